@@ -4,7 +4,16 @@
  * a new card filled from it, that has every entry the copy says it has and none other.
  */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AlarmCode } from '../../agent/alarms/catalogue.ts';
@@ -134,7 +143,10 @@ describe('a folder', () => {
     expect(from.copy.report).toMatchObject({ head: seq, behind: 7 });
     const said = await restored(from, seq);
     expect(said).toContain(`the last that moved: entry ${seq}, receipt of 1 × TEE-4 at receiving`);
-    expect(readdirSync(from.folder).filter((name) => name.endsWith('.log'))).toHaveLength(1);
+    const [segment = '', ...others] = readdirSync(from.folder).filter((name) => name.endsWith('.log'));
+    expect(others).toEqual([]);
+    for (const name of [segment, 'copy.json', 'tallyman.toml'])
+      expect(statSync(join(from.folder, name)).mode & 0o077, name).toBe(0);
   });
 
   it('that was cut off at any byte goes on behind its last whole entry', { timeout: 60_000 }, async () => {

@@ -462,6 +462,11 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
+      "A `[[copy]]` takes the ledger and the configuration's file to the folder or server that it names, and nowhere else; they are not encrypted there, and on a medium that knows users only the agent's can read them.",
+    tests: [['test/copy/ledger-copy.test.ts', 'has the whole ledger, goes on after a restart, and fills a new card']],
+  },
+  {
+    sentence:
       'Retained, replayed, expired and malformed requests are refused, counted and on the record; a flood of them fills no disk, and leaves scans and the own topic of each admin of the configuration their turn.',
     tests: [
       ['test/admin/doors/mqtt-door.test.ts', 'what is retained is refused and counted'],

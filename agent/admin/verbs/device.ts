@@ -135,7 +135,10 @@ export const deviceVerbs = area('device', {
     },
   }),
 
-  /** An older version, too: that is how a bad one is left again. Whether it came to it, `info` says afterwards. */
+  /**
+   * An older version, too: that is how a bad one is left again. Whether it came to it, `info` says afterwards; one with
+   * which the dock is not well is left by itself (systemd/machine.sh), and that is the alarm `upgrade-failed`.
+   */
   upgrade: verb({
     title:
       'Have this version of the program, from the package sources of the machine; not while somebody works, but with now',
