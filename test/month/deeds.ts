@@ -28,6 +28,7 @@ export class Deeds {
     this.#dice = dice;
   }
 
+  thrown = (): number => this.#dice();
   upTo = (max: number): number => Math.floor(this.#dice() * max);
   chance = (probability: number): boolean => this.#dice() < probability;
   one<T>(of: readonly T[]): T {

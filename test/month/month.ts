@@ -105,6 +105,8 @@ export class Month {
   readonly #deeds: Deeds;
   /** The agent's own, so that what it throws decides nothing of what happens to it. */
   readonly #chance: () => number;
+  /** Of further questions: how many are asked decides nothing of what happens. */
+  readonly #asking: () => number;
   readonly #device: DeviceClock = { skewMs: 0, trusted: true };
   readonly #settings: Settings = firstSettings();
   readonly #turns = new Map<string, number>();
@@ -121,6 +123,7 @@ export class Month {
     this.itemCount = options.items;
     const thrown = dice(options.seed);
     this.#chance = dice(options.seed + 2);
+    this.#asking = dice(options.seed + 3);
     this.timeline = new Timeline(startOf(options));
     this.wires = new Wires(this.timeline, this.shops, dice(options.seed + 1));
     this.#deeds = new Deeds(this, thrown);
@@ -455,6 +458,8 @@ export class Month {
       if (this.#device.skewMs === 0)
         for (let n = Math.ceil(this.#options.questions / (this.#options.days * 3)); n > 0; n -= 1)
           this.#ask({ ms: this.timeline.nowMs });
+      for (let n = Math.ceil(this.#options.questions / this.#options.days); n > 0; n -= 1)
+        this.#ask({ seq: this.oracle.seq }, this.#asking);
       await this.timeline.advance(1_000);
     }
   }
@@ -636,10 +641,11 @@ export class Month {
 
   // --- what was
 
-  #ask(at: Question['at']): void {
+  #ask(at: Question['at'], thrown: () => number = () => this.#deeds.thrown()): void {
     const { oracle } = this;
-    const shop = this.#deeds.one(this.shops);
-    const named = this.#deeds.chance(0.1) ? this.#deeds.one(Object.keys(kits)) : sku(this.#deeds.upTo(busyItems + 1));
+    const one = <T>(of: readonly T[]): T => of[Math.floor(thrown() * of.length)] as T;
+    const shop = one(this.shops);
+    const named = thrown() < 0.1 ? one(Object.keys(kits)) : sku(Math.floor(thrown() * (busyItems + 1)));
     const item = oracle.item(shop.merchant, named);
     const channel = oracle.channels.get(shop.channel);
     if (channel === undefined) return;

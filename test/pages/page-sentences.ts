@@ -891,6 +891,10 @@ export const sentences: readonly PageSentence[] = [
     rules: ['R21'],
     tests: [
       [
+        'test/end-to-end/both-kinds.test.ts',
+        'R21: what $channel sold since it was asked last is told to nobody when more arrives',
+      ],
+      [
         'test/end-to-end/rises.test.ts',
         'units that another storefront sold since it was asked last are told to nobody when more arrive',
       ],
