@@ -57,8 +57,9 @@ async function told(book: Book, channel: string): Promise<void> {
 }
 
 async function stock(book: Book, items: number): Promise<void> {
-  for (let first = 0; first < items; first += 500) {
-    const some = Array.from({ length: Math.min(500, items - first) }, (_, n) => first + n);
+  // The book refuses more than 256 at a time.
+  for (let first = 0; first < items; first += 200) {
+    const some = Array.from({ length: Math.min(200, items - first) }, (_, n) => first + n);
     const imported = some.map((n) => ({
       ...{ merchant: 'acme', sku: sku(n), name: `Tee ${n}` },
       barcodes: [{ code: ean(n), units: 1 }],
