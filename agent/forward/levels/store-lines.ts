@@ -1,8 +1,7 @@
 /** What kinds share that write levels by an interface of the store’s own, listing by listing. */
-import type { Batch, Rejection, SendResult } from '../../follow/batch.ts';
+import type { Batch, Rejection } from '../../follow/batch.ts';
 import { sentBatchLines } from '../../inventory/nouns/channels/batch-body.ts';
 import type { SentLine } from '../../inventory/nouns/channels/listing.ts';
-import type { TellingType } from '../../inventory/nouns/channels/telling.ts';
 
 /**
  * The lowest levels first: what is nearly sold out waits for nothing.
@@ -68,10 +67,4 @@ export function byName<L extends { id: string; sku: string }>(
     const id = idOfListing(name);
     return (id === undefined ? bySku.get(name) : byId.get(id)) ?? [];
   };
-}
-
-/** R25: what its stores have no place for. The check of a configuration lets nobody ask for it. */
-export function noPlaceFor(type: TellingType, { lines }: Pick<Batch, 'lines'>): SendResult {
-  const reason = `this store has no place for a ${type}: take ${type}s = true out of its channel`;
-  return { type: 'acknowledged', rejected: lines.map(({ sku }) => ({ sku, reason })) };
 }
