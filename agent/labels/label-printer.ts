@@ -71,6 +71,8 @@ export class LabelPrinter {
 
   /** What was before it was there has its labels, or needs none. */
   async #begin(): Promise<Place> {
+    // The first label is not to wait for it.
+    await import('./drawn.ts');
     const { book } = this.#parts;
     const kept = (await book.memory(this.#memory)).place;
     if (kept !== undefined) {

@@ -22,7 +22,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const start = { station: 'page/station/station', admin: 'page/admin/admin', look: 'page/look/look' } as const;
 export type Page = keyof typeof start;
 /** Words and pages; whatever else a page imported would be the agent's own code on the way to a browser. */
-const servable = /^(page(\/(station|admin|look))?|texts)\/[a-z-]+$|^texts$/;
+const servable = /^(page(\/(station|admin|look))?|texts(\/alarms)?)\/[a-z-]+$|^texts$/;
 
 /**
  * A page's first module and all that it imports, by the URLs' own names; found in the sources, so that no list has to

@@ -55,16 +55,22 @@ export async function runLabelKills({ seed, kills }: { seed: number; kills: numb
     const entries = await dock.agent.ledger();
     const receipts = entries.filter(({ kind }) => kind === 'receipt').map(({ seq }) => Number(seq));
     const reprints = async () =>
-      (await dock.agent.ledger()).filter(({ kind }) => kind === 'reprint').map(({ seq }) => Number(seq));
+      (await dock.agent.ledger())
+        .filter(({ kind }) => kind === 'reprint')
+        .map(({ seq, body }) => ({ seq: Number(seq), of: Number((body as { of?: number }).of) }));
     await dock.until('every receipt and every reprint has its label', async () => {
       const printed = papers(printer);
       const again = await reprints();
       return (
         receipts.every((seq) => printed.some((paper) => paper.seq === seq)) &&
-        again.every((seq) => printed.some((paper) => paper.again === seq))
+        // One that was on its way at a death is followed by another one of the same label.
+        again.every(
+          ({ seq, of }) =>
+            printed.some((paper) => paper.again === seq) || again.some((later) => later.seq > seq && later.of === of),
+        )
       );
     });
-    const again = await reprints();
+    const again = (await reprints()).map(({ seq }) => seq);
     const printed = papers(printer);
     const firsts = printed.filter((paper) => paper.again === undefined).map(({ seq }) => seq);
     const findings = [

@@ -2,6 +2,7 @@
  * What a supervisor should see first: how much waits, and each thing that is wrong with what can be done about it.
  * Pure, made from the rest of the dock's picture.
  */
+import { alarmCatalogue } from '../../alarms/catalogue.ts';
 import { type ChannelReport, isLate } from '../../forward/channel-report.ts';
 import type { AdminPicture, ShownException } from './picture.ts';
 
@@ -25,6 +26,8 @@ export type Repair = {
   /** Whom it is about; empty: the dock. */
   subject: string;
   text: string;
+  /** Of alarms: what they say beside what their code means; null: nothing. */
+  said?: string | null;
   /** ms UTC; null: not known. */
   since: number | null;
   times: number;
@@ -125,6 +128,7 @@ function ofAlarm(alarm: Facts['alarms'][number], channels: Facts['channels']): R
   const seen: RepairAction[] = acknowledged === undefined ? [{ do: 'acknowledge', alarm: id }] : [];
   return {
     ...{ id, about: 'alarm', code, subject, text: `${text} ${remedy}`, since, times: count },
+    said: text.endsWith(alarmCatalogue[code].meaning) ? null : text,
     seenBy: acknowledged?.by ?? null,
     actions: [...(report === undefined ? [] : actionOf(report)), ...seen],
   };

@@ -3,6 +3,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { adminTextsFor } from '../../texts/admin.ts';
+import { alarmIn } from '../../texts/alarms/alarms.ts';
 import { textsFor } from '../../texts.ts';
 import type { Repair, RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
@@ -44,7 +45,8 @@ export function repairList({ desk }: Pick<AdminPicture, 'desk'>, facts: RepairFa
 }
 
 function repair(each: Repair, { inside, told, onRepair }: RepairFacts): TemplateResult {
-  const { id, code, subject, text, since, times, seenBy, actions } = each;
+  const { id, about, code, subject, said = null, since, times, seenBy, actions } = each;
+  const text = (about === 'alarm' ? alarmIn(lang, code, said) : undefined) ?? each.text;
   const answer = told.get(id);
   const notes = [
     ...(since === null ? [] : [moment(since)]),

@@ -1,0 +1,36 @@
+/** The desk says alarms in the language of its page; what nobody has translated is said in English. */
+import { expect, it } from 'vitest';
+import { alarmCatalogue } from '../../agent/alarms/catalogue.ts';
+import { alarmIn } from '../../agent/screen/texts/alarms/alarms.ts';
+import { alarmsDe } from '../../agent/screen/texts/alarms/alarms-de.ts';
+import { alarmsEs } from '../../agent/screen/texts/alarms/alarms-es.ts';
+
+it('has the same alarms in German and Spanish, and none that nobody raises', () => {
+  expect(Object.keys(alarmsEs).sort()).toEqual(Object.keys(alarmsDe).sort());
+  expect(Object.keys(alarmsDe).filter((code) => !Object.hasOwn(alarmCatalogue, code))).toEqual([]);
+  expect(Object.keys(alarmsDe).length).toBeGreaterThan(50);
+});
+
+it('keeps every command and key of the configuration as it is typed', () => {
+  for (const [code, { remedy }] of Object.entries(alarmCatalogue)) {
+    for (const words of [alarmsDe, alarmsEs]) {
+      const said = words[code as keyof typeof words]?.join(' ') ?? '';
+      const commands = [...said.matchAll(/`[^`]*`/g)].map(([command]) => command);
+      expect(
+        commands.filter((command) => !remedy.includes(command.slice(1, -1))),
+        code,
+      ).toEqual([]);
+    }
+  }
+});
+
+it('says what the alarm itself knows between what it means and what to do', () => {
+  expect(alarmIn('de', 'device-trouble', 'labels-1: the labels are used up')).toBe(
+    'Das Gerät ist verbunden und arbeitet nicht, wie es soll. (labels-1: the labels are used up) Gerät und Kabel ansehen; `tallyman devices ls` sagt, was ihm fehlt.',
+  );
+  expect(alarmIn('es-MX', 'disk-low', null)).toBe(
+    'El disco de datos está casi lleno. Libere espacio antes de que no se pueda registrar nada.',
+  );
+  expect(alarmIn('en', 'disk-low', null)).toBeUndefined();
+  expect(alarmIn('de', 'constructor', null)).toBeUndefined();
+});
