@@ -132,6 +132,14 @@ const entries = {
     remedy: 'Let its user read and write below tallyman/v1/{site}/{dock}/.',
     ends: 'when it is let',
   },
+  'broker-silent': {
+    severity: 'warning',
+    meaning:
+      'The broker takes what this dock says to itself on a topic and does not hand it back: nobody may be hearing the dock, or it nobody.',
+    remedy:
+      'Let its user read and write the topics in the text, as `config/mosquitto/tallyman.acl` does; see whether it may do what stands beside them there.',
+    ends: 'when it comes back, some minutes after the access list lets it',
+  },
   'device-missing': {
     severity: 'error',
     meaning: 'The device is not connected.',

@@ -21,7 +21,10 @@ export type DockFacts = {
   channels: readonly ChannelReport[];
   devices: readonly DeviceStatus[];
   /** Absent where no broker is configured. */
-  uplink?: Pick<UplinkStatus, 'state' | 'error' | 'warnings' | 'refused' | 'downMs'>;
+  uplink?: Pick<UplinkStatus, 'state' | 'error' | 'warnings' | 'refused' | 'downMs'> & {
+    /** Topics on which the dock’s own words do not come back to it. */
+    silent?: readonly string[];
+  };
   clock: Omit<ClockFacts, 'lastEntryAt'> & Partial<ClockFacts>;
   /** undefined: not looked at yet. */
   machine: Pick<Machine, 'freeBytes' | 'logBytes' | 'slowed' | 'said'> | undefined;
@@ -118,7 +121,15 @@ function broker(uplink: DockFacts['uplink']): Standing[] {
       ? [{ code: 'broker-unreachable' as const, ...text }]
       : []),
     ...(uplink.warnings.length === 0 ? [] : [{ code: 'broker-denies' as const, text: uplink.warnings.join(' · ') }]),
+    ...silence(uplink),
   ];
+}
+
+/** What the broker refuses aloud is told already. */
+function silence({ silent = [], warnings }: NonNullable<DockFacts['uplink']>): Standing[] {
+  const topics = silent.filter((topic) => !warnings.some((warning) => warning.includes(topic)));
+  if (topics.length === 0) return [];
+  return [{ code: 'broker-silent', text: `what this dock says on ${topics.join(', ')} does not come back to it` }];
 }
 
 function device({ name: subject, state, error }: DeviceStatus): Standing[] {

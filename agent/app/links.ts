@@ -3,18 +3,24 @@ import { owner } from '../admin/authority.ts';
 import { health } from '../admin/health.ts';
 import { info } from '../admin/info.ts';
 import type { AdminContext } from '../admin/verb.ts';
+import { Canary } from '../mqtt/canary.ts';
 import { Observers } from '../mqtt/observers.ts';
 import { type MqttUplink, openUplink } from '../mqtt/uplink.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
 import type { Part } from './part.ts';
 
-export type Links = { uplink: MqttUplink | undefined; parts: Part[] };
+export type Links = {
+  uplink: MqttUplink | undefined;
+  /** Topics on which the dock’s own words do not come back to it. */
+  silent(): readonly string[];
+  parts: Part[];
+};
 
 /** @param context asked for when there is a link, so after the start */
 export function openLinks(base: Base, { bootId, book, news }: Ledger, context: () => AdminContext): Links {
   const { config, clock, keep, random, files, events, say } = base;
-  if (config.mqtt === undefined) return { uplink: undefined, parts: [] };
+  if (config.mqtt === undefined) return { uplink: undefined, silent: () => [], parts: [] };
   const uplink = openUplink({
     ...{ clock, keep, random, config: config.mqtt, site: config.dock.site, dock: config.dock.name },
     ...{ readFile: files.read, log: say },
@@ -40,11 +46,15 @@ export function openLinks(base: Base, { bootId, book, news }: Ledger, context: (
   const observers = new Observers({
     ...{ uplink, events, clock, keep, head: () => book.head.seq, tail: (limit) => book.tail(limit) },
   });
+  const canary = new Canary({ uplink, clock, keep, boot: bootId });
+  const { site, name } = config.dock;
   return {
     uplink,
+    silent: () => canary.silent.map((topic) => `tallyman/v1/${site}/${name}/${topic}`),
     parts: [
       { name: 'uplink', stop: () => uplink.close(), limitMs: 2_000 },
       { name: 'the word to observers', stop: () => observers.close(), limitMs: 100 },
+      { name: 'the canary at the broker', stop: () => canary.close(), limitMs: 100 },
     ],
   };
 }

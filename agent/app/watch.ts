@@ -26,7 +26,7 @@ export function openWatch(base: Base, { ledger, links, followers, floor }: Watch
     reports: () => followers.forwarders.reports(),
     facts: () => ({
       ...{ book: book.state, devices: floor.devices.status(), clock: clockTrust.facts },
-      ...(uplink && { uplink: uplink.status }),
+      ...(uplink && { uplink: { ...uplink.status, silent: links.silent() } }),
     }),
   });
   events.on('device', () => watcher.soon()).on('channel', () => watcher.soon());

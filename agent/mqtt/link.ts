@@ -350,7 +350,10 @@ const floodText = (where: string): string =>
 const packetFloodText = (where: string): string =>
   `${where}: the broker floods: more than ${packetPace.perS} acknowledgements and pings a second, on and on, for messages that this dock never sent`;
 
+/** How the rejection of a publish begins that the broker refused, with its reason. */
+export const refusedPublish = 'the broker refused';
+
 function refusal(error: Error, topic: string): Error {
   const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;
-  return code === undefined ? error : new Error(`the broker refused ${topic}: ${mqttReason(code)}`);
+  return code === undefined ? error : new Error(`${refusedPublish} ${topic}: ${mqttReason(code)}`);
 }

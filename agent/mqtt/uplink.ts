@@ -11,10 +11,11 @@ import type { IPublishPacket } from 'mqtt';
 import type { MqttConfig } from '../../config/config.ts';
 import type { Clock } from '../clock.ts';
 import type { KeepLoop } from '../loops.ts';
-import { passwordIn, type ReadNamedFile } from '../named-file.ts';
+import type { ReadNamedFile } from '../named-file.ts';
 import { addresses } from './addresses.ts';
 import { type LinkSettings, messageBytesMax } from './client-options.ts';
-import { type LinkFailure, type MqttLink, openLink } from './link.ts';
+import { credentialsOf } from './credentials.ts';
+import { type LinkFailure, type MqttLink, openLink, refusedPublish } from './link.ts';
 import { type Presence, PresenceTeller } from './presence.ts';
 import { afterLink, startingRetry } from './retry.ts';
 import { isForAnswers, topicId, topicMatches } from './topics.ts';
@@ -24,6 +25,7 @@ const publishTimeoutMs = 10_000;
 /** How often a wait looks whether this device's own network has changed. */
 const lookAtNetworkMs = 1_000;
 const warningsMax = 16;
+const refusedAgainMs = 60_000; // An access list may be changed while the link lasts.
 
 export type UplinkParts = {
   config: MqttConfig;
@@ -228,19 +230,12 @@ class RunningUplink implements MqttUplink {
   /** Passwords and certificates are read again for every link, so that a renewed one counts. */
   async #settings(): Promise<LinkSettings> {
     const { config, site, dock, readFile } = this.#parts;
-    const file = (path: string | undefined) => (path === undefined ? undefined : readFile(path));
-    const { caFile, certFile, keyFile } = config.tls;
-    const [secret, ca, cert, key] = await Promise.all([config.passwordFile, caFile, certFile, keyFile].map(file));
     return {
+      ...(await credentialsOf(config, readFile)),
       url: config.url,
       version: this.#version,
       clientId: config.clientId ?? `tallyman-${site}-${dock}`,
       keepaliveS: config.keepaliveS,
-      ...(config.username !== undefined && { username: config.username }),
-      ...(secret !== undefined && { password: passwordIn(secret, config.passwordFile ?? '') }),
-      ...(ca !== undefined && { ca }),
-      ...(cert !== undefined && { cert }),
-      ...(key !== undefined && { key }),
       will: { topic: `${this.#base}state`, payload: this.#presence.lastWill },
       onMessage: (packet) => this.#receive(packet),
       onStray: () => {
@@ -287,8 +282,7 @@ class RunningUplink implements MqttUplink {
 
   /** Ends early when the device's own network changes: a cable is back, an address was given. */
   async #wait(ms: number): Promise<void> {
-    const { clock } = this.#parts;
-    const look = this.#parts.network ?? addresses;
+    const { clock, network: look = addresses } = this.#parts;
     const before = look();
     const endMs = clock.monoMs() + ms;
     while (clock.monoMs() < endMs && look() === before) {
@@ -304,7 +298,19 @@ class RunningUplink implements MqttUplink {
       ...{ topic: this.#base + topic, asPublished: wished(topic, 'asPublished'), retained: wished(topic, 'lying') },
     });
     const refused = await link.subscribe(topics.map(filter));
-    for (const [topic, reason] of refused) this.#warn(topic, `the broker refuses to let us read ${topic}: ${reason}`);
+    for (const topic of topics) {
+      const reason = refused.get(this.#base + topic);
+      if (reason === undefined) this.#warnings.delete(`read ${topic}`);
+      else this.#warn(`read ${topic}`, `the broker refuses to let us read ${this.#base}${topic}: ${reason}`);
+    }
+    const again = topics.filter((topic) => refused.has(this.#base + topic));
+    if (again.length > 0) void this.#subscribeAgain(link, again);
+  }
+
+  async #subscribeAgain(link: MqttLink, topics: string[]): Promise<void> {
+    await this.#parts.clock.sleep(refusedAgainMs, this.#closing.signal);
+    const wanted = topics.filter((topic) => this.#handlers.has(topic));
+    if (this.#link === link && wanted.length > 0) await this.#subscribe(link, wanted);
   }
 
   #unsubscribe(topic: string, handler: Handler): void {
@@ -364,7 +370,7 @@ class RunningUplink implements MqttUplink {
         this.#warnings.delete(topic);
       },
       (error: Error) => {
-        if (error.message.startsWith('the broker refused')) this.#warn(topic, error.message);
+        if (error.message.startsWith(refusedPublish)) this.#warn(topic, error.message);
         throw error;
       },
     );

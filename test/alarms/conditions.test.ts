@@ -109,6 +109,19 @@ const table: [AlarmCode, string[], string[]][] = [
     told({ uplink: { state: 'online', warnings: ['no reading of ack/web'], refused: false, downMs: 0 } }),
     told({}),
   ],
+  [
+    'broker-silent',
+    told({ uplink: { state: 'online', warnings: [], refused: false, downMs: 0, silent: ['x/req/canary'] } }),
+    told({
+      uplink: {
+        state: 'online',
+        warnings: ['no writing of x/evt/canary'],
+        refused: false,
+        downMs: 0,
+        silent: ['x/evt/canary'],
+      },
+    }),
+  ],
   ...(['absent', 'busy', 'denied', 'failed', 'waiting'] as const).map((state): [AlarmCode, string[], string[]] => [
     'device-missing',
     told({ devices: [device({ name: 'scale-1', kind: 'scale', state, error }), device()] }),

@@ -52,6 +52,7 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'orders-not-told': [starts],
   'broker-unreachable': [running],
   'broker-denies': [running],
+  'broker-silent': ['mqtt/canary.test.ts'],
   'device-missing': [running],
   'device-trouble': [running],
   'station-without-scanner': [running],

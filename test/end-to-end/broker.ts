@@ -94,6 +94,11 @@ export class Broker {
     this.#child?.signal('SIGSTOP');
   }
 
+  /** Reads its access list anew; connections stay. */
+  reload(): void {
+    this.#child?.signal('SIGHUP');
+  }
+
   thaw(): void {
     this.#child?.signal('SIGCONT');
   }

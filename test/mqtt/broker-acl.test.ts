@@ -95,6 +95,9 @@ describe('what must pass', () => {
     [dock, 'mia', 'state'],
     [dock, 'mia', 'evt/order/acme'],
     [dock, 'mia', 'evt/scan/acme'],
+    ...['state', 'info', 'health', 'evt/canary', 'res/canary', 'reported/canary', 'req/canary', 'desired/canary'].map(
+      (topic) => [dock, dock, topic],
+    ),
   ] as [User, User, string][])('%s to %s: %s', async (writer, reader, topic) => {
     expect(await passes(writer, reader, `${base}/${topic}`)).toBe(true);
   });

@@ -19,6 +19,7 @@ import type { ErrorCode } from '../../errors.ts';
 import { parseRequest } from '../../inventory/nouns/text/json.ts';
 import type { Book } from '../../ledger/book.ts';
 import type { KeepLoop } from '../../loops.ts';
+import { isCanary } from '../../mqtt/canary.ts';
 import type { Uplink } from '../../mqtt/uplink-contract.ts';
 import type { AdminKeys } from '../admin-keys.ts';
 import type { Admin, Answer } from '../request.ts';
@@ -97,6 +98,7 @@ export class DesiredDoor {
   }
 
   #take(payload: Buffer, topic: string): void {
+    if (isCanary(topic)) return;
     const [, what] = desiredTopic.exec(topic) ?? [];
     if (what === undefined) this.#parts.admin.count('bad-request');
     else if (payload.length === 0) this.#forget(what);

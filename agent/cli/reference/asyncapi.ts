@@ -110,6 +110,12 @@ const topics: readonly Topic[] = [
     ...{ action: 'send', topic: 'evt/alarm', text: 'Both edges of each alarm.' },
     payload: alarmShown().extend({ cleared: z.boolean(), at: moment }),
   },
+  ...['evt', 'res', 'reported', 'req', 'desired'].map(
+    (tree): Topic => ({
+      ...{ action: 'send', topic: `${tree}/canary`, text: 'Said to itself: whether the broker’s access list lets it.' },
+      payload: z.object({ boot: text, at: moment }),
+    }),
+  ),
   {
     ...{ action: 'receive', topic: 'desired/{what}', text: 'Retained: what the dock is to become, also while away.' },
     payload: signed,
