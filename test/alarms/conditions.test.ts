@@ -200,6 +200,8 @@ const raisedElsewhere: AlarmCode[] = [
   'screen-down',
   'listings-unread',
   'epcis-failing',
+  'site-cut-off',
+  'site-trouble',
   'mail-failed',
 ];
 
