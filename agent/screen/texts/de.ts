@@ -215,7 +215,7 @@ export const de: Texts = {
     paused: 'in Pause: zu viele abgelehnte Codes',
     stopped: 'angehalten',
   },
-  deviceKinds: { scanner: 'Handscanner', scale: 'Waage', printer: 'Etikettendrucker', beeper: 'Piepser' },
+  deviceKinds: { scanner: 'Handscanner', scale: 'Waage', printer: 'Drucker', beeper: 'Piepser' },
   noDevices: 'keine Geräte',
   printerTroubles: {
     'head-open': 'Sein Druckkopf ist offen. Schließen, bis er einrastet; dann kommen die Etiketten.',

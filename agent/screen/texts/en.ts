@@ -215,7 +215,7 @@ export const en: Texts = {
     paused: 'paused: too many refused codes',
     stopped: 'stopped',
   },
-  deviceKinds: { scanner: 'scanner', scale: 'scale', printer: 'label printer', beeper: 'beeper' },
+  deviceKinds: { scanner: 'scanner', scale: 'scale', printer: 'printer', beeper: 'beeper' },
   noDevices: 'no devices',
   printerTroubles: {
     'head-open': 'Its head is open. Close it until it clicks; the labels come then.',

@@ -215,7 +215,7 @@ export const es: Texts = {
     paused: 'en pausa: demasiados códigos rechazados',
     stopped: 'parado',
   },
-  deviceKinds: { scanner: 'escáner', scale: 'báscula', printer: 'impresora de etiquetas', beeper: 'zumbador' },
+  deviceKinds: { scanner: 'escáner', scale: 'báscula', printer: 'impresora', beeper: 'zumbador' },
   noDevices: 'sin aparatos',
   printerTroubles: {
     'head-open': 'Su cabezal está abierto. Ciérrelo hasta que haga clic; después salen las etiquetas.',
