@@ -86,7 +86,7 @@ const { output } = await build({
 });
 
 for (const chunk of output) write(chunk.fileName, oneByteEach(chunk.code));
-for (const file of globSync(['agent/screen/page/**/*.ts', 'agent/screen/texts.ts', 'agent/screen/texts/*.ts'])) {
+for (const file of globSync(['agent/screen/page/**/*.ts', 'agent/screen/texts.ts', 'agent/screen/texts/**/*.ts'])) {
   write(file.replace(/\.ts$/, '.js'), stripTypeScriptTypes(readFileSync(file, 'utf8')));
 }
 write('licenses.txt', licenses(output.flatMap(({ moduleIds }) => moduleIds)));
