@@ -54,10 +54,12 @@ describe('what is built', () => {
     try {
       await dock.agent.start();
       const base = `http://127.0.0.1:${port}`;
-      const page = await (await fetch(`${base}/station/receiving-1`)).text();
-      const scripts = [...page.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, url]) => url);
-      expect(scripts.length).toBeGreaterThan(5);
-      for (const url of scripts) expect((await fetch(`${base}${url}`)).status, url).toBe(200);
+      for (const path of ['/station/receiving-1', '/admin', '/admin/items']) {
+        const page = await (await fetch(`${base}${path}`)).text();
+        const scripts = [...page.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, url]) => url);
+        expect(scripts.length, path).toBeGreaterThan(5);
+        for (const url of scripts) expect((await fetch(`${base}${url}`)).status, url).toBe(200);
+      }
     } finally {
       await dock.end();
     }
