@@ -20,9 +20,10 @@ export function applyChannelSettings(
   const channel = entry.document ?? '';
   const before = tables.row('channel-settings', channel)?.file;
   tables.putRow('channel-settings', { channel, file });
-  const row = tables.channel(channel);
+  // Also of one that has acknowledged nothing yet: a batch may be on its way to it, made by what the file said before.
+  const row = tables.channel(channel) ?? freshChannel(channel);
   // R19: what was told before stands at another place of the store; the new one has heard nothing.
-  if (row !== undefined && before?.target !== file.target) {
+  if (before?.target !== file.target) {
     startOver(tables, row, entry.seq);
     return;
   }
@@ -31,7 +32,7 @@ export function applyChannelSettings(
     before.maximumLevel === file.maximumLevel &&
     before.basis === file.basis &&
     before.onlyListed === file.onlyListed;
-  if (row === undefined || same) return;
+  if (same) return;
   const reviewedTo = Math.max(row.reviewedTo, row.seen);
   endRelease(tables, channel, Number.POSITIVE_INFINITY);
   const askedTo = Math.max(row.askedTo, row.seen);

@@ -592,6 +592,26 @@ it('R13: a batch that was on its way when another minimum came settles nothing: 
   await book.close();
 });
 
+it('R13: also where it is the first batch that the storefront ever heard of', async () => {
+  const folder = newDirectory();
+  const channel = { name: 'acme-web', merchant: 'acme', mode: 'changes', basis: 'available' } as const;
+  const at = (minimumLevel: number) =>
+    open(folder, { rulebook: { ...rulebook, channels: [{ ...channel, minimumLevel }] } });
+  const first = await at(0);
+  await stocked(first.book, 3);
+  const onItsWay = await frozen(first.book);
+  expect(onItsWay.lines.map(({ level }) => level)).toEqual([1, 2, 3]);
+  await first.book.close();
+  const { book } = await at(3);
+  expect((await frozen(book)).key).toBe(onItsWay.key);
+  await book.acknowledge('acme-web', onItsWay.key, []);
+  expect((await frozen(book)).lines.map((line) => [line.sku, line.level])).toEqual([
+    [sku(0), 0],
+    [sku(1), 0],
+  ]);
+  await book.close();
+});
+
 describe('R14 a sync now that was answered', () => {
   const syncNow: Submission = { type: 'sync-now', by: 'test', merchant: 'acme', skus: [sku(0)] };
   const never: Submission = { type: 'set-policy', by: 'test', merchant: 'acme', sku: sku(0), sync: 'never' };
