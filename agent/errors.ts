@@ -187,14 +187,18 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'The text says what it needs; print the codes anew with `tallyman print commands`.',
     retry: false,
   },
+  'other-work': {
+    meaning: 'This document is worked on at stations of another kind.',
+    remedy: 'The text says which: scan its number there, or switch this station over to that work.',
+    retry: false,
+  },
   'old-sheet': {
     meaning: 'This command code was not printed with the key that this dock has now.',
     remedy: 'Print the sheet anew with `tallyman print commands`, and throw the old ones away.',
     retry: false,
   },
   'label-commands': {
-    meaning:
-      'A command came together with other lines, right behind another scan, or in a 2D code: nothing of it was done.',
+    meaning: 'A command came with other lines, right behind another scan, or in a 2D code: nothing of it was done.',
     remedy: 'Scan commands one by one from the printed sheet. Look at a label that holds several lines.',
     retry: false,
   },
@@ -365,8 +369,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'not-allowed': {
     meaning: 'This user may not talk to the agent, or may not ask this: another role or another merchant’s goods.',
-    remedy:
-      'Use sudo, or the user that the agent runs as; from elsewhere, ask somebody whose role and merchants allow it.',
+    remedy: 'Use sudo, or the user that the agent runs as; elsewhere, ask somebody whose role and merchants allow it.',
     retry: false,
   },
   'transaction-reused': {

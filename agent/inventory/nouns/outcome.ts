@@ -47,6 +47,8 @@ export type RefusalCode =
   | 'unknown-badge'
   /** A command code that does not fit here and now. */
   | 'bad-command'
+  /** A document that is opened at another kind of work. */
+  | 'other-work'
   /** A command code without this dock's proof, or with that of an older key. */
   | 'old-sheet'
   /** A command that came with other lines, right behind another scan, or in a 2D symbol. */

@@ -6,7 +6,7 @@
  */
 import { splitAim } from '../barcodes/aim.ts';
 import type { Decision } from '../decision.ts';
-import { type DocumentRef, type DocumentType, documentKinds, openedAt } from '../nouns/document.ts';
+import { type DocumentRef, type DocumentType, documentKinds, documentTypes, openedAt } from '../nouns/document.ts';
 import { type Bench, refused, workAt } from './bench.ts';
 import { kindOf } from './documents.ts';
 import { asideByNumber } from './packing/order-aside.ts';
@@ -37,13 +37,23 @@ export function openDocument(bench: Bench, ref: DocumentRef, skus?: readonly str
   const { work, name, foreign } = documentKinds[type];
   const at = workAt(bench);
   if (at !== work) {
-    return refused(bench, 'bad-command', `${name} ${id} is work for ${work}; this station is for ${at}.`);
+    return refused(bench, 'other-work', `${name} ${id} is work for ${work}; this station is for ${at}.`);
   }
   const whose = bench.station.merchant;
   if (whose !== undefined && whose !== merchant && foreign !== null) {
     return refused(bench, foreign, `${name} ${id} is not ${whose}’s, whom this station is for.`);
   }
   return kindOf(type).open(bench, ref, skus);
+}
+
+/**
+ * The refusal of a document that is work for stations of another kind: goods have no such number. @returns undefined:
+ * the scan names none
+ */
+export function namedElsewhere(bench: Bench, text: string): Decision | undefined {
+  const { data } = splitAim(text);
+  const [found] = documentTypes.flatMap((type) => namedHere(bench, type, data));
+  return found && openDocument(bench, found.ref);
 }
 
 type Named = { ref: DocumentRef; usable: boolean };

@@ -21,7 +21,7 @@ import { decideCommand } from './commands.ts';
 import { stopped, unasked } from './gates.ts';
 import { isCommand } from './is-command.ts';
 import { readLabel } from './label.ts';
-import { openByScan } from './open.ts';
+import { namedElsewhere, openByScan } from './open.ts';
 import { scanParcelLabel } from './packing/parcel-label.ts';
 import { notYetReturned } from './receiving/open-return.ts';
 import { scanPieces } from './receiving/pieces.ts';
@@ -109,6 +109,8 @@ function decideGoods(bench: Bench, text: string): Decision {
   if (named !== undefined) return named;
   const parcel = workAt(bench) === 'packing' ? scanParcelLabel(bench, text) : undefined;
   if (parcel !== undefined) return parcel;
+  const elsewhere = namedElsewhere(bench, text);
+  if (elsewhere !== undefined) return elsewhere;
   const spends = label.code === 'unknown-barcode' || label.code === 'bad-quantity';
   // Set aside with what was keyed in for it (WEIGH waits for the next piece); a misread code is scanned again, and
   // counts that many then.

@@ -21,8 +21,9 @@ export function errorWords(
 ): { title: string; advice: string } {
   if (over) return texts.recordsAgain;
   const { title, advice } = adviceFor(newest, texts);
-  // Commands are refused for many reasons, and the rules say which in English.
-  const own = newest.refusal === 'bad-command' ? ownWords(newest.detail, lang) : null;
+  // These are refused for many reasons, and the rules say which in English.
+  const own =
+    newest.refusal === 'bad-command' || newest.refusal === 'other-work' ? ownWords(newest.detail, lang) : null;
   return { title, advice: own ?? advice };
 }
 

@@ -10,6 +10,7 @@ export const refusalsDe: Texts['refusals'] = {
   'sign-in-first': { title: 'Ausweis scannen', advice: 'Vorher zählt nichts. Danach noch einmal scannen.' },
   'unknown-badge': { title: 'Ausweis unbekannt', advice: 'Niemand hat diesen Ausweis. Im Büro melden.' },
   'bad-command': { title: 'Jetzt nicht möglich', advice: 'Dieser Code passt hier und jetzt nicht.' },
+  'other-work': { title: 'Andere Station', advice: 'Dieser Beleg wird an einer anderen Art von Station bearbeitet.' },
   'old-sheet': { title: 'Altes Blatt', advice: 'Dieser Code ist nicht vom Blatt dieses Tors. Neu drucken lassen.' },
   'label-commands': { title: 'Nichts geschehen', advice: 'Jeden Befehl einzeln vom Blatt scannen.' },
   'locked-out': {

@@ -10,6 +10,7 @@ export const refusalsEn: Texts['refusals'] = {
   'sign-in-first': { title: 'Scan your badge', advice: 'Nothing counts before. Then scan again.' },
   'unknown-badge': { title: 'Unknown badge', advice: 'Nobody has this badge. Tell the office.' },
   'bad-command': { title: 'Not possible now', advice: 'This code does not fit here and now.' },
+  'other-work': { title: 'Wrong station', advice: 'This document is work for another kind of station.' },
   'old-sheet': { title: 'Old sheet', advice: 'This code is not of this dock’s sheet. Have the sheet printed anew.' },
   'label-commands': { title: 'Nothing was done', advice: 'A command must be scanned by itself, from the sheet.' },
   'locked-out': { title: 'Locked for a minute', advice: 'Too many unknown badges. Wait, then scan your badge.' },

@@ -10,6 +10,7 @@ export const refusalsEs: Texts['refusals'] = {
   'sign-in-first': { title: 'Escanee su tarjeta', advice: 'Antes no se cuenta nada. Luego escanee otra vez.' },
   'unknown-badge': { title: 'Tarjeta desconocida', advice: 'Nadie tiene esta tarjeta. Avise a la oficina.' },
   'bad-command': { title: 'Ahora no se puede', advice: 'Este código no encaja aquí y ahora.' },
+  'other-work': { title: 'Otro puesto', advice: 'Este documento es trabajo de otro tipo de puesto.' },
   'old-sheet': {
     title: 'Hoja antigua',
     advice: 'Este código no es de la hoja de este muelle. Pida que la impriman de nuevo.',

@@ -1,8 +1,8 @@
 /** Documents opened by scanning their number at packing and counting; notices are in `receiving.test.ts`. */
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
-import { World } from '../world.ts';
-import { Packhouse } from './pack-house.ts';
+import { rulebook, World } from '../world.ts';
+import { codes, Packhouse } from './pack-house.ts';
 
 const scan = (world: World, text: string, station = 'packing-1') => world.scan(text, station);
 
@@ -91,5 +91,50 @@ it.each([
   ['order', 'receiving-1'],
   ['count', 'receiving-1'],
 ] as const)('a %s is not opened where it is no work', (type, station) => {
-  expect(openFromList(new World(), type, 'X-1', station)).toMatchObject({ code: 'bad-command' });
+  expect(openFromList(new World(), type, 'X-1', station)).toMatchObject({ code: 'other-work' });
+});
+
+describe('a document’s number scanned where it is no work', () => {
+  const at = { by: 'test', merchant: 'acme' } as const;
+  const lines = [{ sku: 'TEE', quantity: 1 }];
+  function house(): Packhouse {
+    const packhouse = new Packhouse().wants('A-1', { TEE: 1 });
+    packhouse.submit({ type: 'notice-announce', ...at, id: 'N-1', notice: { lines } });
+    packhouse.submit({ type: 'return-announce', ...at, id: 'R-1', return: { lines } });
+    return packhouse;
+  }
+
+  it.each([
+    ['A-1', 'receiving-1', 'Order A-1 is work for packing; this station is for receiving.'],
+    ['A-1', 'counting-1', 'Order A-1 is work for packing; this station is for counting.'],
+    ['N-1', 'packing-1', 'Notice N-1 is work for receiving; this station is for packing.'],
+    ['R-1', 'counting-1', 'Return R-1 is work for receiving; this station is for counting.'],
+  ])('%s at %s is refused in words, and is nothing for the office', (id, station, text) => {
+    const world = house();
+    expect(scan(world, `]C0${id}`, station)).toMatchObject({ type: 'refused', code: 'other-work', text });
+    expect(world.tables.openRows('exception', 9)).toEqual([]);
+  });
+
+  it('is refused with an order open, too, which stays open', () => {
+    const world = house();
+    world.open('A-1');
+    expect(scan(world, 'N-1')).toMatchObject({ type: 'refused', code: 'other-work' });
+    expect(world.session().document).toMatchObject({ id: 'A-1' });
+  });
+
+  it('is goods where it is a barcode as well', () => {
+    const world = house();
+    world.submit({ type: 'notice-announce', ...at, id: codes.TEE, notice: { lines } });
+    expect(scan(world, codes.TEE)).toMatchObject({ type: 'recorded', what: 'shipment' });
+  });
+
+  it('is nobody’s code at a station of another merchant', () => {
+    const world = new World({
+      ...rulebook,
+      stations: [...rulebook.stations, { name: 'bolt-1', work: 'receiving', merchant: 'bolt' }],
+    }).withItem('TEE', codes.TEE);
+    world.order('A-1', lines);
+    expect(scan(world, 'A-1', 'receiving-1')).toMatchObject({ code: 'other-work' });
+    expect(scan(world, 'A-1', 'bolt-1')).toMatchObject({ code: 'unknown-barcode' });
+  });
 });

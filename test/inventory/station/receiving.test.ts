@@ -85,7 +85,7 @@ describe('opening a notice by scanning its number', () => {
       'unknown-barcode',
       'bolt-receiving',
     ],
-    ['this is no place for it', (dock) => dock.announce({ lines: holds(1) }), 'unknown-barcode', 'packing-1'],
+    ['this is no place for it', (dock) => dock.announce({ lines: holds(1) }), 'other-work', 'packing-1'],
   ])('is refused when %s', (_, prepare, refusal, station) => {
     const dock = new ReceivingDock();
     prepare(dock);

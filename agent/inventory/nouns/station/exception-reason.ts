@@ -68,6 +68,7 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'sign-in-first': firstThis,
   'unknown-badge': onTheSpot,
   'bad-command': onTheSpot,
+  'other-work': onTheSpot,
   'old-sheet': onTheSpot,
   'label-commands': later,
   'locked-out': later,
