@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { area, failed, ok, verb } from '../verb.ts';
+import { area, ok, verb } from '../verb.ts';
 
 export const siteVerbs = area('site', {
   status: verb({
@@ -8,18 +8,21 @@ export const siteVerbs = area('site', {
     role: 'viewer',
     touches: 'site',
     params: z.strictObject({}),
+    /** null: its configuration has no [site], it is alone. */
     answer: () =>
-      z.object({
-        ...{ site: z.string(), dock: z.string(), linked: z.boolean() },
-        cutOff: z.object({ since: z.int(), reason: z.string() }).nullable(),
-        ...{ waiting: z.int(), teller: z.string().nullable(), speaks: z.boolean(), trouble: z.string().nullable() },
-        docks: z.array(
-          z.object({
-            ...{ dock: z.string(), epoch: z.string(), to: z.int(), hash: z.string(), place: z.int(), at: z.int() },
-            epochs: z.array(z.string()),
-          }),
-        ),
-      }),
+      z
+        .object({
+          ...{ site: z.string(), dock: z.string(), linked: z.boolean() },
+          cutOff: z.object({ since: z.int(), reason: z.string() }).nullable(),
+          ...{ waiting: z.int(), teller: z.string().nullable(), speaks: z.boolean(), trouble: z.string().nullable() },
+          docks: z.array(
+            z.object({
+              ...{ dock: z.string(), epoch: z.string(), to: z.int(), hash: z.string(), place: z.int(), at: z.int() },
+              epochs: z.array(z.string()),
+            }),
+          ),
+        })
+        .nullable(),
     example: {
       params: {},
       answer: {
@@ -42,8 +45,7 @@ export const siteVerbs = area('site', {
       },
     },
     async run(_params, { site }) {
-      const status = await site();
-      return status === undefined ? failed('bad-request', 'This dock is alone: its file has no [site].') : ok(status);
+      return ok((await site()) ?? null);
     },
   }),
 });

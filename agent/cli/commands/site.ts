@@ -18,8 +18,9 @@ export function site(program: Command, wrap: Run): void {
         const { ask, withAgent } = await import('../agent-call.ts');
         const status = (await withAgent(shell, options, (client) =>
           ask(client, { area: 'site', verb: 'status' }),
-        )) as SiteStatus;
-        shell.out(options.json ? `${JSON.stringify(status)}\n` : forPeople(status));
+        )) as SiteStatus | null;
+        const text = status === null ? 'This dock is alone: its configuration has no [site].\n' : forPeople(status);
+        shell.out(options.json ? `${JSON.stringify(status)}\n` : text);
         return 0;
       }),
     );
