@@ -3,11 +3,16 @@
  * sign and unit and all. Only words come of it; what it says is never read as a weight.
  */
 const unit = '(?:mg|g|kg|t|ct|oz|ozt|lb|lbs|dwt|GN|tl|pcs|PCS|%)';
-const sign = '[+-] *';
-const number = '\\d{1,7}(?:[.,]\\d{1,6})?';
-/** "G     +  117", "ST,GS,+0012.34kg", "-  29.182 g", "0.665 g". A bare number is a code. */
+const whole = '\\d{1,7}';
+const decimal = `${whole}[.,]\\d{1,6}`;
+/** What the number is, set apart from it: the letters of a document's number stand right before its sign. */
+const name = '[A-Z]{1,2}(?:,[A-Z]{2},| ) *';
+/**
+ * "G     +  117", "ST,GS,+0012.34kg", "-  29.182 g", "0.665 g": a unit, a decimal point after a sign, or a column that
+ * blanks fill behind the sign. A bare number is a code, and so is "KO-1".
+ */
 const display = new RegExp(
-  `^ *(?:[A-Z]{1,2}(?:,[A-Z]{2},)? *)?(?:${sign}${number} *${unit}?|\\d{1,7}[.,]\\d{1,6} *${unit}) *$`,
+  `^ *(?:${name})?(?:[+-] *(?:${decimal} *${unit}?|${whole} *${unit})|[+-] {2,}${whole}|${decimal} *${unit}) *$`,
 );
 
 /** @param data without its AIM identifier */
