@@ -57,7 +57,10 @@ export function levelsInOurWords(source: LevelSource, book: Pick<Book, 'rows'>, 
       if (result.type !== 'page') return result;
       const names = await aliasesOf(book, channel);
       if (names.size === 0) return result;
-      const rows = result.page.rows.map((row) => inOurSku(row, names));
+      const rows = result.page.rows.map((row) => {
+        const ours = inOurSku(row, names);
+        return ours.sku === row.sku ? ours : { ...ours, theirs: row.sku };
+      });
       const listings = result.page.listings.map((row) => inOurSku(row, names));
       return { ...result, page: { ...result.page, rows, listings } };
     },

@@ -22,6 +22,7 @@ const pagesMax = 10_000;
 /** Listings of one channel; beyond, what is known here and not listed there cannot be told. */
 const listingsMax = 500_000;
 const itemsPerPage = 1_000;
+const rowsPerPage = 5_000;
 /** A page is asked for so often, with these pauses, or longer where the storefront asks for it. */
 const pausesMs = [1_000, 5_000];
 const pauseMsMax = 30_000;
@@ -33,7 +34,7 @@ type CompareParts = {
   by: string;
   /** Nothing is recorded, and nothing told. */
   dry: boolean;
-  book: Pick<Book, 'submit' | 'stock' | 'channels'>;
+  book: Pick<Book, 'submit' | 'stock' | 'channels' | 'rows'>;
   clock: Pick<Clock, 'sleep'>;
   signal: AbortSignal;
   onRows(rows: readonly ComparedRow[]): void | Promise<void>;
@@ -156,19 +157,33 @@ async function compareIn(
   throw new Error(outcome.type === 'refused' ? outcome.text : 'the comparison could not be recorded');
 }
 
-async function notListed({ book, channel, onRows, signal }: CompareParts, listed: ReadonlySet<string>): Promise<void> {
+async function notListed(parts: CompareParts, listed: ReadonlySet<string>): Promise<void> {
+  const { book, channel, onRows, signal } = parts;
   const { merchant } = channel;
+  const off = await switchedOff(parts);
   let after: { merchant: string; sku: string } | undefined;
   do {
     const items: ItemRow[] = await book.stock({ merchant, limit: itemsPerPage, ...(after && { after }) });
-    await onRows(items.filter(({ sku }) => !listed.has(sku)).flatMap((item) => missingRow(channel, item)));
+    const missing = items.filter(({ sku }) => !listed.has(sku));
+    await onRows(missing.flatMap((item) => missingRow(channel, item, off.has(item.sku))));
     const last = items.length < itemsPerPage ? undefined : items.at(-1);
     after = last && { merchant, sku: last.sku };
   } while (after !== undefined && !signal.aborted);
 }
 
-function missingRow(channel: ChannelConfig, item: ItemRow): ComparedRow[] {
-  const ours = notOurs(item) === undefined ? 'yes' : 'elsewhere';
+/** R27: items that this channel is not told of. */
+async function switchedOff({ book, channel }: CompareParts): Promise<ReadonlySet<string>> {
+  const off = new Set<string>();
+  for (let offset = 0; ; offset += rowsPerPage) {
+    const rows = await book.rows('listing', { limit: rowsPerPage, offset });
+    for (const row of rows) if (row.channel === channel.name && row.off) off.add(row.sku);
+    if (rows.length < rowsPerPage) return off;
+  }
+}
+
+function missingRow(channel: ChannelConfig, item: ItemRow, off: boolean): ComparedRow[] {
+  const elsewhere = notOurs(item) !== undefined;
+  const ours = elsewhere ? 'elsewhere' : off ? 'untold' : 'yes';
   const received = item.received || item.published > 0;
   const here = channelLevel(item, channel, 0);
   const it = listingClass({ known: true, received, ours, level: here }, undefined);

@@ -22,7 +22,7 @@ import { ReportFile, readReport } from './report-file.ts';
 
 type ReconcilerParts = {
   config: Pick<Config, 'dock' | 'channels' | 'merchants'>;
-  book: Pick<Book, 'submit' | 'stock' | 'channels' | 'row'>;
+  book: Pick<Book, 'submit' | 'stock' | 'channels' | 'row' | 'rows'>;
   clock: Pick<Clock, 'sleep'>;
   /** The local date of a merchant now. */
   dateOf(merchant: string): string;

@@ -94,7 +94,7 @@ describe('R27: aliases of a channel', () => {
       const page: LevelsResult = { type: 'page', page: { rows: [row], listings: [], unreadable: 0, next: null } };
       const { signal } = new AbortController();
       const read = await levelsInOurWords({ fetch: async () => page }, book, 'acme-web').fetch(null, signal);
-      expect(read).toMatchObject({ page: { rows: [{ listing: 'store-a', sku: sku(0) }] } });
+      expect(read).toMatchObject({ page: { rows: [{ listing: 'store-a', sku: sku(0), theirs: 'store-a' }] } });
 
       const batch = await book.freeze('acme-web');
       if (batch === undefined) throw new Error('nothing is due');

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { LevelsResult } from '../../agent/forward/channel.ts';
 import type { Comparing } from '../../agent/forward/forwarder-parts.ts';
 import { parseLevels } from '../../agent/forward/levels/told-levels.ts';
+import type { ListingRow } from '../../agent/inventory/nouns/channels/listing.ts';
 import type { ComparedRow } from '../../agent/inventory/nouns/nightly/reconciliation.ts';
 import { freshItem } from '../../agent/inventory/nouns/stock/item.ts';
 import { compareChannel } from '../../agent/reconcile/compare-channel.ts';
@@ -12,7 +13,7 @@ import { World } from '../inventory/world.ts';
 const channel = { name: 'acme-web', merchant: 'acme', minimumLevel: 0, basis: 'available' } as unknown as ChannelConfig;
 
 /** What comes of a store that answers so, the same answer again and again at its end. */
-async function compared(answers: LevelsResult[], door: Partial<Comparing> = {}) {
+async function compared(answers: LevelsResult[], door: Partial<Comparing> = {}, listings: ListingRow[] = []) {
   const world = new World();
   const rows: ComparedRow[] = [];
   const slept: number[] = [];
@@ -30,6 +31,7 @@ async function compared(answers: LevelsResult[], door: Partial<Comparing> = {}) 
       submit: async (submission: Parameters<World['submit']>[0]) => world.submit(submission),
       stock: async () => [{ ...freshItem('acme', 'TEE'), received: true, inStock: 3 }],
       channels: async () => [],
+      rows: async () => listings as never,
     },
     clock: { sleep: async (ms: number) => void slept.push(ms) },
     onRows: (more: readonly ComparedRow[]) => void rows.push(...more),
@@ -93,6 +95,13 @@ it('rows that cannot be read concern only themselves, and are counted', async ()
 
 it('what is known here and not listed there is named', async () => {
   expect((await compared([levels([])])).rows).toEqual(['green TEE no such listing at the store']);
+});
+
+it('R27: what is switched off for the channel is missing nowhere', async () => {
+  const off = { sku: 'TEE', aliases: [], off: true };
+  expect((await compared([levels([])], {}, [{ ...off, channel: 'acme-web' }])).rows).toEqual([]);
+  const elsewhere = await compared([levels([])], {}, [{ ...off, channel: 'acme-outlet' }]);
+  expect(elsewhere.rows).toEqual(['green TEE no such listing at the store']);
 });
 
 it.each<[Partial<Comparing>, string]>([

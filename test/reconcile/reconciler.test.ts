@@ -51,6 +51,7 @@ it('is cut off when the dock stops, and its night goes on under its name', async
         stock: async () => [],
         channels: async () => [],
         row: async (kind, key) => world.tables.row(kind, key),
+        rows: async () => [],
       },
       clock: { sleep: async () => {} },
       dateOf: () => '2026-11-28',

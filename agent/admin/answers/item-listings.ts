@@ -1,6 +1,6 @@
 /** R27: under which names each storefront lists an item. */
 
-import { listingKey } from '../../inventory/nouns/channels/listing.ts';
+import { listingKey, namesOf } from '../../inventory/nouns/channels/listing.ts';
 import type { ItemRow } from '../../inventory/nouns/stock/item.ts';
 import type { AdminContext } from '../verb.ts';
 
@@ -20,9 +20,9 @@ export function listingsOf(
   const ours = config.channels.filter((channel) => channel.merchant === merchant);
   return Promise.all(
     ours.map(async ({ name: channel }) => {
-      const { aliases = [], off = false } = (await book.row('listing', listingKey(channel, sku))) ?? {};
-      const names = aliases.length > 0 ? aliases : [sku];
-      return { channel, names: off ? [] : names, off };
+      const listing = await book.row('listing', listingKey(channel, sku));
+      const off = listing?.off === true;
+      return { channel, names: off ? [] : [...namesOf(sku, listing)], off };
     }),
   );
 }

@@ -5,6 +5,7 @@
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
 import { type ChannelRules, isShadow } from '../nouns/channels/channel.ts';
 import { channelLevel, notOurs } from '../nouns/channels/levels.ts';
+import { listingKey, namesOf } from '../nouns/channels/listing.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import { isCorrected, listingClass, type Standing } from '../nouns/nightly/listing-class.ts';
@@ -66,6 +67,7 @@ function standingOf(
   rules: Rulebook,
   channel: ChannelRules,
   item: ItemRow | undefined,
+  { listing, theirs, sku }: ToldListing,
 ): Standing & { why: string | null } {
   if (item === undefined) return { known: false, received: false, ours: 'yes', level: 0, why: 'not known here' };
   const level = channelLevel(item, channel, allocated(tables, channel.merchant, channel.name, item.sku));
@@ -74,6 +76,14 @@ function standingOf(
   if (elsewhere !== undefined) {
     const why = elsewhere === 'bypass' ? 'kept elsewhere (bypassSync)' : 'not fulfilled here';
     return { known: true, received, ours: 'elsewhere', level, why };
+  }
+  const listed = tables.row('listing', listingKey(channel.name, item.sku));
+  if (listed?.off === true)
+    return { known: true, received, ours: 'untold', level, why: 'switched off for this channel' };
+  const names = namesOf(item.sku, listed);
+  if (!names.includes(theirs ?? sku) && !names.includes(listing)) {
+    const why = `nobody tells this listing any more: its item is told as ${names.join(', ')}`;
+    return { known: true, received, ours: 'replaced', level, why };
   }
   if (!received) return { known: true, received, ours: 'yes', level, why: 'never received here' };
   // The sell-out was told (R12): that 0 is ours, also while Process Orders is off for it.
@@ -100,7 +110,12 @@ export function decideListingsCompared(tables: Tables, rules: Rulebook, asked: A
   const shadow = isShadow(tables.channel(channel.name)?.stopped);
   for (const listing of asked.listings.slice(0, comparedPartMax)) {
     const item = tables.item(channel.merchant, listing.sku);
-    const { row, drifted } = compared(standingOf(tables, rules, channel, item), listing, { ...asked, shadow }, item);
+    const { row, drifted } = compared(
+      standingOf(tables, rules, channel, item, listing),
+      listing,
+      { ...asked, shadow },
+      item,
+    );
     rows.push(row);
     if (!drifted || asked.dry || shadow || told.has(listing.sku)) continue;
     told.add(listing.sku);
@@ -127,7 +142,9 @@ function compared(
   const { counted, onSale, level: there } = listing;
   const it = listingClass(here, { counted: counted && there !== null, onSale, level: there ?? 0 });
   const shown = { channel, listing: listing.listing, sku: listing.sku, class: it, there };
-  const number = here.known ? here.level : null;
+  // R27: none is ours to tell there.
+  const unsaid = here.ours === 'untold' || here.ours === 'replaced';
+  const number = here.known && !unsaid ? here.level : null;
   const say = (done: ComparedRow['done'], reason: string | null, drifted = false): Compared => ({
     row: { ...shown, here: number, done, reason },
     drifted,
@@ -137,7 +154,7 @@ function compared(
     return say('nothing', here.known ? `${why}, and known here` : why);
   }
   if (it === 'pink') return say('listed', here.ours === 'policy' ? `none here, and ${here.why}` : here.why);
-  const silenced = here.known && here.ours !== 'yes' && here.level === there;
+  const silenced = here.known && !unsaid && here.ours !== 'yes' && here.level === there;
   if (!isCorrected(it)) return say('nothing', silenced ? null : here.why);
   if (shadow && item !== undefined) return say('would-set', shadowText(item, here.level, there ?? 0), true);
   if (item !== undefined && dueFor(item, channel) > toldTo)

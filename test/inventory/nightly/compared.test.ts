@@ -185,6 +185,45 @@ describe('R22: a listing beside its item', () => {
   });
 });
 
+describe('R22 R27: a listing that this dock does not tell', () => {
+  const two = { sku: 'TEE', aliases: ['TEE-WEB', 'TEE-WEB2'] };
+  function associated(listings: object[]): World {
+    const world = dock();
+    for (let scans = 0; scans < 3; scans++) world.scan(tee);
+    acknowledge(world, 'TEE');
+    world.submit({ type: 'associate', by: 'lena', channel: 'acme-web', listings } as never);
+    acknowledge(world, 'TEE');
+    return world;
+  }
+  const theirs = (name: string, level: number): ToldListing => shows(level, { listing: name, theirs: name });
+
+  it.each([0, 3, 9])('is no drift while its item is off for the channel: it shows %d, and is let be', (there) => {
+    const world = associated([{ sku: 'TEE', off: true }]);
+    const rows = compare(world, [shows(there)]);
+    expect(inShort(rows)).toEqual([`white null:${there} nothing`]);
+    expect(rows[0]?.reason).toBe('switched off for this channel');
+    expect(world.kinds()).not.toContain('drift');
+    // Another channel is told of it as before.
+    expect(inShort(compare(world, [shows(9)], { channel: 'acme-outlet' }))).toEqual(['yellow 3:9 set']);
+  });
+
+  it('is listed for a person where aliases replaced it; theirs are corrected as before', () => {
+    const world = associated([two]);
+    const rows = compare(world, [shows(9), theirs('TEE-WEB', 3), theirs('TEE-WEB2', 4)]);
+    expect(inShort(rows)).toEqual(['pink null:9 listed', 'white 3:3 nothing', 'yellow 3:4 set']);
+    expect(rows[0]?.reason).toBe('nobody tells this listing any more: its item is told as TEE-WEB, TEE-WEB2');
+    const left = compare(associated([two]), [shows(0), shows(3)]);
+    expect(inShort(left)).toEqual(['white null:0 nothing', 'pink null:3 listed']);
+  });
+
+  it('is still told where its own name, or the store’s name of it, is among the aliases', () => {
+    const own = associated([{ sku: 'TEE', aliases: ['TEE', 'TEE-WEB'] }]);
+    expect(inShort(compare(own, [shows(9)]))).toEqual(['yellow 3:9 set']);
+    const named = associated([{ sku: 'TEE', aliases: ['variant-7'] }]);
+    expect(inShort(compare(named, [shows(9, { listing: 'variant-7' })]))).toEqual(['yellow 3:9 set']);
+  });
+});
+
 describe('R22: a night is begun once for its date', () => {
   const begin = (world: World, night: boolean) =>
     world.submit({ type: 'reconcile-begin', by: 'dock', merchant: 'acme', date: '2026-11-22', night, missed: [] });

@@ -12,14 +12,14 @@ const levels = [0, 1, 7];
 const theirs = [-3, 0, 1, 4.5, 7, 1_000_000];
 const bools = [true, false];
 
-/** All of them: 2 × 2 × 3 × 3 standings, and 1 + 2 × 2 × 6 listings. */
+/** All of them: 2 × 2 × 5 × 3 standings, and 1 + 2 × 2 × 6 listings. */
 function* everything(): Generator<[Standing, StoreListing]> {
   const listings: StoreListing[] = [undefined];
   for (const counted of bools)
     for (const onSale of bools) for (const level of theirs) listings.push({ counted, onSale, level });
   for (const known of bools)
     for (const received of bools)
-      for (const ours of ['yes', 'elsewhere', 'policy'] as const)
+      for (const ours of ['yes', 'elsewhere', 'untold', 'replaced', 'policy'] as const)
         for (const level of levels) for (const there of listings) yield [{ known, received, ours, level }, there];
 }
 
@@ -32,8 +32,10 @@ function rowsThatHold({ known, received, ours, level }: Standing, there: StoreLi
   const silenced = live && known && received && ours === 'policy';
   const held = { ...{ white: false, pink: false, orange: false, yellow: false, blue: false, green: false } };
   held.blue = listed && !live;
-  held.green = !listed && known && ours !== 'elsewhere';
-  held.pink = shows && (!known || (ours !== 'elsewhere' && !received) || (silenced && level === 0));
+  // It is the dock's to tell, under one name or another: all but what is kept elsewhere or off for this channel.
+  const told = ours !== 'elsewhere' && ours !== 'untold';
+  held.green = !listed && known && told;
+  held.pink = shows && (!known || (told && !received) || ours === 'replaced' || (silenced && level === 0));
   held.orange = mine && level === 0 && there.level !== 0;
   held.yellow = mine && level > 0 && there.level !== level;
   held.white = !held.blue && !held.green && !held.pink && !held.orange && !held.yellow;
@@ -45,7 +47,7 @@ function rowsThatHold({ known, received, ours, level }: Standing, there: StoreLi
 describe('R22: the class of a listing', () => {
   it('is one, and the one of the table, for every combination', () => {
     const cases = [...everything()];
-    expect(cases.length).toBe(36 * 25);
+    expect(cases.length).toBe(60 * 25);
     const met = new Set<string>();
     for (const [here, there] of cases) {
       const found = listingClass(here, there);
@@ -55,7 +57,7 @@ describe('R22: the class of a listing', () => {
     expect([...met].sort()).toEqual([...listingClasses].sort());
   });
 
-  it('never corrects what is unknown, never received, kept elsewhere or silenced (R10, R11, R16)', () => {
+  it('never corrects what is unknown, never received, kept elsewhere, silenced or not told (R10, R11, R16, R27)', () => {
     for (const [here, there] of everything()) {
       if (isCorrected(listingClass(here, there)))
         expect(here).toMatchObject({ known: true, received: true, ours: 'yes' });

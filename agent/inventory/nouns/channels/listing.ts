@@ -37,6 +37,10 @@ const isKnown = (listing: ListingRow | undefined): boolean =>
 export const isTold = (listing: ListingRow | undefined, { onlyListed }: Pick<ChannelRules, 'onlyListed'>): boolean =>
   listing?.off !== true && (onlyListed !== true || isKnown(listing));
 
+/** The store's own SKUs that its lines go by; of an item that the channel is told of. */
+export const namesOf = (sku: string, listing: Pick<ListingRow, 'aliases'> | undefined): readonly string[] =>
+  listing === undefined || listing.aliases.length === 0 ? [sku] : listing.aliases;
+
 /** A line in the storefront's words. `item`: our SKU, where it is another. */
 export type SentLine = BatchLine & { item?: string };
 
@@ -47,8 +51,7 @@ export function sentLines(
   rules: Pick<ChannelRules, 'onlyListed'>,
 ): SentLine[] {
   if (!isTold(listing, rules)) return [];
-  if (listing === undefined || listing.aliases.length === 0) return [line];
-  return listing.aliases.map((alias) => (alias === line.sku ? line : { ...line, sku: alias, item: line.sku }));
+  return namesOf(line.sku, listing).map((name) => (name === line.sku ? line : { ...line, sku: name, item: line.sku }));
 }
 
 /** The same in our words, each item once. */

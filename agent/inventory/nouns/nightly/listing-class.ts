@@ -20,9 +20,10 @@ export type Standing = {
   received: boolean;
   /**
    * Whether its level is ours to write there now: `elsewhere` is R16, `policy` R10 and R7 (`never`, or Process Orders
-   * off for another reason than the sell-out).
+   * off for another reason than the sell-out). R27: `untold`, this channel is not told of it; `replaced`, it is told
+   * under other names than this listing's.
    */
-  ours: 'yes' | 'elsewhere' | 'policy';
+  ours: 'yes' | 'elsewhere' | 'untold' | 'replaced' | 'policy';
   /** The level that channel should show; never negative. */
   level: number;
 };
@@ -31,12 +32,13 @@ export type Standing = {
 export type StoreListing = { counted: boolean; onSale: boolean; level: number } | undefined;
 
 export function listingClass(here: Standing, there: StoreListing): ListingClass {
-  if (there === undefined) return here.known && here.ours !== 'elsewhere' ? 'green' : 'white';
+  const letBe = here.ours === 'elsewhere' || here.ours === 'untold';
+  if (there === undefined) return here.known && !letBe ? 'green' : 'white';
   if (!there.counted || !there.onSale) return 'blue';
   const shows = there.level > 0;
   if (!here.known) return shows ? 'pink' : 'white';
-  if (here.ours === 'elsewhere') return 'white';
-  if (!here.received) return shows ? 'pink' : 'white';
+  if (letBe) return 'white';
+  if (here.ours === 'replaced' || !here.received) return shows ? 'pink' : 'white';
   if (here.level === there.level) return 'white';
   if (here.ours === 'policy') return here.level === 0 && shows ? 'pink' : 'white';
   return here.level === 0 ? 'orange' : 'yellow';

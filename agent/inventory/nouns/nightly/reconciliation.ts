@@ -72,8 +72,18 @@ export type NightlyEntries = {
   drift: { run: string; listing: string; here: number; there: number };
 };
 
-/** What a store says of one listing, read and not believed. `level` null: it gives none. */
-export type ToldListing = { listing: string; sku: string; level: number | null; counted: boolean; onSale: boolean };
+/**
+ * What a store says of one listing, read and not believed. `level` null: it gives none; `theirs`: the store's own SKU,
+ * where it is another than ours (R27).
+ */
+export type ToldListing = {
+  listing: string;
+  sku: string;
+  theirs?: string;
+  level: number | null;
+  counted: boolean;
+  onSale: boolean;
+};
 
 export type NightlySubmission =
   /** `night`: the calendar’s own, recorded once for its date, whoever says it how often. */
