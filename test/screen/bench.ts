@@ -141,8 +141,11 @@ export class Bench {
     await this.dock.until(`the storefront shows ${level} × ${sku}`, () => this.dock.sink.level('web', sku) === level);
   }
 
-  async watch(station: StationName, act: (screen: Screen) => Promise<void>): Promise<void> {
-    const watched = await watch(this.browser, `${this.url}/station/${station}`, { ...smallest, colorScheme: 'light' });
+  async watch(station: StationName, act: (screen: Screen) => Promise<void>, lang = 'en'): Promise<void> {
+    const watched = await watch(this.browser, `${this.url}/station/${station}?lang=${lang}`, {
+      ...smallest,
+      colorScheme: 'light',
+    });
     try {
       await act(new Screen(watched));
       expect(watched.complaints).toEqual([]);

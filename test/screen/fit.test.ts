@@ -71,7 +71,7 @@ const document: ShownDocument = {
   ...{ type: 'order', merchant: 'acme', id: 'WEB-1001', status: 'open', from: 'acme-web', expectedAt: '2026-11-23' },
   held: null,
   lines: [line(longName, 3, 12), line('Canvas cap, olive', 0, 2), line('Tee, black, M', 0, 1), line(longWord, 4, 4)],
-  ...{ linesLeftOut: 9, linesDone: 1, linesOf: 13, unitsDone: 7, unitsOf: 1_219 },
+  ...{ linesLeftOut: 9, linesDone: 1, linesThere: 13, linesOf: 13, unitsDone: 7, unitsOf: 1_219 },
 };
 const bench: BenchView = {
   ...{ work: 'receiving', opens: 'notice', operator: 'Anna Lindqvist-Fernández', proven: true, locked: false },
@@ -101,7 +101,8 @@ const older = [
 ];
 
 /** What only some questions say. */
-const asked = (about: ShownQuestion['about']): Pick<ShownQuestion, 'announced' | 'weighed'> => ({
+const asked = (about: ShownQuestion['about']): Pick<ShownQuestion, 'items' | 'announced' | 'weighed'> => ({
+  items: about === 'none-found' ? { names: Array(5).fill(longName), more: 12 } : null,
   announced: about === 'overage' ? { of: 1_200, here: 1_196 } : null,
   weighed:
     about === 'weight'
@@ -208,9 +209,20 @@ function* states(): Generator<[string, StationPicture]> {
     from: longName,
     expectedAt: '2026-11-23',
     linesOf: 3,
+    linesThere: 3,
     unitsDone: 0,
     unitsOf: 1_200,
   } as const;
+  const parked = {
+    ...choice,
+    type: 'count',
+    from: null,
+    expectedAt: null,
+    linesOf: null,
+    unitsDone: 1_251,
+    unitsOf: null,
+  } as const;
+  yield ['choices, parked counts', picture({ recent: [], choices: [parked, { ...parked, id: longCode }] })];
   yield [
     'choices',
     picture({ recent: [], choices: [choice, { ...choice, id: longCode }, choice, choice], choicesLeftOut: 4 }),

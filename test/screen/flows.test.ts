@@ -275,9 +275,21 @@ describe('counting', () => {
       await bench.scanGoods('counting-1', 'cap');
       await screen.lists(goods.cap.name, String(before - 1));
       expect(await screen.page.locator('.document').innerText()).not.toContain('/');
+      // Parked, it says what is in it: nobody knows how many lines it will have.
+      await bench.command('counting-1', { command: 'cancel' });
+      const parked = screen.page.locator('.choice', { hasText: 'C-counting-1' });
+      expect(await parked.locator('.amount').innerText()).toBe(`${before - 1} units · 1 line`);
+      await screen.press((await parked.innerText()).replace(/\s+/g, ' '));
+      await screen.lists(goods.cap.name, String(before - 1));
       await bench.command('counting-1', { command: 'finish' });
       await screen.says('Count again');
       await screen.shoot('counting-recount');
+      const inGerman = (words: string) =>
+        bench.watch('counting-1', (german) => german.says(words, goods.cap.name), 'de');
+      await inGerman('Noch einmal zählen');
+      await bench.command('counting-1', { command: 'finish' });
+      await inGerman('Nichts gefunden');
+      await bench.command('counting-1', { command: 'cancel' });
       await bench.command('counting-1', { command: 'quantity', quantity: before - 1 });
       await bench.scanGoods('counting-1', 'cap');
       await bench.command('counting-1', { command: 'finish' });

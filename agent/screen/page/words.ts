@@ -1,6 +1,7 @@
 /** How single facts are said on a station's page: results, numbers, times. */
 
 import type { Texts } from '../texts.ts';
+import type { ShownDocument, ShownQuestion } from '../views/bench-view.ts';
 import type { ShownScan } from '../views/station-view.ts';
 import type { ShownErrors } from '../views/unseen.ts';
 
@@ -59,8 +60,20 @@ export function shortDate(date: string, lang: string): string {
     : new Date(at).toLocaleDateString(lang, { timeZone: 'UTC', day: 'numeric', month: 'short' });
 }
 
-/** The first few of a list, and how many more there are. */
-export function someOf(all: readonly string[], max: number, texts: Texts, lang: string): string {
+/** The first few of a list, and how many more there are. @param beyond how many the list itself leaves out */
+export function someOf(all: readonly string[], max: number, texts: Texts, lang: string, beyond = 0): string {
   const named = all.slice(0, max).join(', ');
-  return all.length <= max ? named : `${named} ${texts.moreLines((all.length - max).toLocaleString(lang))}`;
+  const more = Math.max(0, all.length - max) + beyond;
+  return more === 0 ? named : `${named} ${texts.moreLines(more.toLocaleString(lang))}`;
+}
+
+/** What a question is about: one item, several, or nothing but a code. */
+export function whatAsked({ name, code, items }: ShownQuestion, max: number, texts: Texts, lang: string) {
+  return items === null ? (name ?? code) : someOf(items.names, max, texts, lang, items.more);
+}
+
+/** What a count still has to find: after a round that did not agree, all of what is to be counted again. */
+export function openLines({ lines, linesThere, linesDone }: ShownDocument, max: number, texts: Texts, lang: string) {
+  const open = lines.filter(({ complete }) => !complete).map(({ name }) => name);
+  return someOf(open, max, texts, lang, linesThere - linesDone - open.length);
 }

@@ -76,7 +76,7 @@ export const de: Texts = {
     insufficient: 'angehalten: es fehlt Ware',
   },
   units: (done, of) => (of === null ? `${done} Stück` : `${done} von ${of} Stück`),
-  lines: (done, of) => (of === null ? `${done} Zeilen` : `${done} von ${of} Zeilen`),
+  lines: (done, of) => (of === null ? (done === '1' ? '1 Zeile' : `${done} Zeilen`) : `${done} von ${of} Zeilen`),
   moreLines: (count) => `und ${count} mehr`,
   from: (who) => `von ${who}`,
   expectedAt: (date) => `erwartet ${date}`,

@@ -21,6 +21,8 @@ export type ShownDocument = Omit<Facts, 'blind'> & {
   /** `lines`: the one of the last scan first, done ones last. */
   linesLeftOut: number;
   linesDone: number;
+  /** All it has so far: of a count of whatever is there nobody knows how many it will have. */
+  linesThere: number;
   unitsDone: number;
   unitsOf: number | null;
 };
@@ -33,6 +35,8 @@ export type ShownQuestion = {
   code: string | null;
   /** The rules' own words, in English. */
   text: string | null;
+  /** Several items that it is about, the first of them, and how many more there are. */
+  items: { names: string[]; more: number } | null;
   /** Units of its line, where more came than was announced. */
   announced: { of: number; here: number } | null;
   /** In the unit that the scale shows. */
@@ -116,6 +120,7 @@ export function shownDocument(document: OpenDocument, current: string | undefine
       name: printable(line.name, lengths.name),
     })),
     linesLeftOut: Math.max(0, lines.length - linesMax),
+    linesThere: lines.length,
     linesDone: lines.filter(({ complete, of }) => complete && of !== 0).length,
     linesOf,
     // What came beyond a line fills no other one.
@@ -125,7 +130,10 @@ export function shownDocument(document: OpenDocument, current: string | undefine
 }
 
 function shownQuestion(question: Question, document: OpenDocument | null): ShownQuestion {
-  const nothing = { ...{ sku: null, name: null, units: null, code: null, text: null }, announced: null, weighed: null };
+  const nothing = {
+    ...{ sku: null, name: null, units: null, code: null, text: null },
+    ...{ items: null, announced: null, weighed: null },
+  };
   switch (question.about) {
     case 'overage':
     case 'unannounced':
@@ -145,10 +153,16 @@ function shownQuestion(question: Question, document: OpenDocument | null): Shown
     case 'shortage':
     case 'partial':
     case 'surplus':
-    case 'none-found':
     case 'return':
     case 'unweighed':
       return { ...nothing, about: question.about, text: printable(question.text, lengths.detail) };
+    case 'none-found': {
+      const { about, text, skus = [], more = 0 } = question;
+      const names = skus.map((sku) => printable(document?.names[sku] ?? sku, lengths.name));
+      // The names say the same, in any language; a question of an older version has none.
+      if (names.length > 0) return { ...nothing, about, items: { names, more } };
+      return { ...nothing, about, text: printable(text, lengths.detail) };
+    }
     case 'weight': {
       const weighed = question.weighed === undefined ? null : wrongWeight(question.weighed, document);
       // The figures say the same, in any language.

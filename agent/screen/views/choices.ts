@@ -12,7 +12,7 @@ import { openDocuments } from './documents/kinds.ts';
 
 export type ShownChoice = Pick<
   ShownDocument,
-  'type' | 'merchant' | 'id' | 'held' | 'from' | 'expectedAt' | 'linesOf' | 'unitsDone' | 'unitsOf'
+  'type' | 'merchant' | 'id' | 'held' | 'from' | 'expectedAt' | 'linesOf' | 'linesThere' | 'unitsDone' | 'unitsOf'
 >;
 
 const choicesMax = 8;
@@ -32,8 +32,8 @@ export async function choicesFor(
     .filter((document) => merchant === undefined || document.merchant === merchant);
   const choices = shown
     .slice(0, choicesMax)
-    .map(({ type, merchant: whose, id, held, from, expectedAt, linesOf, unitsDone, unitsOf }) => ({
-      ...{ type, merchant: whose, id, held, from, expectedAt, linesOf, unitsDone, unitsOf },
+    .map(({ type, merchant: whose, id, held, from, expectedAt, linesOf, linesThere, unitsDone, unitsOf }) => ({
+      ...{ type, merchant: whose, id, held, from, expectedAt, linesOf, linesThere, unitsDone, unitsOf },
     }));
   return { choices, leftOut: shown.length - choices.length };
 }

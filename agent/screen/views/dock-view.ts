@@ -86,8 +86,8 @@ function shownStation(name: string, { work, operator, locked, document, held, qu
 }
 
 function progressOf(document: NonNullable<BenchView['document']>): NonNullable<ShownStation['document']> {
-  const { type, merchant, id, linesDone, linesOf, unitsDone, unitsOf } = document;
-  return { type, merchant, id, linesDone, linesOf, unitsDone, unitsOf };
+  const { type, merchant, id, linesDone, linesThere, linesOf, unitsDone, unitsOf } = document;
+  return { type, merchant, id, linesDone, linesThere, linesOf, unitsDone, unitsOf };
 }
 
 function shownException(row: ExceptionRow): ShownException {

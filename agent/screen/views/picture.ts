@@ -48,7 +48,10 @@ export type ShownException = {
 /** One station, for whoever looks after the dock. */
 export type ShownStation = Pick<BenchView, 'work' | 'operator' | 'locked'> & {
   name: string;
-  document: Pick<ShownDocument, 'type' | 'merchant' | 'id' | 'linesDone' | 'linesOf' | 'unitsDone' | 'unitsOf'> | null;
+  document: Pick<
+    ShownDocument,
+    'type' | 'merchant' | 'id' | 'linesDone' | 'linesThere' | 'linesOf' | 'unitsDone' | 'unitsOf'
+  > | null;
   /** What keeps it from counting. */
   waits: 'error' | 'question' | null;
 };

@@ -97,6 +97,10 @@ describe('a count at a station', () => {
         code: 'needs-confirm',
         text: expect.stringMatching(/^Nothing found of TEE\. CONFIRM/),
       });
+      // For who does not read the rules' English.
+      expect(stationState(world.tables, rulebook, at).session.question).toMatchObject({
+        ...{ about: 'none-found', skus: ['TEE'], more: 0 },
+      });
     }
     expect(counts(world)).toEqual([]);
     count(world, tee, 9);

@@ -94,7 +94,11 @@ describe('a document', () => {
       count(['A', 'B'], [['A', 4]]),
       { unitsDone: 4, unitsOf: null, linesDone: 0, linesOf: 2 },
     ],
-    ['a count of whatever is there', count([], [['A', 4]]), { unitsDone: 4, unitsOf: null, linesOf: null }],
+    [
+      'a count of whatever is there: how many lines it has is known only so far',
+      count([], [['A', 4]]),
+      { unitsDone: 4, unitsOf: null, linesOf: null, linesThere: 1 },
+    ],
   ])('%s', (_what, document, facts) => {
     expect(benchView(state({ document })).document).toMatchObject(facts);
   });
@@ -133,6 +137,16 @@ describe('a question', () => {
   ])('%o', (question, shown) => {
     const view = benchView(state({ document: notice([], { A: 'Mug' }), session: { question } }));
     expect(view.question).toMatchObject(shown);
+  });
+
+  it('of what none was found names it for every language, and one of an older version says its English', () => {
+    const document = { ...count([], [['A', 0]]), names: { A: 'Mug' } };
+    const asked = (question: Question) => benchView(state({ document, session: { question } })).question;
+    const text = 'Nothing found of Mug and 3 more.';
+    expect(asked({ about: 'none-found', text, skus: ['A'], more: 3 })).toMatchObject({
+      ...{ text: null, items: { names: ['Mug'], more: 3 } },
+    });
+    expect(asked({ about: 'none-found', text })).toMatchObject({ text, items: null });
   });
 
   it('about more than was announced says how many that were', () => {

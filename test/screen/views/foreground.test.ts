@@ -35,12 +35,13 @@ const question = {
   units: 12,
   code: 'c',
   text: null,
+  items: null,
   announced: null,
   weighed: null,
 } as const;
 const order: NonNullable<BenchView['document']> = {
   ...{ type: 'order', merchant: 'acme', id: 'SO-1', status: 'packed', held: null, from: null, expectedAt: null },
-  ...{ lines: [], linesLeftOut: 0, linesDone: 0, linesOf: 0, unitsDone: 0, unitsOf: 0 },
+  ...{ lines: [], linesLeftOut: 0, linesDone: 0, linesThere: 0, linesOf: 0, unitsDone: 0, unitsOf: 0 },
 };
 
 const scan = (outcome: Outcome, text = '4006381333931'): StationInput => ({ type: 'outcome', at: 1, text, outcome });

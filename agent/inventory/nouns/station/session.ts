@@ -38,8 +38,10 @@ export type Question =
   | ({ about: 'pieces'; lots: Lot[] } & Omit<Goods, 'units' | 'weight'>)
   /** An unusual number of units for one scan. */
   | { about: 'quantity'; units: number; scan: string; device: string }
-  /** The document has lines that are not complete; of a count: items of which none was found. */
-  | { about: 'shortage' | 'partial' | 'none-found'; text: string }
+  /** The document has lines that are not complete. */
+  | { about: 'shortage' | 'partial'; text: string }
+  /** Of a count: items of which none was found, the first of them, and how many more there are. */
+  | { about: 'none-found'; text: string; skus?: string[]; more?: number }
   /** The order was changed: what is in a box and wanted no longer has to come out of it first. */
   | { about: 'surplus'; text: string }
   /** The parcel's weight does not fit, or cannot be judged: then nobody knows what it should be. */

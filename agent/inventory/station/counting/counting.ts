@@ -107,7 +107,9 @@ export function finishCounting(bench: Bench): Decision {
   );
   if (none.length === 0) return compare(bench, count);
   const text = `Nothing found of ${namesOf(bench, none)}. CONFIRM when there is none on the shelf; else count it, then FINISH.`;
-  const ask = sessionDraft(bench, { change: 'ask', question: { about: 'none-found', text } });
+  const skus = none.slice(0, namedMax).map(({ sku }) => sku);
+  const question: Question = { about: 'none-found', text, skus, more: none.length - skus.length };
+  const ask = sessionDraft(bench, { change: 'ask', question });
   return refused(bench, 'needs-confirm', text, {}, [ask]);
 }
 

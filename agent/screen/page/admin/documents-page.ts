@@ -34,13 +34,13 @@ export function documentsPage({ documents, moreDocuments }: AdminPicture): Templ
 }
 
 function row({ type, id, merchant, held, from, expectedAt, status, ...progress }: ShownOpenDocument): Cell[] {
-  const { linesDone, linesOf, unitsDone, unitsOf } = progress;
+  const { linesDone, linesThere, linesOf, unitsDone, unitsOf } = progress;
   const of = (done: number, count: number | null) => (count === null ? done : `${number(done)} / ${number(count)}`);
   const state = held === null ? texts.documentStates[status] : texts.heldOrder[held];
   return [
     { show: html`${linkTo(type, merchant, id)} <small>${texts.documents[type]}</small>`, value: id },
     ...[merchant, from],
     `${state}${expectedAt === null ? '' : ` · ${texts.expectedAt(shortDate(expectedAt, lang))}`}`,
-    ...[of(linesDone, linesOf), of(unitsDone, unitsOf)],
+    ...[of(linesOf === null ? linesThere : linesDone, linesOf), of(unitsDone, unitsOf)],
   ];
 }

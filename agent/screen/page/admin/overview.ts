@@ -105,7 +105,9 @@ function station({ name, work, operator, locked, document, waits }: ShownStation
   ];
 }
 
-function progress({ unitsDone, unitsOf, linesDone, linesOf }: NonNullable<ShownStation['document']>): string {
+function progress(document: NonNullable<ShownStation['document']>): string {
+  const { unitsDone, unitsOf, linesDone, linesThere, linesOf } = document;
+  const lines = linesOf === null ? linesThere : linesDone;
   const of = (count: number | null) => (count === null ? null : number(count));
-  return `${texts.units(number(unitsDone), of(unitsOf))} · ${texts.lines(number(linesDone), of(linesOf))}`;
+  return `${texts.units(number(unitsDone), of(unitsOf))} · ${texts.lines(number(lines), of(linesOf))}`;
 }

@@ -83,8 +83,11 @@ export function choicesPanel(
 function choiceItem(facts: StationFacts, choice: ShownChoice): TemplateResult {
   const { texts, lang, onPress, pressable } = facts;
   const number = (count: number): string => count.toLocaleString(lang);
-  const { unitsDone, unitsOf, linesOf } = choice;
-  const amount = unitsOf === null ? texts.lines(number(linesOf ?? 0), null) : `${number(unitsDone)}/${number(unitsOf)}`;
+  const { unitsDone, unitsOf, linesOf, linesThere } = choice;
+  const amount =
+    unitsOf === null
+      ? `${texts.units(number(unitsDone), null)} · ${texts.lines(number(linesOf ?? linesThere), null)}`
+      : `${number(unitsDone)}/${number(unitsOf)}`;
   const held = choice.held === null ? null : texts.heldOrder[choice.held];
   const from = [held, choice.from, choice.expectedAt === null ? null : shortDate(choice.expectedAt, lang)];
   const words = html`<strong>${choice.id}</strong>

@@ -6,12 +6,12 @@ import type { Foreground } from '../../views/foreground.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import type { ShownScan } from '../../views/station-view.ts';
 import { cardOf } from '../sound-card.ts';
-import { errorWords, ownWords, resultWord, signed, someOf, stepWords, whatOf } from '../words.ts';
+import { errorWords, openLines, ownWords, resultWord, signed, someOf, stepWords, whatAsked, whatOf } from '../words.ts';
 import { resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
 
-/** Goods that are named when they are to be scanned again. */
-const scanAgainMax = 4;
+/** Goods that are named when they are to be scanned or counted again. */
+const namedMax = 4;
 
 /** What is said takes the room there is; the buttons keep their place below it. */
 function panel(result: string, said: TemplateResult, answers?: TemplateResult): TemplateResult {
@@ -64,7 +64,7 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
     ${scan.step === null || scan.code !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
-    ${scan.step === null ? nothing : html`<p class="advice">${stepWords(scan, texts, lang)}</p>`}
+    ${stepAdvice(facts, picture, scan)}
     ${scan.name === null ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
     ${
       line === null
@@ -78,6 +78,15 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
     ${armed(facts, picture)}`,
     reasons(facts, picture),
   );
+}
+
+/** What is to be counted again is named in every language: where there is little room, no list of it is shown. */
+function stepAdvice({ texts, lang }: StationFacts, { bench }: StationPicture, scan: ShownScan) {
+  if (scan.step === null) return nothing;
+  const document = scan.step === 'recount' ? bench?.document : null;
+  if (!document) return html`<p class="advice">${stepWords(scan, texts, lang)}</p>`;
+  return html`<div class="name">${openLines(document, namedMax, texts, lang)}</div>
+    <p class="advice">${texts.stepAdvice.recount}</p>`;
 }
 
 /** The same again at once: it counts, and nobody is to wonder whether it did. */
@@ -150,7 +159,7 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'e
   const open = bench?.document?.lines.filter(({ complete }) => !complete) ?? [];
   const wrong = error.refusal === 'not-in-order' || error.refusal === 'too-many';
   const { title, advice } = errorWords(errors, texts, lang);
-  const what = error.result === 'trouble' ? someOf(of, scanAgainMax, texts, lang) : whatOf(error);
+  const what = error.result === 'trouble' ? someOf(of, namedMax, texts, lang) : whatOf(error);
   const said = html`<div class="word">
       ${resultIcon(error.result)}<span>${title}</span>
       ${ids.length > 1 ? html`<small class="count">× ${ids.length.toLocaleString(lang)}</small>` : nothing}
@@ -177,7 +186,7 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'e
         : html`<p class="detail">${error.detail}</p>`
     }
     ${ignored === null ? nothing : html`<p class="detail"><strong>${resultWord(ignored, texts)}: ${whatOf(ignored)}</strong></p>`}
-    ${next === null ? nothing : html`<p class="detail">${texts.thenAsked} <strong>${texts.questions[next.about].title}</strong> ${next.name ?? ''}</p>`}`;
+    ${next === null ? nothing : html`<p class="detail">${texts.thenAsked} <strong>${texts.questions[next.about].title}</strong> ${whatAsked(next, namedMax, texts, lang) ?? ''}</p>`}`;
   return panel(
     error.result === 'trouble' && errors.over ? 'unknown' : error.result,
     said,
@@ -224,7 +233,8 @@ const byLines: ReadonlySet<string> = new Set(['shortage', 'partial', 'surplus'])
 function questionPanel(facts: StationFacts, { bench }: StationPicture, { question }: Of<'question'>): TemplateResult {
   const { texts, lang, onPress } = facts;
   const { title, advice } = texts.questions[question.about];
-  const { name, units, code, announced } = question;
+  const { units, announced } = question;
+  const what = whatAsked(question, namedMax, texts, lang);
   const answer = texts.answers[question.about];
   const text = ownWords(question.text, lang);
   const number = (count: number): string => count.toLocaleString(lang);
@@ -234,7 +244,7 @@ function questionPanel(facts: StationFacts, { bench }: StationPicture, { questio
       ${resultIcon('unknown')}<span>${title}</span>
       ${units === null ? nothing : html`<span class="units">${units.toLocaleString(lang)}</span>`}
     </div>
-    ${name === null && code === null ? nothing : html`<div class="name">${name ?? code}</div>`}
+    ${what === null ? nothing : html`<div class="name">${what}</div>`}
     ${
       bench?.document && byLines.has(question.about)
         ? difference(facts, bench.document)
