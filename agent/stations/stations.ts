@@ -138,8 +138,10 @@ export class Stations {
     const submission = { type: 'station', station, by: by.by, command } as const;
     const decided = await (by.submit?.(submission) ?? book.submit(submission));
     const { outcome, scale } = this.#atScale(station, decided);
+    // What was chosen is named as if its number had been scanned; any other button says in words what it did.
+    const text = command.command === 'open' ? command.document.id : '';
     if (by.tell !== 'steps' || outcome.type === 'stepped')
-      this.#guarded(() => events.emit('outcome', { station, device: noDevice, text: '', outcome }));
+      this.#guarded(() => events.emit('outcome', { station, device: noDevice, text, outcome }));
     return { outcome, ...(scale !== undefined && { scale }) };
   }
 

@@ -115,3 +115,17 @@ test.each([
   await until('told', () => signals.length === 1);
   expect(signals).toEqual([signal]);
 });
+
+test('a document that is chosen is told with its number, as if that were scanned', async () => {
+  const { asked, events, stations } = setUp();
+  const told: string[] = [];
+  events.on('outcome', ({ text }) => told.push(text));
+  const document = { type: 'order', merchant: 'acme', id: 'WEB-1003' } as const;
+  const pressed = [
+    stations.command('packing-1', { command: 'open', document }, { by: 'screen' }),
+    stations.command('packing-1', { command: 'finish' }, { by: 'screen' }),
+  ];
+  for (const answer of asked) answer.resolve(unknown);
+  await Promise.all(pressed);
+  expect(told).toEqual(['WEB-1003', '']);
+});

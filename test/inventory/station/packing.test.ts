@@ -53,6 +53,23 @@ describe('a scan at a station with an order open', () => {
     expect(house.stock('MUG').packed).toBe(0);
   });
 
+  it.each([
+    ['a wrong item', 'MUG', 'not-in-order'],
+    ['one too many', 'CAP', 'too-many'],
+  ] as const)('R24 offers no order that is held for %s, but the next that wants it', (_, sku, code) => {
+    const house = begun().wants('A-2', { [sku]: 1 });
+    house.pack('CAP');
+    const hold = { type: 'order-hold', by: 'eva', merchant: 'acme', id: 'A-2', held: true, reason: 'fraud?' } as const;
+    house.submit(hold);
+    const held = house.pack(sku);
+    expect(held).toMatchObject({ type: 'refused', code, text: expect.not.stringContaining('A-2') });
+    expect(held).not.toHaveProperty('fits');
+    house.wants('A-3', { [sku]: 1 });
+    expect(house.pack(sku)).toMatchObject({ text: expect.stringContaining('A-3 wants it'), fits: { id: 'A-3' } });
+    house.submit({ ...hold, held: false });
+    expect(house.pack(sku)).toMatchObject({ fits: { id: 'A-2' } });
+  });
+
   it('refuses one too many, and says how many there are', () => {
     const house = begun();
     house.pack('CAP');

@@ -17,7 +17,7 @@
 import { type Decision, unchanged } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
 import { inWords } from '../../nouns/inbound/notice-lines.ts';
-import { Holds, isForWantOfGoods } from '../../nouns/orders/hold.ts';
+import { type Hold, Holds, isForWantOfGoods, keepsClosed } from '../../nouns/orders/hold.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { missingIn, orderProgress, packedIn, surplusIn, toPack } from '../../nouns/orders/order-lines.ts';
 import { boxesToWeigh, boxHere, freeNumber, standing } from '../../nouns/orders/packing-list.ts';
@@ -116,13 +116,22 @@ function notWanted(bench: Bench, order: OrderRow, { item, units }: Label): Decis
 /** Open orders looked through for one that wants the goods in hand: a hint for a person, not worth more. */
 const ordersLookedAt = 200;
 
-function otherOrder({ plan }: Bench, { merchant, id }: OrderRow, item: Label['item']): DocumentRef | undefined {
-  const others = plan.openOrders(item.merchant, ordersLookedAt);
-  const other = others.find(
-    (order) =>
-      (order.id !== id || order.merchant !== merchant) &&
-      order.lines.some((line) => line.sku === item.sku && toPack(line) > 0),
-  );
+/** One that would take them: what is held (R24) opens for nobody. */
+function otherOrder(bench: Bench, { merchant, id }: OrderRow, item: Label['item']): DocumentRef | undefined {
+  const { plan, rules, now } = bench;
+  const holds = new Holds(plan, rules, now);
+  const takes = (order: OrderRow): boolean => {
+    const hold = holds.of(order);
+    return !keepsClosed(order, hold) && !holdsBack(hold, item.sku);
+  };
+  const other = plan
+    .openOrders(item.merchant, ordersLookedAt)
+    .find(
+      (order) =>
+        (order.id !== id || order.merchant !== merchant) &&
+        order.lines.some((line) => line.sku === item.sku && toPack(line) > 0) &&
+        takes(order),
+    );
   return other && { type: 'order', merchant: other.merchant, id: other.id };
 }
 
@@ -160,10 +169,13 @@ const nothingOpen = (bench: Bench): Decision =>
  */
 function heldMeanwhile(bench: Bench, order: OrderRow, sku?: string): Decision | undefined {
   const hold = new Holds(bench.plan, bench.rules, bench.now).of(order);
-  if (hold === undefined || isForWantOfGoods(hold)) return undefined;
-  const line = hold.lines.some((each) => each.sku === sku);
-  if (hold.splits && !line) return undefined;
-  return refused(bench, 'order-held', `${hold.text} A supervisor can release it.`);
+  return holdsBack(hold, sku) ? refused(bench, 'order-held', `${hold.text} A supervisor can release it.`) : undefined;
+}
+
+/** R24: whether these goods are not to be packed now. @param sku undefined: any */
+function holdsBack(hold: Hold | undefined, sku: string | undefined): hold is Hold {
+  if (hold === undefined || isForWantOfGoods(hold)) return false;
+  return !hold.splits || hold.lines.some((line) => line.sku === sku);
 }
 
 /** FINISH: all is packed, or nobody finds the rest. */
