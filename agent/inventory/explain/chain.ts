@@ -79,6 +79,10 @@ function whyText(facts: Facts, item: ItemRow, reason: Reason, level: number | nu
       return 'it is kept elsewhere (bypassSync), and its level is not ours to tell';
     case 'not-fulfilled-here':
       return 'it is not fulfilled here, and its level is not ours to tell';
+    case 'item-off':
+      return 'it is switched off for this channel, which is told nothing of it';
+    case 'not-listed':
+      return 'the channel is told only of what its store lists, and it is not on record as listed there';
     case 'policy-never':
       return sentPolicy(past.tables, rulebook, item) === 'never'
         ? 'its policy is never, and under it nothing is told'
@@ -329,7 +333,9 @@ function waiting(facts: Facts, reason: Reason, why: string): Because {
       ? past.refusedBy(rules.name)
       : reason === 'paused' || reason === 'stopped'
         ? stopOf(facts)?.entry
-        : undefined;
+        : reason === 'item-off' || reason === 'not-listed'
+          ? past.listedBy.get(rules.name)
+          : undefined;
   const key = reason === 'waits' && inFlight !== undefined ? ` Its key is ${inFlight.key}.` : '';
   return { rule: ruleOf[reason], text: `${text}${key}`, ...(entry && { entries: [evidence(entry)] }) };
 }
@@ -339,6 +345,8 @@ const ruleOf: Readonly<Record<Reason, string>> = {
   'never-received': 'R11',
   bypass: 'R16',
   'not-fulfilled-here': 'R16',
+  'item-off': 'R27',
+  'not-listed': 'R27',
   'policy-never': 'R10',
   'flag-off': 'R12',
   off: 'R17',

@@ -3,6 +3,7 @@
  * that applied them when they were written. What made each of its numbers what it is, is noted on the way.
  */
 import type { ChannelRules } from '../nouns/channels/channel.ts';
+import { listingKey, untold } from '../nouns/channels/listing.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { EntryBody } from '../nouns/entry.ts';
 import { holderOf } from '../nouns/orders/allocation.ts';
@@ -110,6 +111,8 @@ export class ItemPast {
   readonly bookedBy = new Map<string, number>();
   /** Lines of the item that a storefront refused for good, by channel, in order. */
   readonly refusals = new Map<string, PastEntry[]>();
+  /** What was said last of how each channel lists the item (R27). */
+  readonly listedBy = new Map<string, PastEntry>();
   /** What happened to channels last: stopped, resumed, paused. */
   readonly channelChangedBy = new Map<string, PastEntry>();
   /** Where channels started over, in order; a new epoch is under ''. */
@@ -168,6 +171,11 @@ export class ItemPast {
     return said === undefined ? configured : { name, merchant, ...said.file };
   }
 
+  /** R27: why the channel is not told of the item at all; undefined: it is. */
+  untold(rules: ChannelRules): ReturnType<typeof untold> {
+    return untold(this.tables.row('listing', listingKey(rules.name, this.key.sku)), rules);
+  }
+
   /** R21: what this channel's own open orders hold of the item. */
   own(channel: string): number {
     let units = 0;
@@ -208,6 +216,7 @@ export class ItemPast {
     const own = entry.sku === this.key.sku;
     if (own) this.entries += 1;
     if (own && entry.kind === 'exception') this.#noteRefusal(entry);
+    if (own && entry.kind === 'listing') this.listedBy.set(entry.document ?? '', entry);
     if (after === undefined) return;
     for (const field of told) {
       if (before?.[field] !== after[field]) this.madeBy.set(field, entry);

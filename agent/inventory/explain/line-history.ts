@@ -62,7 +62,8 @@ export function lineHistory(
     const { item: row } = now;
     if (row === undefined || step.entry.seq <= after) return;
     steps += 1;
-    kept.push(lineOf(sku, step, channelLevel(row, now.channelRules(configured), now.own(channel))));
+    const rules = now.channelRules(configured);
+    kept.push(lineOf(sku, step, channelLevel(row, rules, now.own(channel)), now.untold(rules)));
     if (kept.length > 2 * limit) kept.splice(0, kept.length - limit);
   });
   const lines = kept.slice(-limit);
@@ -76,8 +77,10 @@ export function lineHistory(
   return { lines: lines.reverse().map(({ due: _, ...line }) => line), more: steps > lines.length };
 }
 
-function lineOf(sku: string, { entry, due, why }: Step, after: number): Line {
+function lineOf(sku: string, { entry, due, why }: Step, after: number, unsaid: ReturnType<ItemPast['untold']>): Line {
   const { seq, at, clockTrusted } = entry;
+  const told = { sku, seq, at, clockTrusted, text: words(entry), after, due };
+  if (unsaid !== undefined) return { ...told, ...untold(unsaid) };
   const silent =
     why === undefined
       ? {}
@@ -85,8 +88,14 @@ function lineOf(sku: string, { entry, due, why }: Step, after: number): Line {
           rule: why === 'flag-off' ? 'R12' : 'R10',
           reason: why === 'flag-off' ? 'Process Orders was off' : 'the policy was never',
         };
-  return { sku, seq, at, clockTrusted, text: words(entry), after, result: due ? 'waiting' : 'skipped', ...silent, due };
+  return { ...told, result: due ? 'waiting' : 'skipped', ...silent };
 }
+
+const isUntold = ({ rule }: Line): boolean => rule === 'R27';
+const untold = (why: NonNullable<ReturnType<ItemPast['untold']>>) => ({
+  ...{ result: 'skipped' as const, rule: 'R27' },
+  reason: why === 'item-off' ? 'the item was switched off for this channel' : 'it was not on record as listed there',
+});
 
 /** Walks the acknowledgements behind the first line; each settles what it looked through. */
 function settle(past: Past, item: ItemPast, channel: string, lines: Line[], first: Line, head: number): void {
@@ -103,15 +112,21 @@ function settle(past: Past, item: ItemPast, channel: string, lines: Line[], firs
     const said = saidIn(ack, item.key.sku);
     const covered = open.filter((line) => line.due && line.seq <= seen);
     open = open.filter((line) => line.seq > seen);
-    for (const line of covered) Object.assign(line, said === undefined ? unchanged : overtaken(ack));
     const last = covered.at(-1);
-    if (said !== undefined && last !== undefined) Object.assign(last, said.line);
+    for (const line of covered.filter((each) => !isUntold(each)))
+      Object.assign(line, said !== undefined ? overtaken(ack) : last && isUntold(last) ? silenceOf(last) : unchanged);
+    if (said !== undefined && last !== undefined) {
+      Object.assign(last, said.line);
+      delete last.rule;
+      if (last.result !== 'refused') delete last.reason;
+    }
     if (said?.shown !== undefined) shown = said.shown;
     if (seq > (lines.at(-1)?.seq ?? 0) && !open.some(({ due }) => due)) break;
   }
   for (const line of open) before(line);
 }
 
+const silenceOf = ({ result, rule, reason }: Line) => ({ result, rule, reason });
 const unchanged = { result: 'skipped', rule: 'R18', reason: 'the storefront had this number' };
 const overtaken = ({ body }: PastEntry) => ({ result: 'superseded', key: (body as EntryBody['ack']).key });
 

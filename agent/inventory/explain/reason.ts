@@ -4,7 +4,8 @@
  */
 
 import type { ChannelRules } from '../nouns/channels/channel.ts';
-import { lineOrSilence, type Silence } from '../nouns/channels/levels.ts';
+import { heldBack, lineOrSilence, type Silence } from '../nouns/channels/levels.ts';
+import type { untold } from '../nouns/channels/listing.ts';
 import type { EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { dueFor, type ItemRow } from '../nouns/stock/item.ts';
@@ -17,6 +18,7 @@ import type { Told, ToldPast } from './told.ts';
 /** Why the channel does not show what it should, or shows nothing. */
 export type Reason =
   | Silence
+  | NonNullable<ReturnType<typeof untold>>
   | Unheard['why']
   | 'never-known'
   | 'off'
@@ -45,7 +47,9 @@ export type Facts = {
 export const ownOf = ({ past, rules }: Facts): number => past.own(rules.name);
 
 /** The level is not ours to tell. */
-export const notOurs: ReadonlySet<Reason> = new Set<Reason>(['never-received', 'bypass', 'not-fulfilled-here']);
+export const notOurs: ReadonlySet<Reason> = new Set<Reason>([
+  ...(['never-received', 'bypass', 'not-fulfilled-here', 'item-off', 'not-listed'] as const),
+]);
 
 /** @param shown what the storefront acknowledged last */
 export function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): Reason {
@@ -67,6 +71,9 @@ export function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): 
     { ...rules, mode: 'changes' },
     sentPolicy(past.tables, rulebook, item),
   );
+  // R27: whatever else is so, no line of the item goes there.
+  const unsaid = past.untold(rules);
+  if (unsaid !== undefined && heldBack(item) === undefined) return unsaid;
   if (told.told === 'unknown' && (typeof said !== 'string' || said === 'unchanged')) return 'unknown';
   if (typeof said === 'string') return said;
   const due = dueFor(item, name) > seen;

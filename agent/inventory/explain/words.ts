@@ -97,6 +97,13 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
       return `the configuration file was changed: ${settings((body as EntryBody['channel-settings']).file)}`;
     case 'item':
       return 'item changed';
+    case 'listing': {
+      const { aliases, off } = body as EntryBody['listing'];
+      if (off === true) return `switched off for ${document}`;
+      return aliases.length > 0
+        ? `told to ${document} as ${short(aliases.join(', '))}`
+        : `listing on ${document} changed`;
+    }
     case 'sync-now':
       return 'sync now asked for';
     case 'drift': {

@@ -36,6 +36,23 @@ it('says why a movement was told to nobody: the policy, the flag, nothing new, a
   expect(refused.lines).toMatchObject([{ result: 'refused', reason: 'no such listing', before: null, after: 1 }]);
 });
 
+it('R27: says of a movement while the item was off for the channel that it was, and of a later one what was told', () => {
+  const off = { result: 'skipped', rule: 'R27', reason: 'the item was switched off for this channel' };
+  const dock = new Dock().receive(2).tell(2).listed(true).receive(1);
+  expect(dock.history().lines.slice(0, 2)).toMatchObject([off, off]);
+  dock.tellOthers();
+  expect(dock.history().lines.slice(0, 2)).toMatchObject([off, off]);
+  const [on, moved] = dock.listed(false).tell(3).history().lines;
+  expect([on, moved]).toMatchObject([{ before: 2, after: 3, result: 'acknowledged' }, off]);
+  // Made before it was switched off, and looked through only after that.
+  const late = new Dock().receive(1).tell(1).receive(1).listed(true).tellOthers().history();
+  expect(late.lines.slice(0, 2)).toMatchObject([off, off]);
+  const unlisted = new Dock({ onlyListed: true }).receive(1).tellOthers().history(1);
+  expect(unlisted.lines).toMatchObject([
+    { result: 'skipped', rule: 'R27', reason: 'it was not on record as listed there' },
+  ]);
+});
+
 it('R18: says what a storefront in full mode had before, which each turn tells', () => {
   const dock = new Dock({ mode: 'full' }).receive(1).tell(1).policy('never').receive(1).policy('always').tell(2);
   dock.policy('never').receive(1);

@@ -37,6 +37,26 @@ describe('what the first line says', () => {
       { reason: 'not-fulfilled-here', level: null, shown: null, text: /not fulfilled here/ },
     ],
     [
+      'R27: off for the channel, before it was told anything',
+      new Dock().listed(true).receive(2).tellOthers().why({}),
+      { reason: 'item-off', level: null, shown: null, text: /told no number.*it is switched off for this channel/ },
+    ],
+    [
+      'R27: off for the channel, which shows what it was told last',
+      new Dock().receive(2).tell(2).listed(true).receive(1).policy('never').why({}),
+      { reason: 'item-off', level: null, shown: 2, text: /shows 2: it is switched off for this channel/ },
+    ],
+    [
+      'R27: told only of what its store lists, and this is not on record there',
+      new Dock({ onlyListed: true }).receive(2).why({}),
+      { reason: 'not-listed', level: null, shown: null, text: /only of what its store lists, and .* not on record/ },
+    ],
+    [
+      'R27: on again',
+      new Dock().receive(2).tell(2).listed(true).receive(1).listed(false).why({}),
+      { reason: 'waits', level: 3, shown: 2, text: /shows 2 and should show 3/ },
+    ],
+    [
       'R10: policy never',
       new Dock().policy('never').receive(2).why({}),
       { reason: 'policy-never', level: 2, shown: null, text: /its policy is never/ },
@@ -199,6 +219,17 @@ describe('the chain', () => {
     expect(words[3]).toMatch(/Process Orders is on\. \| Process Orders turned on \(receipt\)/);
     expect(words[4]).toMatch(/3 was told with batch k1, and acknowledged/);
     expect(words[5]).toMatch(/last looked at 1970-01-02 03:30:00 UTC, and there was nothing new/);
+  });
+
+  it('names who switched the item off for the channel (R27), and gives no number of its own', () => {
+    const { because } = new Dock().receive(2).tell(2).listed(true).why({});
+    expect(because.at(-1)).toMatchObject({
+      ...{ rule: 'R27', text: 'It is switched off for this channel, which is told nothing of it.' },
+      entries: [
+        { kind: 'listing', operator: 'lena', text: expect.stringMatching(/^switched off for acme-web by lena/) },
+      ],
+    });
+    expect(because.map(({ rule }) => rule)).not.toContain('R19');
   });
 
   it('says that a street date holds Process Orders off (R8), and that a channel started over', () => {

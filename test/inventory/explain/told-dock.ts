@@ -70,6 +70,11 @@ export class Dock extends World {
     this.submit({ type: 'channel', by: 'lena', channel: 'acme-web', change, reason });
     return this;
   }
+  /** R27: this storefront is told of the item, or is not. */
+  listed(off: boolean): this {
+    this.submit({ type: 'associate', by: 'lena', channel: 'acme-web', listings: [{ sku: 'TEE', off }] });
+    return this;
+  }
   /** `now` as its forwarder says; absent: as it was at that place. */
   why(now?: Partial<ChannelNow>, upTo = this.head): ChannelExplained {
     const { seen } = this.tables.channel('acme-web') ?? { seen: 0 };

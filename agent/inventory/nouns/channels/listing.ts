@@ -37,6 +37,15 @@ const isKnown = (listing: ListingRow | undefined): boolean =>
 export const isTold = (listing: ListingRow | undefined, { onlyListed }: Pick<ChannelRules, 'onlyListed'>): boolean =>
   listing?.off !== true && (onlyListed !== true || isKnown(listing));
 
+/** Why a channel is not told of the item at all; undefined: it is. */
+export function untold(
+  listing: ListingRow | undefined,
+  rules: Pick<ChannelRules, 'onlyListed'>,
+): 'item-off' | 'not-listed' | undefined {
+  if (isTold(listing, rules)) return undefined;
+  return listing?.off === true ? 'item-off' : 'not-listed';
+}
+
 /** The store's own SKUs that its lines go by; of an item that the channel is told of. */
 export const namesOf = (sku: string, listing: Pick<ListingRow, 'aliases'> | undefined): readonly string[] =>
   listing === undefined || listing.aliases.length === 0 ? [sku] : listing.aliases;
