@@ -1,5 +1,6 @@
 /** What a command does, whether it was a printed code or a button on the screen. */
 import { type Decision, unchanged } from '../decision.ts';
+import { type DocumentRef, documentKinds } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { ScaleOrder } from '../nouns/outcome.ts';
 import type { CommandName, StationCommand } from '../nouns/station/station-command.ts';
@@ -7,6 +8,7 @@ import { quantityError } from '../nouns/stock/quantity.ts';
 import { type Bench, preceded, refused, sessionDraft, stepped, whoAndWhere, workAt } from './bench.ts';
 import { countByHand } from './by-hand.ts';
 import { sayCondition, sayReason } from './conditions.ts';
+import { kindOf } from './documents.ts';
 import { stopped } from './gates.ts';
 import { readLabel } from './label.ts';
 import { openDocument } from './open.ts';
@@ -95,7 +97,16 @@ function cancel(bench: Bench): Decision {
   }
   if (document === null) return refused(bench, 'nothing-open', 'There is nothing to cancel.');
   const left = sessionDraft(bench, { change: 'leave', why: 'left' });
-  return stepped([left], 'left', `${document.id} is put aside with all that was counted. Scan its number to go on.`);
+  const aside = `${document.id} is put aside with all that was counted. Scan its number to go on.`;
+  return stepped([left], 'left', overText(bench, document) ?? aside);
+}
+
+/** What became of it at another station, or by the office. @returns undefined: it can be gone on with */
+function overText({ plan }: Bench, { type, merchant, id }: DocumentRef): string | undefined {
+  const kind = kindOf(type);
+  const row = kind.find(plan, merchant, id);
+  if (row === undefined || kind.usable(row)) return undefined;
+  return `${documentKinds[type].name} ${id} is ${row.status}: it is no work here any more.`;
 }
 
 /** The ledger knows nothing of it: whoever runs the command hands it to the scale. */

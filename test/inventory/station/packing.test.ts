@@ -241,6 +241,26 @@ describe('FINISH', () => {
     expect(house.session('packing-2').question).toBeNull();
   });
 
+  it.each([
+    ['shipped', (house: Packhouse) => (['TEE', 'TEE', 'CAP'] as const).map((sku) => house.pack(sku))],
+    ['cancelled', (house: Packhouse) => house.cancel('A-1')],
+  ] as const)('%s meanwhile: CANCEL says so, and REOPEN that there is nothing of it here', (status, end) => {
+    const nothingHere = expect.stringContaining('no order was shipped here last');
+    const house = begun();
+    house.open('A-1', 'packing-2');
+    end(house);
+    expect(house.say('cancel', 'packing-2')).toMatchObject({
+      ...{ type: 'stepped', step: 'left', text: `Order A-1 is ${status}: it is no work here any more.` },
+    });
+    expect(house.session('packing-2').document).toBeNull();
+    expect(house.say('reopen', 'packing-2')).toMatchObject({ code: 'bad-command', text: nothingHere });
+  });
+
+  it('CANCEL puts an order aside that is still to be packed', () => {
+    const text = expect.stringContaining('Scan its number to go on');
+    expect(begun().say('cancel')).toMatchObject({ type: 'stepped', step: 'left', text });
+  });
+
   it('CANCEL leaves the order as it is', () => {
     const house = begun();
     house.pack('TEE');

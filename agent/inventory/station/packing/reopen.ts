@@ -39,7 +39,7 @@ function reopenShipped(bench: Bench): Decision {
   const [last] = shipped;
   const order = last && bench.plan.order(last.merchant, last.document ?? '');
   if (last === undefined || order === undefined) {
-    return refused(bench, 'nothing-open', 'There is nothing to reopen: no order was shipped here last.');
+    return refused(bench, 'bad-command', 'There is nothing to reopen: no order was shipped here last.');
   }
   if (order.status !== 'shipped' && order.status !== 'open' && order.status !== 'packed') {
     return refused(bench, 'order-closed', `Order ${order.id} is ${order.status}: it cannot be opened again.`);
