@@ -298,6 +298,23 @@ describe('counting', () => {
     expect(await bench.inStock('cap')).toBe(before - 1);
     await bench.level('cap', before - 1);
   });
+
+  it('shows what came of a scan although the menu was left open', async () => {
+    await bench.stock('mug', 2);
+    const units = await bench.inStock('mug');
+    await bench.watch('counting-1', async (screen) => {
+      await screen.press('More');
+      await bench.command('counting-1', { command: 'quantity', quantity: units });
+      await screen.says(`Next scan × ${units}`);
+      await screen.press('More');
+      await bench.scanGoods('counting-1', 'mug');
+      await screen.says('Recorded', goods.mug.name);
+      await screen.press('More');
+      await bench.command('counting-1', { command: 'finish' });
+      await screen.says('Finished');
+    });
+    expect(await bench.inStock('mug')).toBe(units);
+  });
 });
 
 describe('returns', () => {

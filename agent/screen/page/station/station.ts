@@ -26,6 +26,8 @@ const flashMs = 700;
 /** Between the tones of a sound test. */
 const testPauseMs = 450;
 
+type Told = Pick<StationPicture, 'boot' | 'lastId'>;
+
 const { lang } = document.documentElement;
 const { station = '', work = 'receiving', timezone = 'UTC' } = document.body.dataset;
 const root = document.getElementById('page') ?? document.body;
@@ -38,7 +40,7 @@ const roomy = matchMedia('(min-height: 701px)');
 
 let picture: StationPicture | undefined;
 let link: { alive: boolean; changedAt: number } = { alive: true, changedAt: Date.now() };
-let heard: { boot: string; id: number } | undefined;
+let heard: Told | undefined;
 let errorShown: { ids: string; sinceMs: number } = { ids: '', sinceMs: 0 };
 let testing: Card | undefined;
 let lone = noKey;
@@ -182,13 +184,18 @@ async function onDone(): Promise<void> {
   show();
 }
 
+/** The newest result that was known before; a new start of the agent counts from 1. */
+function lastKnown(before: Told, next: Told): number {
+  return before.boot === next.boot ? before.lastId : 0;
+}
+
 /** Only what happened while this page watched is heard: not what it finds when it is opened. */
 function hear(next: StationPicture): void {
   const before = heard;
-  heard = { boot: next.boot, id: next.lastId };
+  heard = { boot: next.boot, lastId: next.lastId };
   sayAfterStart(next);
   if (before === undefined || (before.boot !== next.boot && next.lastId === 0)) return;
-  const after = before.boot === next.boot ? before.id : 0;
+  const after = lastKnown(before, next);
   const shown = next.front.panel === 'error' ? [next.front.errors] : [];
   const errors = [...next.earlier, ...shown].map(({ newest }) => newest);
   const fresh = new Map([...next.recent, ...errors].map((scan) => [scan.id, cardOf(scan)]));
@@ -287,6 +294,8 @@ addEventListener('resize', show);
 follow<StationPicture>(`/events/station/${encodeURIComponent(station)}`, {
   onPicture(next) {
     const newError = shownErrors(next).length > 0 && shownErrors(next).join() !== shownErrors(picture).join();
+    // What came of a scan is seen at once, also where somebody left the menu open.
+    if (picture !== undefined && next.lastId > lastKnown(picture, next)) more = false;
     picture = next;
     // Whoever scanned a badge meanwhile needs no PIN any more; an error comes before any keypad.
     if (keypad?.asks === 'pin' && next.present) onBack();
