@@ -8,13 +8,14 @@ import { keepFor } from '../loop-keeper.ts';
 
 type Said = { topic: string; seq: number; qos: number };
 
-/** @param listening the topics that somebody listens to */
-function setUp(listening: readonly string[]) {
+/** @param listening the topics that somebody listens to @param silent the broker does not answer in time */
+function setUp(listening: readonly string[], silent = false) {
   const time = virtualClock();
   const events = new Events();
   const said: Said[] = [];
   const publish: Uplink['publish'] = async (topic, payload, { qos = 1, onUnheard } = {}) => {
     said.push({ topic, seq: JSON.parse(payload).seq, qos });
+    if (qos === 1 && silent) throw new Error('no answer');
     if (qos === 1 && !listening.includes(topic)) onUnheard?.();
   };
   const uplink = { connected: true, publish, onLink: () => () => {} };
@@ -54,4 +55,11 @@ it('a single message asks nobody', async () => {
     ['evt/scan', 0],
     ['evt/scan/acme', 0],
   ]);
+});
+
+it('a broker that does not say in time whether anybody listens is told everything', async () => {
+  const { time, scan, said } = setUp(['evt/scan'], true);
+  for (const seq of [1, 2, 3]) scan(seq);
+  await time.advance(500);
+  expect(on(said, 'evt/scan')).toEqual([1, 2, 3]);
 });
