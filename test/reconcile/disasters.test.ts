@@ -16,7 +16,7 @@ import { until } from '../wait.ts';
 const skus = Array.from({ length: 25 }, (_, n) => `BRAKE-${n}`);
 const alarmMsMax = 5_000;
 
-type Status = { alarms: { code: string; since: number }[] };
+type Status = { alarms: { code: string; since: number }[]; channels: { pending: number; state: string }[] };
 type Tail = { entries: { at: number; kind: string }[] };
 type Given = { channel?: string; merchant?: 'acme' | 'globex' };
 
@@ -69,6 +69,14 @@ class Shop {
     await this.ask('item/upsert', { items: skus.map((sku) => ({ merchant, sku, name: sku })) });
   }
 
+  /** What the store was told, its answer included, is on the record: a restart knows what it shows. */
+  async heard(): Promise<void> {
+    await until('the dock knows what the store shows', async () => {
+      const [channel] = (await this.dock.json<Status>('status', '--json')).channels;
+      return channel?.pending === 0 && channel.state === 'idle';
+    });
+  }
+
   sold = () => this.store.told.filter((line) => line.endsWith(' 0')).length;
 
   /** @returns ms from the entry that brought it to the alarm, both by the dock's clock */
@@ -118,6 +126,7 @@ it.each<[string, { right?: Given; wrong: Given; before?: (shop: Shop) => Promise
     'the store shows 3 of each',
     () => new Set(shop.store.told.filter((each) => each.endsWith(' 3'))).size === 25,
   );
+  await shop.heard();
   await agent.end();
   shop.configure(wrong);
   await shop.dock.start();
@@ -134,6 +143,7 @@ it('a clock at 1970 between two halves of an empty count', { timeout: 120_000 },
   await until('the store shows 3 of each', () => new Set(shop.store.told).size === 25);
   await shop.count(skus.slice(0, 12), 0);
   await until('the first half is told', () => shop.sold() === 12);
+  await shop.heard();
   await agent.end();
   shop.clock.set('1970-01-01T00:00:05Z');
   await shop.dock.start(shop.clock.env);
