@@ -202,10 +202,15 @@ describe('the laws of the house', () => {
   });
 
   it('lets one folder of the site speak to its server, and nothing outside of the room reach into it', () => {
-    const sockets = imports.filter(({ from, to }) => from.startsWith('agent/site/') && /^node:(net|tls)$/.test(to));
+    // The library hands out no certificates: what a server shows before anything is said to it is looked at by hand.
+    const look = 'agent/site/link/first-look.ts';
+    const sockets = imports.filter(
+      ({ from, to }) => from.startsWith('agent/site/') && from !== look && /^node:(net|tls)$/.test(to),
+    );
     expect(listed(sockets)).toEqual([]);
     const reaching = imports.filter(
-      ({ from, to }) => to.startsWith('agent/site/') && !from.startsWith('agent/site/') && from !== 'agent/app/site.ts',
+      ({ from, to }) =>
+        to.startsWith('agent/site/') && !/^agent\/(site|cli\/site)\//.test(from) && from !== 'agent/app/site.ts',
     );
     expect(listed(reaching)).toEqual([]);
   });

@@ -3,6 +3,7 @@
 import type { Alarm } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
+import type { SiteStatus, Stopped } from '../inventory/nouns/site/status.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
 import { sees, type Who } from './authority.ts';
 import type { AdminContext, Vitals } from './verb.ts';
@@ -55,6 +56,19 @@ export type Health = {
    * The link to the broker; absent where none is configured. `dropped`: messages that were not wanted, since the start.
    */
   broker?: Pick<UplinkStatus, 'state' | 'version' | 'links' | 'dropped' | 'error'>;
+  /**
+   * One stock with other docks; absent where this dock is alone. `cutOffSince`: ms UTC. `waiting`: entries that the
+   * others may not have. `others`: up to which of their entries they are known here, and since when (ms UTC).
+   */
+  shared?: {
+    linked: boolean;
+    cutOffSince: number | null;
+    waiting: number;
+    teller: string | null;
+    speaks: boolean;
+    stopped: Stopped | null;
+    others: { dock: string; to: number; at: number; behind: boolean }[];
+  };
   channels: ChannelReport[];
   devices: { name: string; kind: string; protocol: string; state: string; error?: string }[];
   /** The worst first. */
@@ -64,10 +78,11 @@ export type Health = {
 /** @param who whose channels are told, and the alarms about them */
 export async function health({ book, config, ...context }: AdminContext, who: Pick<Who, 'merchants'>): Promise<Health> {
   const answered = <T>(asked: Promise<T>): Promise<T | undefined> => soon(asked, context.clock);
-  const [heard, openExceptions, ledger] = await Promise.all([
+  const [heard, openExceptions, ledger, site] = await Promise.all([
     answered(context.forwarding()?.reports() ?? Promise.resolve(undefined)),
     answered(book.countOpen('exception').catch(() => undefined)),
     answered(book.vitals().catch(() => undefined)),
+    answered(context.site().catch(() => undefined)),
   ]);
   const reports = new Map(heard?.map((report) => [report.name, report]));
   const channels = config.channels.map((channel) => reports.get(channel.name) ?? unheard(channel));
@@ -88,6 +103,7 @@ export async function health({ book, config, ...context }: AdminContext, who: Pi
     ...machineOf(vitals, ledger?.syncMs ?? null),
     dockToSellableMs,
     ...brokerOf(context.uplink()),
+    ...sharedOf(site),
     channels: channels.filter(({ name }) => !foreign.has(name)),
     devices: devices.map(({ name, kind, protocol, state, error }) => ({
       name,
@@ -138,6 +154,13 @@ function brokerOf(status: UplinkStatus | undefined): Pick<Health, 'broker'> {
   const { state, version, links, dropped, error } = status;
   const known = { ...(version !== undefined && { version }), ...(error !== undefined && { error }) };
   return { broker: { state, ...known, links, dropped } };
+}
+
+function sharedOf(status: SiteStatus | undefined): Pick<Health, 'shared'> {
+  if (status === undefined) return {};
+  const { linked, cutOff, waiting, teller, speaks, stopped, behind, docks } = status;
+  const others = docks.map(({ dock, to, at }) => ({ dock, to, at, behind: behind.includes(dock) }));
+  return { shared: { linked, cutOffSince: cutOff?.since ?? null, waiting, teller, speaks, stopped, others } };
 }
 
 /** A channel nothing has been said on yet. */

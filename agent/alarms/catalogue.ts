@@ -267,6 +267,26 @@ const entries = {
     remedy: 'Do what the text says. Count what it names if in doubt; report it with the log lines.',
     ends: 'at the next start',
   },
+  'site-stopped': {
+    severity: 'error',
+    meaning: 'The other docks hear nothing of this one: another device has its name, or it was retired.',
+    remedy:
+      'Switch the other device off, or give one of the two another name and let it in again: `tallyman site invite NAME`.',
+    ends: 'when this dock is heard again',
+  },
+  'site-untold': {
+    severity: 'warning',
+    meaning: 'No dock of the site tells the storefronts: they show what they were told last.',
+    remedy:
+      'Switch on the docks that the text names. Is one of them gone for good: `tallyman site resume NAME --without`, on the server.',
+    ends: 'when a dock tells again',
+  },
+  'site-behind': {
+    severity: 'warning',
+    meaning: 'Something that another dock did is missing here, and only its own ledger still has it.',
+    remedy: 'Switch that dock on and let it reach the site’s server: what is missing comes by itself.',
+    ends: 'when it is known here',
+  },
   'mail-failed': {
     severity: 'warning',
     meaning: 'A mail could not be sent; it is tried again for days.',

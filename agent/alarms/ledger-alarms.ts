@@ -78,6 +78,12 @@ export const ledgerAlarms = {
     remedy: 'Switch the double off; count. The storefronts get every level anew.',
     ends: nextStart,
   },
+  'epoch-site-ahead': {
+    severity: 'error',
+    meaning: 'The site knows more of this dock than its ledger does: it was an old copy, and has now what it lacked.',
+    remedy: 'Count what the text says did not come back; was the copy put back on purpose?',
+    ends: nextStart,
+  },
   'epoch-renamed': {
     severity: 'error',
     meaning: 'The ledger was written under another dock’s or site’s name.',

@@ -1,9 +1,11 @@
 /** One stock with the other docks of the site. What it needs is loaded by a dock that has `[site]`, and no other. */
+import type { Standing } from '../alarms/alarms.ts';
 import type { Voice } from '../forward/voice.ts';
 import type { CutOff, SiteStatus } from '../inventory/nouns/site/status.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
 import type { Part } from './part.ts';
+import { siteAlarms } from './site-alarms.ts';
 
 export type Site = {
   /** Absent: the dock is alone, and tells its storefronts itself. */
@@ -24,6 +26,7 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
   const turning = new Turning();
   const read = (file: string) => async () => (await files.read(file)).toString('utf8');
   const alarm = cutOffAlarm(base, signal);
+  const look = alarmsOf(base);
   const opening = import('../site/site.ts').then(
     ({ Site }) =>
       new Site({
@@ -39,7 +42,12 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
   news.join({ onCommit: () => void opening.then((site) => site.news()) });
   const live = keep(
     'the site',
-    async (stop) => (await opening).turn(stop),
+    async (stop) => {
+      const site = await opening;
+      const turned = await site.turn(stop);
+      if (!stop.aborted) look(await site.status());
+      return turned;
+    },
     signal,
     () => true,
   );
@@ -101,5 +109,21 @@ function cutOffAlarm({ alarms, clock }: Base, signal: AbortSignal) {
     if (clock.monoMs() - since.monoMs < patienceMs) return;
     const time = new Date(since.at).toISOString().slice(0, 16).replace('T', ' ');
     alarms.raise('site-cut-off', { text: `Cut off from the site since ${time} UTC: ${cutOff.reason}.` });
+  };
+}
+
+/** What stands is raised, what stood before and does not any more is over. */
+function alarmsOf({ alarms, clock }: Base) {
+  let standing: Standing[] = [];
+  let untoldSinceMs: number | undefined;
+  return (status: SiteStatus): void => {
+    const untold = status.linked && status.teller === null;
+    untoldSinceMs = untold ? (untoldSinceMs ?? clock.monoMs()) : undefined;
+    const now = siteAlarms(status, untoldSinceMs === undefined ? 0 : clock.monoMs() - untoldSinceMs);
+    for (const { code, subject } of standing) {
+      if (!now.some((each) => each.code === code && each.subject === subject)) alarms.clear(code, subject);
+    }
+    for (const { code, ...facts } of now) alarms.raise(code, facts);
+    standing = now;
   };
 }

@@ -5,7 +5,7 @@
  */
 
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
-import type { EpochReason } from '../inventory/nouns/admin/dock.ts';
+import type { EpochReason, ToldAgain } from '../inventory/nouns/admin/dock.ts';
 import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { FrozenBatch, Rejection } from '../inventory/nouns/channels/batch.ts';
 import type { BrakeHold } from '../inventory/nouns/channels/brake.ts';
@@ -147,9 +147,10 @@ export interface Book {
   remember(channel: string, key: string, value: string | null): Promise<Remembered>;
   /**
    * Evidence from outside that this ledger is older than its own past: opens a new epoch; every channel starts over
-   * with a snapshot. Several storefronts that notice the same loss at the same time open one.
+   * with a snapshot. Several storefronts that notice the same loss at the same time open one. `again`: entries that the
+   * site is told under other numbers, for which the new epoch leaves room.
    */
-  openEpoch(reason: EpochReason, detail: string): Promise<Head>;
+  openEpoch(reason: EpochReason, detail: string, again?: ToldAgain): Promise<Head>;
   /**
    * True when `epoch` is one of this ledger's own, current or closed, also when its entries were lost and only the
    * anchor knew it.

@@ -152,8 +152,8 @@ class BookClient implements Book {
     this.#ask({ type: 'setAside', channel, key, rejections });
   readonly restartChannel: Book['restartChannel'] = (channel, reason, at) =>
     this.#ask({ type: 'restartChannel', channel, reason, ...(at !== undefined && { at }) });
-  readonly openEpoch: Book['openEpoch'] = (reason, detail) =>
-    this.#ask({ type: 'openEpoch', reason, detail, of: this.#head.epoch });
+  readonly openEpoch: Book['openEpoch'] = (reason, detail, again) =>
+    this.#ask({ type: 'openEpoch', reason, detail, of: this.#head.epoch, ...(again !== undefined && { again }) });
   readonly rebuild: Book['rebuild'] = () => this.#ask({ type: 'rebuild' });
 
   commandKeys(keys: readonly string[], asked: CommandAsked, data: unknown): Promise<number> {

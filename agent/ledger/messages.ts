@@ -1,7 +1,7 @@
 /** What passes between the book's client and its thread: plain data, one request answered once. */
 
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
-import type { EpochReason } from '../inventory/nouns/admin/dock.ts';
+import type { EpochReason, ToldAgain } from '../inventory/nouns/admin/dock.ts';
 import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { FrozenBatch, Rejection } from '../inventory/nouns/channels/batch.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
@@ -70,7 +70,7 @@ export type WriteRequest =
   | { type: 'levelsRead'; channel: string; epoch: string; listings: ShownListing[]; rest: ShownRest }
   | { type: 'remember'; channel: string; key: string; value: string | null }
   /** `of`: the epoch that it is evidence against. */
-  | { type: 'openEpoch'; reason: EpochReason; detail: string; of: string }
+  | { type: 'openEpoch'; reason: EpochReason; detail: string; of: string; again?: ToldAgain }
   | { type: 'rebuild' }
   /** The tables agree with the entries: storefronts may be told from them. */
   | { type: 'checked' }

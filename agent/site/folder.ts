@@ -7,7 +7,7 @@ import type { SiteFact } from '../inventory/nouns/site/fold.ts';
 import type { Book } from '../ledger/book.ts';
 import { unpacked } from './codec.ts';
 import { type Fact, movesOf, type Seen } from './core/facts.ts';
-import type { Range } from './core/range.ts';
+import { flawOf, type Range } from './core/range.ts';
 import type { Streams } from './link/streams.ts';
 import type { SiteNames } from './names.ts';
 
@@ -17,6 +17,8 @@ type FolderParts = {
   readonly book: Pick<Book, 'submit' | 'rows'>;
   /** This is for a person: nothing of it counts. */
   alarm(text: string): void;
+  /** What another dock did after this entry of it, from its own ledger; undefined: it does not answer now. */
+  askFor(dock: string, after: number): Promise<Buffer | undefined>;
 };
 
 /** Docks of a site. */
@@ -27,6 +29,8 @@ export class Folder {
   /** The next message to read; undefined: the ledger was not asked yet. */
   #next: number | undefined;
   #seen: Record<string, number> = {};
+  /** Docks whose log at the server begins behind what is known of them here. */
+  readonly #behind = new Set<string>();
 
   constructor(parts: FolderParts) {
     this.#parts = parts;
@@ -36,10 +40,15 @@ export class Folder {
     return this.#seen;
   }
 
+  /** Docks of which something is missing that only they have themselves. */
+  get behind(): string[] {
+    return [...this.#behind];
+  }
+
   /** A server that has less than was read from it lost its end: everything that it has now is read. */
   async begin(streams: Streams): Promise<void> {
-    const { book, names } = this.#parts;
-    const peers = await book.rows('site-peer', { limit: peersMax });
+    const { book, names, dock: own } = this.#parts;
+    const peers = (await book.rows('site-peer', { limit: peersMax })).filter(({ dock }) => dock !== own);
     this.#seen = Object.fromEntries(peers.map(({ dock, to }) => [dock, to]));
     const place = Math.max(0, ...peers.map((peer) => peer.place));
     const last = await streams.last(names.logs, names.everyLog);
@@ -50,6 +59,7 @@ export class Folder {
   async catchUp(streams: Streams): Promise<boolean> {
     const { names, alarm, dock } = this.#parts;
     if (this.#next === undefined) await this.begin(streams);
+    for (const behind of this.#behind) await this.#fill(behind);
     for (;;) {
       const place = this.#next ?? 1;
       const found = await streams.next(names.logs, names.everyLog, place);
@@ -65,10 +75,40 @@ export class Folder {
   }
 
   /** @returns false: it is to be tried again */
-  async #fold({ dock, epoch, after, to, hash, facts }: Range, place: number): Promise<boolean> {
+  async #fold(range: Range, place: number): Promise<boolean> {
+    const { dock, after } = range;
+    if (after > (this.#seen[dock] ?? 0)) {
+      this.#behind.add(dock);
+      await this.#fill(dock);
+    }
+    // What its own ledger says is to its end: nothing of this one is left then.
+    return this.#behind.has(dock) || (await this.#submit(range, place));
+  }
+
+  /** From the dock's own ledger, which never ages: everything that is not known here. */
+  async #fill(dock: string): Promise<void> {
+    for (;;) {
+      const after = this.#seen[dock] ?? 0;
+      const said = await this.#parts.askFor(dock, after);
+      if (said === undefined) return;
+      if (said.length === 0) {
+        this.#behind.delete(dock);
+        return;
+      }
+      const read = unpacked(said);
+      const flaw = read.type === 'flaw' ? read.text : flawOf(read.range);
+      if (read.type === 'flaw' || flaw !== undefined || read.range.dock !== dock || read.range.to <= after) {
+        this.#parts.alarm(`What ${dock} says of its ledger is of no use: ${flaw ?? 'it is of another dock'}`);
+        return;
+      }
+      if (!(await this.#submit(read.range, 0))) return;
+    }
+  }
+
+  async #submit({ dock, epoch, after, to, hash, facts, closed }: Range, place: number): Promise<boolean> {
     const { book, alarm } = this.#parts;
     const range = { dock, epoch, after, to, hash, place, facts: facts.flatMap(siteFacts) };
-    const outcome = await book.submit({ type: 'site-fold', ...range });
+    const outcome = await book.submit({ type: 'site-fold', ...range, ...(closed && { closed }) });
     if (outcome.type === 'refused') {
       if (outcome.code !== 'bad-request') return false;
       alarm(outcome.text);
@@ -80,7 +120,7 @@ export class Folder {
 }
 
 /** What this version has no word for still moves what it says it moves. */
-function siteFacts(fact: Fact): SiteFact[] {
+export function siteFacts(fact: Fact): SiteFact[] {
   const { seq } = fact;
   switch (fact.kind) {
     case 'move':

@@ -1,26 +1,49 @@
 /** What a site's streams and subjects are called at its server. */
 
 export type SiteNames = {
-  /** Streams: what docks did, and what was decided. */
+  /** Streams: what docks did, what was decided, and which device each dock is. */
   readonly logs: string;
   readonly tells: string;
   readonly probes: string;
+  readonly registers: string;
   readonly logOf: (dock: string) => string;
   /** Of every dock. */
   readonly everyLog: string;
   readonly tell: string;
   readonly probesOf: (dock: string) => readonly [string, string];
   readonly everyProbe: string;
+  readonly registerOf: (dock: string) => string;
+  readonly everyRegister: string;
   readonly beatOf: (dock: string) => string;
   readonly everyBeat: string;
+  /** Where one process of a dock says that it is there; `*`: any of them. */
+  readonly hereOf: (dock: string, instance: string) => string;
+  /** Where a dock is asked for what its log does not hold any more. */
+  readonly askOf: (dock: string) => string;
+  /** Where whoever has an invitation asks to be let in. */
+  readonly joinOf: (invitation: string) => string;
 };
 
 export function namesOf(site: string): SiteNames {
   const at = `tm.${site}`;
   return {
-    ...{ logs: `LOG_${site}`, tells: `TELL_${site}`, probes: `PROBE_${site}` },
+    ...{ logs: `LOG_${site}`, tells: `TELL_${site}`, probes: `PROBE_${site}`, registers: `DOCK_${site}` },
     ...{ logOf: (dock) => `${at}.log.${dock}`, everyLog: `${at}.log.*`, tell: `${at}.tell` },
     ...{ probesOf: (dock) => [`${at}.probe.${dock}.a`, `${at}.probe.${dock}.b`], everyProbe: `${at}.probe.>` },
+    ...{ registerOf: (dock) => `${at}.dock.${dock}`, everyRegister: `${at}.dock.*` },
     ...{ beatOf: (dock) => `${at}.beat.${dock}`, everyBeat: `${at}.beat.*` },
+    hereOf: (dock, instance) => `${at}.here.${dock}.${instance}`,
+    ...{ askOf: (dock) => `${at}.ask.${dock}`, joinOf: (invitation) => `${at}.join.${invitation}` },
   };
 }
+
+/** Bytes of all docks' logs that the server keeps, the newest: months of scans. What is older, a dock says itself. */
+const logBytes = 256 * 1024 ** 2;
+
+/** What the streams are made as, by whoever comes first. */
+export const streamsOf = (names: SiteNames) => [
+  { name: names.logs, subjects: [names.everyLog], keepBytes: logBytes },
+  { name: names.tells, subjects: [names.tell] },
+  { name: names.probes, subjects: [names.everyProbe], lastOnly: true },
+  { name: names.registers, subjects: [names.everyRegister], lastOnly: true },
+];

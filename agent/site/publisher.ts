@@ -3,8 +3,10 @@
  * has of it the cursor. Ends when the connection does; the next one begins by asking how far the server is.
  */
 import type { Entry } from '../inventory/nouns/entry.ts';
+import type { Renumbered } from '../inventory/nouns/site/own.ts';
 import { messageMax, packed, unpacked } from './codec.ts';
 import type { Seen } from './core/facts.ts';
+import { isRecovered, ownSeq, toldSeq } from './core/numbering.ts';
 import { away, type Publishing, transition } from './core/publishing.ts';
 import type { Range } from './core/range.ts';
 import { entriesMax, rangeOf } from './facts-of-entries.ts';
@@ -15,6 +17,8 @@ type OwnLedger = {
   readonly head: { readonly seq: number };
   /** Entries after this one, oldest first. */
   read(after: number, limit: number): Promise<Entry[]>;
+  /** What the others know under other numbers. */
+  rows(kind: 'site-own', filter: object): Promise<{ renumbered: Renumbered[] }[]>;
 };
 
 type PublisherParts = {
@@ -41,7 +45,8 @@ type Published =
 export class Publisher {
   readonly #parts: PublisherParts;
   #state: Publishing = away;
-  /** Behind what is published there is nothing to tell up to here: what was folded from others, sessions, batches … */
+  #renumbered: readonly Renumbered[] = [];
+  /** Up to this entry there is nothing to tell behind what is published: what was folded from others, sessions … */
   #looked = 0;
 
   constructor(parts: PublisherParts) {
@@ -58,7 +63,7 @@ export class Publisher {
       while (this.#state.phase === 'ready') {
         const { to } = this.#state;
         const range = await this.#next(to);
-        if (range === undefined) return { type: 'published', to: Math.max(to, this.#looked) };
+        if (range === undefined) return { type: 'published', to: Math.max(ownSeq(this.#renumbered, to), this.#looked) };
         await this.#append(range);
         attempts = 0;
       }
@@ -66,8 +71,14 @@ export class Publisher {
     return { type: 'lost' };
   }
 
+  /** What the log holds beyond this ledger is known here now. */
+  recovered(): void {
+    this.#state = transition(this.#state, { type: 'recovered' }).state;
+  }
+
   async #ask(): Promise<void> {
-    const { streams, stream, subject, dock } = this.#parts;
+    const { streams, stream, subject, dock, ledger } = this.#parts;
+    this.#renumbered = (await ledger.rows('site-own', {}))[0]?.renumbered ?? [];
     const found = await streams.last(stream, subject);
     if (found.type === 'unknown') return;
     if (found.type === 'none') {
@@ -82,30 +93,17 @@ export class Publisher {
     this.#state = transition(this.#state, { type: 'last', found: { seq, to, mine, closed: closed === true } }).state;
   }
 
-  async #has(seq: number, hash: string): Promise<boolean> {
+  async #has(told: number, hash: string): Promise<boolean> {
+    const seq = ownSeq(this.#renumbered, told);
     const [entry] = await this.#parts.ledger.read(seq - 1, 1);
-    return entry?.seq === seq && entry.hash === hash;
+    return (entry?.seq === seq && entry.hash === hash) || isRecovered(this.#renumbered, told, hash);
   }
 
-  /** The next range that says something: two docks that told each other how far they are would never be done. */
   async #next(after: number): Promise<Range | undefined> {
-    const { ledger } = this.#parts;
-    for (;;) {
-      const from = Math.max(after, this.#looked);
-      if (from >= ledger.head.seq) return undefined;
-      const entries = await ledger.read(from, entriesMax);
-      const range = this.#rangeOf(after, entries);
-      if (range !== undefined) return range;
-      this.#looked = entries.at(-1)?.seq ?? ledger.head.seq;
-    }
-  }
-
-  #rangeOf(after: number, entries: readonly Entry[]): Range | undefined {
-    const { dock } = this.#parts;
-    let range = rangeOf(dock, after, entries, this.#parts.seen());
-    while (range !== undefined && range.facts.length > 1 && packed(range).length > messageMax) {
-      range = rangeOf(dock, after, entries, range.seen, Math.floor(range.facts.length / 2));
-    }
+    const { dock, ledger, seen } = this.#parts;
+    const from = Math.max(ownSeq(this.#renumbered, after), this.#looked);
+    const { range, looked } = await rangeAfter({ dock, ledger, seen: seen() }, this.#renumbered, after, from);
+    this.#looked = looked;
     return range;
   }
 
@@ -122,5 +120,30 @@ export class Publisher {
           : ({ type: became.type === 'wrong-last' ? 'wrong-last' : 'silence' } as const);
       this.#state = transition(this.#state, said).state;
     }
+  }
+}
+
+/**
+ * The next range of a ledger that says something: two docks that told each other how far they are would never be done.
+ * @param after where the one before ended, by the numbers that the others know
+ * @param from the entry here behind which there may be something to say
+ * @returns `looked`: behind this entry nothing was looked at yet
+ */
+export async function rangeAfter(
+  { dock, ledger, seen }: { dock: string; ledger: Pick<OwnLedger, 'head' | 'read'>; seen: Seen },
+  renumbered: readonly Renumbered[],
+  after: number,
+  from: number,
+): Promise<{ range?: Range; looked: number }> {
+  for (let looked = from; ; ) {
+    if (looked >= ledger.head.seq) return { looked };
+    const entries = await ledger.read(looked, entriesMax);
+    const told = entries.map((entry) => ({ ...entry, seq: toldSeq(renumbered, entry.seq) }));
+    let range = rangeOf(dock, after, told, seen);
+    while (range !== undefined && range.facts.length > 1 && packed(range).length > messageMax) {
+      range = rangeOf(dock, after, told, seen, Math.floor(range.facts.length / 2));
+    }
+    if (range !== undefined) return { range, looked };
+    looked = entries.at(-1)?.seq ?? ledger.head.seq;
   }
 }

@@ -3,17 +3,23 @@
  * happened at the others is folded into the ledger, and whoever is the teller tells the storefronts. Without a link
  * nothing here is in anybody's way: the ledger holds what is to be said.
  */
+import { randomBytes } from 'node:crypto';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
-import type { CutOff, SiteStatus } from '../inventory/nouns/site/status.ts';
+import type { SitePeerRow } from '../inventory/nouns/site/fold.ts';
+import type { CutOff, SiteStatus, Stopped } from '../inventory/nouns/site/status.ts';
 import type { Book } from '../ledger/book.ts';
+import { packed } from './codec.ts';
+import { ownSeq } from './core/numbering.ts';
 import { Folder } from './folder.ts';
+import { comeBack } from './former-life.ts';
 import { Connection } from './link/connection.ts';
 import { type Nkey, nkeyOf } from './link/nkey.ts';
 import { distrust } from './link/probe.ts';
 import { Streams } from './link/streams.ts';
-import { namesOf, type SiteNames } from './names.ts';
-import { Publisher } from './publisher.ts';
+import { namesOf, type SiteNames, streamsOf } from './names.ts';
+import { Publisher, rangeAfter } from './publisher.ts';
+import { Register } from './register.ts';
 import { SiteTeller } from './teller.ts';
 
 type SiteParts = {
@@ -25,7 +31,7 @@ type SiteParts = {
   readKey?(): Promise<string>;
   readCa?(): Promise<string>;
   readonly tells: boolean;
-  readonly book: Pick<Book, 'head' | 'read' | 'rows' | 'submit'>;
+  readonly book: Pick<Book, 'head' | 'read' | 'rows' | 'submit' | 'openEpoch'>;
   readonly clock: Clock;
   random(): number;
   clockTrusted(): boolean;
@@ -49,19 +55,23 @@ const defaultPort = 4222;
 /** Looked for news at least so often: a word that says there is some may be missed. */
 const lookMs = 5_000;
 const backoff = { baseMs: 200, capMs: 10_000 };
-/** What docks did is kept so long for those that were away. */
-const keepDays = 14;
+/** Docks of a site. */
+const peersMax = 1_000;
 
 export class Site {
   readonly teller: SiteTeller;
   readonly #parts: SiteParts;
   readonly #names: SiteNames;
   readonly #folder: Folder;
+  readonly #register: Register;
+  /** This process is the dock of its name: the others are told what is in its ledger. */
+  #holds = false;
   #published = 0;
   #cutOff: CutOff | undefined;
   #link: Link | undefined;
   #linkedNow = false;
   #trouble: string | null = null;
+  #stopped: Stopped | null = null;
   #failures = 0;
   #wake: () => void = () => undefined;
 
@@ -69,9 +79,16 @@ export class Site {
     this.#parts = parts;
     const { site, dock, book, clock, log } = parts;
     this.#names = namesOf(site);
-    this.#folder = new Folder({ dock, names: this.#names, book, alarm: (text) => this.#isTrouble(text) });
+    const me = { dock, names: this.#names, instance: randomBytes(8).toString('hex') };
+    this.#register = new Register(me);
+    this.#folder = new Folder({
+      ...{ dock, names: this.#names, book, alarm: (text) => this.#isTrouble(text) },
+      askFor: async (other, after) =>
+        await this.#link?.connection.ask(this.#names.askOf(other), Buffer.from(JSON.stringify({ after }))),
+    });
     this.teller = new SiteTeller({
-      ...{ me: { dock, instance: book.head.epoch }, names: this.#names, able: parts.tells, clock, log },
+      ...{ me, names: this.#names, able: () => parts.tells && this.#holds, clock, log },
+      unheard: async () => await this.#unheard(),
       clockTrusted: () => parts.clockTrusted(),
       onTurn: (speaks) => parts.onTurn(speaks),
     });
@@ -86,9 +103,11 @@ export class Site {
     const { site, dock, book } = this.#parts;
     return {
       ...{ site, dock, linked: this.#linkedNow, cutOff: this.#cutOff ?? null, trouble: this.#trouble },
+      stopped: this.#stopped,
       waiting: Math.max(0, book.head.seq - this.#published),
-      ...{ teller: this.teller.teller ?? null, speaks: this.teller.speaks },
-      docks: await book.rows('site-peer', {}),
+      ...{ teller: this.teller.teller ?? null, speaks: this.teller.speaks, waitsFor: [...this.teller.waitsFor] },
+      behind: this.#folder.behind,
+      docks: await this.#others(),
     };
   }
 
@@ -114,13 +133,50 @@ export class Site {
 
   /** @returns why this connection is of no use any more; undefined: it is */
   async #look(): Promise<string | undefined> {
-    const { publisher, streams, over } = await this.#linked();
+    const link = await this.#linked();
+    const { streams, over } = link;
     if (over() !== undefined) return over();
-    const published = await publisher.catchUp();
-    if (published.type === 'published') this.#published = published.to;
-    if (published.type === 'stopped') this.#isTrouble(stopped[published.why]);
-    const sound = published.type !== 'lost' && (await this.#folder.catchUp(streams)) && (await this.teller.look());
+    const sound = (await this.#publish(link)) && (await this.#folder.catchUp(streams)) && (await this.teller.look());
     return sound ? over() : (over() ?? 'the site’s server does not answer as it should');
+  }
+
+  /** @returns false: the connection is of no use any more */
+  async #publish({ connection, streams, publisher }: Link): Promise<boolean> {
+    const held = this.#holds ? 'held' : await this.#register.hold(connection, streams);
+    if (held === 'unknown') return false;
+    this.#holds = held === 'held';
+    if (held === 'double') {
+      this.#isStopped('double');
+      return true;
+    }
+    const published = await publisher.catchUp();
+    if (published.type === 'lost') return false;
+    if (published.type === 'published') {
+      this.#published = published.to;
+      this.#isStopped(null);
+      return true;
+    }
+    if (published.why === 'closed') this.#isStopped('retired');
+    // Whoever wrote there may be a second device that took the name while this one was cut off.
+    else if (await this.#stillHolds(connection, streams)) await this.#comeBack(streams, publisher);
+    return true;
+  }
+
+  async #stillHolds(connection: Connection, streams: Streams): Promise<boolean> {
+    this.#holds = (await this.#register.hold(connection, streams)) === 'held';
+    if (!this.#holds) this.#isStopped('double');
+    return this.#holds;
+  }
+
+  /** This ledger is an old copy: what it lacks comes back from the server. */
+  async #comeBack(streams: Streams, publisher: Publisher): Promise<void> {
+    const { dock, book, log } = this.#parts;
+    const became = await comeBack(streams, { dock, names: this.#names, book });
+    if (became.type === 'stuck') this.#isTrouble(`This ledger is an old copy, and stays one. ${became.text}`);
+    if (became.type !== 'recovered') return;
+    log('An old copy of the ledger has what it lacked', { facts: became.facts });
+    publisher.recovered();
+    this.#wake();
   }
 
   async #linked(): Promise<Link> {
@@ -136,10 +192,25 @@ export class Site {
     this.#link = link;
     const wrong = await this.#prepare(streams);
     if (wrong !== undefined) throw new Error(wrong);
+    // Another process may have taken the name while this one was away.
+    this.#holds = false;
+    this.#register.answer(connection);
+    connection.answer(this.#names.askOf(this.#parts.dock), async (asked) => await this.#said(asked));
     for (const subject of [this.#names.everyLog, this.#names.tell]) connection.listen(subject, () => this.#wake());
     this.teller.linked({ connection, streams });
     await this.#folder.begin(streams);
     return link;
+  }
+
+  /** What the ledger has after an entry, for a dock that was away longer than the log reaches back. */
+  async #said(asked: Buffer): Promise<Buffer | undefined> {
+    const { dock, book: ledger } = this.#parts;
+    const after = afterIn(asked);
+    // A second device with this name speaks for nobody.
+    if (after === undefined || !this.#holds) return undefined;
+    const renumbered = (await ledger.rows('site-own', {}))[0]?.renumbered ?? [];
+    const { range } = await rangeAfter({ dock, ledger, seen: {} }, renumbered, after, ownSeq(renumbered, after));
+    return range === undefined ? Buffer.alloc(0) : packed(range);
   }
 
   async #isCutOff(reason: string, signal: AbortSignal): Promise<void> {
@@ -168,16 +239,13 @@ export class Site {
 
   /** @returns what keeps this server from being used */
   async #prepare(streams: Streams): Promise<string | undefined> {
-    const { logs, tells, probes, everyLog, tell, everyProbe, probesOf } = this.#names;
-    for (const stream of [
-      { name: logs, subjects: [everyLog], keepDays },
-      { name: tells, subjects: [tell] },
-      { name: probes, subjects: [everyProbe], lastOnly: true },
-    ]) {
+    for (const stream of streamsOf(this.#names)) {
+      // One that another version made is as good.
+      if ((await streams.last(stream.name, stream.subjects[0] ?? '')).type !== 'unknown') continue;
       const wrong = await streams.create(stream);
       if (wrong !== undefined) return `${stream.name} cannot be made: ${wrong}`;
     }
-    return await distrust(streams, probes, probesOf(this.#parts.dock));
+    return await distrust(streams, this.#names.probes, this.#names.probesOf(this.#parts.dock));
   }
 
   #publisher(streams: Streams): Publisher {
@@ -186,6 +254,24 @@ export class Site {
       ...{ dock, stream: this.#names.logs, subject: this.#names.logOf(dock), ledger: book, streams },
       seen: () => this.#folder.seen,
     });
+  }
+
+  async #others(): Promise<SitePeerRow[]> {
+    const { book, dock: own } = this.#parts;
+    return (await book.rows('site-peer', { limit: peersMax })).filter(({ dock }) => dock !== own);
+  }
+
+  /** Docks that are known here, and that the server has not heard of since it began. */
+  async #unheard(): Promise<string[]> {
+    const { registers, registerOf } = this.#names;
+    const others = (await this.#others()).filter(({ closed }) => closed !== true);
+    const found = await Promise.all(
+      others.map(async ({ dock }) => {
+        const last = await this.#link?.streams.last(registers, registerOf(dock));
+        return last?.type === 'found' ? [] : [dock];
+      }),
+    );
+    return found.flat();
   }
 
   /** Until somebody has news, or it is time to look. */
@@ -209,11 +295,19 @@ export class Site {
     this.#trouble = text;
     this.#parts.onTrouble(text);
   }
+
+  #isStopped(why: Stopped | null): void {
+    if (this.#stopped === why) return;
+    this.#stopped = why;
+    if (why !== null) this.#parts.log('Nothing of this dock is told to the others', { why });
+  }
 }
 
-const stopped = {
-  forked:
-    'The log of this dock holds entries that its ledger does not have: it is an old copy, or another device has its name. Nothing of it is told to the others.',
-  closed: 'This dock was retired: nothing of it is told to the others. Give it a name of its own.',
-  fenced: 'Another device has this dock’s name: nothing of it is told to the others. Give it a name of its own.',
-};
+function afterIn(asked: Buffer): number | undefined {
+  try {
+    const { after } = JSON.parse(asked.toString('utf8')) as { after?: unknown };
+    return Number.isSafeInteger(after) && (after as number) >= 0 ? (after as number) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -14,8 +14,10 @@ import type { SiteNames } from './names.ts';
 type TellerParts = {
   readonly me: Name;
   readonly names: SiteNames;
-  /** This dock may tell at all. */
-  readonly able: boolean;
+  /** This dock may tell at all, and is the one that has its name. */
+  able(): boolean;
+  /** Docks of a site that was told before, which nobody has heard since its server forgot it: they may know more. */
+  unheard(): Promise<readonly string[]>;
   readonly clock: Pick<Clock, 'monoMs'>;
   clockTrusted(): boolean;
   log(message: string, facts?: Record<string, unknown>): void;
@@ -31,12 +33,16 @@ const attemptsMax = 16;
 export class SiteTeller {
   readonly #parts: TellerParts;
   #log: TellLog = emptyLog;
-  /** Number of the last message read of the tell log. */
+  /** Number of the last message read of the tell log, and what it said. */
   #place = 0;
+  #last: Buffer = Buffer.alloc(0);
+  /** The server may have lost what was read of it. */
+  #unsure = false;
   #silence: Silence;
   #link: Link | undefined;
   #beatMs = Number.NEGATIVE_INFINITY;
   #told = false;
+  #waitsFor: readonly string[] = [];
   /** Appends come one after the other: each expects the one before. */
   #appending: Promise<unknown> = Promise.resolve();
 
@@ -50,14 +56,20 @@ export class SiteTeller {
     return this.#log.teller?.dock;
   }
 
+  /** Docks that have to be heard before anybody tells again: the site's server lost what it had. */
+  get waitsFor(): readonly string[] {
+    return this.#waitsFor;
+  }
+
   /** This dock is the teller, and hears the server. */
   get speaks(): boolean {
-    return tells(this.#log, this.#parts.me) && maySend(this.#silence, this.#parts.clock.monoMs());
+    return this.#parts.able() && tells(this.#log, this.#parts.me) && maySend(this.#silence, this.#parts.clock.monoMs());
   }
 
   linked(link: Link): void {
     const { names, me } = this.#parts;
     this.#link = link;
+    this.#unsure = true;
     this.#silence = listeningFrom(this.#now());
     this.#beatMs = Number.NEGATIVE_INFINITY;
     link.connection.listen(names.everyBeat, (subject) => {
@@ -77,6 +89,7 @@ export class SiteTeller {
     if (link === undefined) return false;
     this.#beat(link);
     if (!(await this.#read(link))) return false;
+    this.#waitsFor = this.#log.teller === undefined ? await this.#parts.unheard() : [];
     if (this.#isDue()) await this.#decide({ kind: 'teller' }, () => this.#isDue());
     this.#turned();
     return true;
@@ -126,16 +139,34 @@ export class SiteTeller {
   }
 
   #isDue(): boolean {
-    const { able, me } = this.#parts;
-    if (!able || tells(this.#log, me) || this.#link === undefined) return false;
+    const { me } = this.#parts;
+    const able = this.#parts.able();
+    if (!able || tells(this.#log, me) || this.#link === undefined || this.#waitsFor.length > 0) return false;
     // Of a new site the first that comes; and who is the same dock with another ledger need not wait for itself.
     if (this.#log.teller === undefined || this.#log.teller.dock === me.dock) return true;
     const clockTrusted = this.#parts.clockTrusted();
     return mayTakeOver(this.#silence, { tells: able, clockTrusted, reachesStorefronts: true }, this.#now());
   }
 
-  async #read({ streams }: Link): Promise<boolean> {
+  /** A log that does not hold any more what was read last is another one: it is read from its beginning. */
+  async #recheck({ streams }: Link): Promise<boolean> {
     const { names } = this.#parts;
+    const found = this.#place === 0 ? undefined : await streams.next(names.tells, names.tell, this.#place);
+    if (found?.type === 'unknown') return false;
+    const same =
+      found?.type === 'found' && found.message.seq === this.#place && found.message.payload.equals(this.#last);
+    if (!same) {
+      this.#log = emptyLog;
+      this.#place = 0;
+    }
+    this.#unsure = false;
+    return true;
+  }
+
+  async #read(link: Link): Promise<boolean> {
+    const { names } = this.#parts;
+    const { streams } = link;
+    if (this.#unsure && !(await this.#recheck(link))) return false;
     for (;;) {
       const found = await streams.next(names.tells, names.tell, this.#place + 1);
       if (found.type === 'unknown') return false;
@@ -143,6 +174,7 @@ export class SiteTeller {
       if (found.type === 'none') return true;
       const decision = unpackedDecision(found.message.payload);
       this.#place = found.message.seq;
+      this.#last = found.message.payload;
       if (decision === undefined) continue;
       const read = readDecision(this.#log, decision);
       if (read.type !== 'next') continue;

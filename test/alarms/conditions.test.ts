@@ -183,6 +183,7 @@ const raisedElsewhere: AlarmCode[] = [
   'epoch-storefront-ahead',
   'epoch-unknown-epoch',
   'epoch-clone',
+  'epoch-site-ahead',
   'epoch-renamed',
   'older-version',
   'copy-failing',
@@ -202,6 +203,9 @@ const raisedElsewhere: AlarmCode[] = [
   'epcis-failing',
   'site-cut-off',
   'site-trouble',
+  'site-stopped',
+  'site-untold',
+  'site-behind',
   'mail-failed',
 ];
 

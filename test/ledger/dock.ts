@@ -35,12 +35,18 @@ export type Watched = {
 
 export type TestBook = { book: Book; watched: Watched };
 
-export async function open(dataDir: string, options: Partial<OpenBookOptions> = {}): Promise<TestBook> {
+/** @param onCommit is told, beside what is watched */
+export async function open(
+  dataDir: string,
+  options: Partial<OpenBookOptions> = {},
+  onCommit: () => void = () => undefined,
+): Promise<TestBook> {
   const watched: Watched = { commits: [], states: [], epochs: [], drains: 0, hurried: [], matters: [] };
   const events: BookEvents = {
     onCommit(head, due, hurried) {
       watched.commits.push({ seq: head.seq, due });
       watched.hurried.push(...hurried);
+      onCommit();
     },
     onState: (state) => void watched.states.push(state),
     onMatters: (matters) => {

@@ -128,6 +128,13 @@ export const deviceShown = () =>
 
 export const brokerShown = () => z.object({ state: text, links: count, dropped: count });
 
+export const sharedShown = () =>
+  z.object({
+    ...{ linked: z.boolean(), cutOffSince: moment.nullable(), waiting: count, teller: text.nullable() },
+    ...{ speaks: z.boolean(), stopped: z.enum(['double', 'retired']).nullable() },
+    others: z.array(z.object({ dock: text, to: count, at: moment, behind: z.boolean() })),
+  });
+
 /** What became of it at a station: a step, or units that counted. */
 export const stationOutcome = () =>
   z.union([

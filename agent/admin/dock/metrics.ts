@@ -23,6 +23,16 @@ const channelGauge = (
     })),
 });
 
+const otherGauge = (
+  name: string,
+  help: string,
+  value: (other: NonNullable<Health['shared']>['others'][number]) => Sample['value'],
+): Metric => ({
+  ...{ name: `tallyman_site_${name}`, type: 'gauge', help },
+  samples: ({ shared }) =>
+    (shared?.others ?? []).map((other) => ({ labels: { dock: other.dock }, value: value(other) })),
+});
+
 export const metrics: readonly Metric[] = [
   {
     ...{ name: 'tallyman_info', type: 'gauge', help: 'Always 1: which dock, and what it runs.' },
@@ -58,6 +68,19 @@ export const metrics: readonly Metric[] = [
       { labels: { quantile: '0.99' }, value: seconds(p99) },
     ],
   },
+  gauge('site_linked', 'The site’s server is reached.', ({ shared }) => shared?.linked),
+  gauge('site_cut_off_timestamp_seconds', 'Since when it is not.', ({ shared }) => seconds(shared?.cutOffSince)),
+  gauge('site_waiting_entries', 'Entries that the other docks may not have.', ({ shared }) => shared?.waiting),
+  gauge(
+    'site_stopped',
+    'Nothing of this dock is told to the others.',
+    ({ shared }) => shared && shared.stopped !== null,
+  ),
+  gauge('site_speaks', 'This dock tells the storefronts.', ({ shared }) => shared?.speaks),
+  gauge('site_told', 'A dock of the site does.', ({ shared }) => shared && shared.teller !== null),
+  otherGauge('folded_entry', 'Up to which of its entries another dock is known here.', ({ to }) => to),
+  otherGauge('folded_timestamp_seconds', 'Since when, by the clock of this one.', ({ at }) => seconds(at)),
+  otherGauge('behind', 'What is missing of it only it has itself.', ({ behind }) => behind),
   channelGauge(
     'up',
     'Its storefront takes what it is told, or has to be told nothing.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isInUse } from '../../inventory/nouns/station/session.ts';
 import { exampleAlarm, exampleChannel } from '../answers/example-rows.ts';
-import { alarmShown, bootShown, brokerShown, channelShown, deviceShown } from '../answers/shapes.ts';
+import { alarmShown, bootShown, brokerShown, channelShown, deviceShown, sharedShown } from '../answers/shapes.ts';
 import { checkDock } from '../dock/check.ts';
 import { diagnosisOf } from '../dock/diagnosis.ts';
 import { packageVersion } from '../dock/machine-hand.ts';
@@ -179,7 +179,7 @@ export const deviceVerbs = area('device', {
         state: z.enum(['ok', 'attention', 'refusing']),
         ...{ site: z.string(), dock: z.string(), epoch: z.string(), head: z.int(), version: z.string() },
         ...{ clockTrusted: z.boolean(), uptimeMs: z.number(), openExceptions: z.int().nullable() },
-        broker: brokerShown().optional(),
+        ...{ broker: brokerShown().optional(), shared: sharedShown().optional() },
         channels: z.array(channelShown()),
         devices: z.array(z.object({ name: z.string(), kind: z.string(), protocol: z.string(), state: z.string() })),
         alarms: z.array(alarmShown()),

@@ -15,10 +15,12 @@ export const siteVerbs = area('site', {
           ...{ site: z.string(), dock: z.string(), linked: z.boolean() },
           cutOff: z.object({ since: z.int(), reason: z.string() }).nullable(),
           ...{ waiting: z.int(), teller: z.string().nullable(), speaks: z.boolean(), trouble: z.string().nullable() },
+          ...{ waitsFor: z.array(z.string()), behind: z.array(z.string()) },
+          stopped: z.enum(['double', 'retired']).nullable(),
           docks: z.array(
             z.object({
               ...{ dock: z.string(), epoch: z.string(), to: z.int(), hash: z.string(), place: z.int(), at: z.int() },
-              epochs: z.array(z.string()),
+              ...{ epochs: z.array(z.string()), closed: z.literal(true).optional() },
             }),
           ),
         })
@@ -34,6 +36,9 @@ export const siteVerbs = area('site', {
           teller: 'dock-1',
           speaks: false,
           trouble: null,
+          waitsFor: [],
+          behind: [],
+          stopped: null,
         },
         cutOff: { since: 1_795_888_837_924, reason: 'connection refused' },
         docks: [

@@ -9,6 +9,7 @@ type DemoFlags = {
   offlineFor?: number;
   for?: number;
   once?: true;
+  docks?: number;
   speed: number;
   seed: number;
   color: boolean;
@@ -27,6 +28,11 @@ export function demo(program: Command, wrap: Run): void {
     )
     .option('--for <duration>', 'end after this time, when everything has arrived ("30s", "5m")', duration)
     .option('--once', 'end after the story of the first two minutes, when everything has arrived')
+    .option(
+      '--docks <number>',
+      'so many docks with one stock instead: a cable is pulled, a dock dies; two minutes, needs nats-server',
+      wholeNumber(3, 5),
+    )
     .option('--speed <factor>', 'how fast people work: 1 is a calm day', factor, 1)
     .option(
       '--seed <number>',
@@ -43,6 +49,17 @@ export function demo(program: Command, wrap: Run): void {
         const stop = new AbortController();
         shell.onSignal(() => stop.abort());
         const color = options.color && (shell.env.NO_COLOR ?? '') === '';
+        const around = demoShell({
+          interactive: shell.outIsTerminal && shell.stdinIsTerminal && shell.env.TERM !== 'dumb',
+          write: shell.out,
+          env: shell.env,
+          clock: shell.clock,
+          stop,
+        });
+        if (options.docks !== undefined) {
+          const { runDocksDemo } = await import('../../demo/docks/docks-demo.ts');
+          return await runDocksDemo(options.docks, around);
+        }
         return runDemo(
           {
             data: options.data,
@@ -53,13 +70,7 @@ export function demo(program: Command, wrap: Run): void {
             offlineForMs: options.offlineFor,
             color: color && shell.outIsTerminal,
           },
-          demoShell({
-            interactive: shell.outIsTerminal && shell.stdinIsTerminal && shell.env.TERM !== 'dumb',
-            write: shell.out,
-            env: shell.env,
-            clock: shell.clock,
-            stop,
-          }),
+          around,
         );
       }),
     );

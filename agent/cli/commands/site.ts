@@ -1,15 +1,18 @@
-/** `tallyman site status`: what this dock knows of the docks that it is one stock with. */
-import type { Command } from 'commander';
+/** `tallyman site`: several docks with one stock, from the server they share to how it is now. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { durationMs } from '../../../config/duration.ts';
 import type { SitePeerRow } from '../../inventory/nouns/site/fold.ts';
 import type { SiteStatus } from '../../inventory/nouns/site/status.ts';
 import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
+import type { CreateFlags } from '../site/server.ts';
 import { table } from '../table.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export function site(program: Command, wrap: Run): void {
-  program
-    .command('site')
-    .description('several docks with one stock')
+  const group = program.command('site').description('several docks with one stock');
+  members(group, wrap);
+  group
     .command('status')
     .description('whether this dock is cut off, what waits, who tells the storefronts, how far the others are')
     .option('--json', 'print JSON')
@@ -24,6 +27,89 @@ export function site(program: Command, wrap: Run): void {
         return 0;
       }),
     );
+}
+
+/** What is done on the machine of the site's server, and at a dock that comes. */
+function members(group: Command, wrap: Run): void {
+  const folder = [
+    '--folder <folder>',
+    'where the files of the server are (default: site, beside the configuration)',
+  ] as const;
+  const json = ['--json', 'print JSON'] as const;
+  group
+    .command('create')
+    .description(
+      'make the server of a site: its configuration, its certificates, the key of this dock; says what to start',
+    )
+    .option(...folder)
+    .option(
+      '--host <name...>',
+      'names and addresses that docks reach this machine by, the first one is the one they are told',
+    )
+    .option('--port <number>', 'its port', wholeNumber(1, 65_535), 4222)
+    .option('--store <folder>', 'where it keeps its streams', '/var/lib/tallyman-site')
+    .option('--site <name>', 'of which site, where this machine is no dock')
+    .option('--user <name>', 'who the server runs as (default for root: nats)')
+    .option(...json)
+    .action(
+      wrap(async (invocation: Invocation<CreateFlags>) => (await import('../site/server.ts')).create(invocation)),
+    );
+  group
+    .command('invite')
+    .argument('<dock>', 'the name that its configuration says')
+    .description('show a line and a square that let one dock in, once, and wait for it')
+    .option(...folder)
+    .option('--for <duration>', 'how long it is good ("15m")', duration, 900_000)
+    .option('--no-tells', 'the dock never tells the storefronts')
+    .option(...json)
+    .action(
+      wrap(async (invocation: Invocation<{ for: number; tells: boolean }>, dock: string) =>
+        (await import('../site/membership.ts')).invite(invocation, dock),
+      ),
+    );
+  group
+    .command('join')
+    .argument('[invitation]', 'the line that `site invite` shows; without it, it is asked for')
+    .description('make this dock one of a site: makes its key, writes [site] into its configuration')
+    .option('--no-tells', 'this dock never tells the storefronts')
+    .option(...json)
+    .action(
+      wrap(async (invocation: Invocation<{ tells: boolean }>, code: string | undefined) =>
+        (await import('../site/membership.ts')).join(invocation, code),
+      ),
+    );
+  group
+    .command('retire')
+    .argument('<dock>', 'its name')
+    .description('take a dock out of the site: its key opens nothing any more, the others go on without it')
+    .option(...folder)
+    .option(...json)
+    .action(
+      wrap(async (invocation: Invocation<object>, dock: string) =>
+        (await import('../site/membership.ts')).retire(invocation, dock),
+      ),
+    );
+  group
+    .command('resume')
+    .argument('<dock>', 'its name')
+    .description(
+      'bring a retired or lost dock back; --without: go on though it was not heard after the server lost its disk',
+    )
+    .option(...folder)
+    .option('--without', 'do not wait for it')
+    .option(...json)
+    .action(
+      wrap(async (invocation: Invocation<{ without?: true }>, dock: string) =>
+        (await import('../site/membership.ts')).resume(invocation, dock),
+      ),
+    );
+}
+
+function duration(text: string): number {
+  const ms = durationMs(text);
+  if (ms === undefined || ms > 86_400_000)
+    throw new InvalidArgumentError('Write it like "15m" or "2h", a day at most.');
+  return ms;
 }
 
 const timeOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');

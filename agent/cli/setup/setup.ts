@@ -1,17 +1,6 @@
 /** `tallyman setup`: from an installed program to a dock that records, with as few questions as that takes. */
-import {
-  accessSync,
-  chmodSync,
-  chownSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
 import type { Config } from '../../../config/config.ts';
 import { writeWhole } from '../../../config/last-good.ts';
 import { configErrorText, loadConfig, loadConfigFile } from '../../../config/load.ts';
@@ -23,6 +12,7 @@ import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { keptAnswers } from './answers.ts';
 import { claimed } from './claim.ts';
 import { composed, withDevices } from './compose.ts';
+import { mayWrite, write } from './config-file.ts';
 import { candidates, tableOf } from './devices.ts';
 import { answersOf, devicesOf, type Keep, talk } from './interview.ts';
 import type { Machine } from './questions.ts';
@@ -35,7 +25,7 @@ type Written = { text: string; lineOf(line: number): number };
 const asWritten = (line: number) => line;
 
 export async function setup({ shell, options }: Invocation<SetupOptions>): Promise<ExitCode> {
-  mayWrite(options.config);
+  mayWrite(options.config, 'setup');
   if (options.restore !== undefined) return await comesBack(options.restore, { shell, options });
   const machine: Machine = { hostname: hostname(), timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
   const before = options.new || !existsSync(options.config) ? undefined : configured(options);
@@ -125,34 +115,6 @@ async function read(claim: string, machine: Machine, shell: Shell): Promise<Writ
 /** The least that device tables are read in. */
 const stub = (station: string) =>
   `[dock]\nsite = "s"\nname = "d"\ntimezone = "UTC"\n[[merchant]]\nid = "m"\n[[station]]\nname = "${station}"\nwork = "receiving"\n`;
-
-/** Before anybody answers ten questions for nothing. */
-function mayWrite(file: string): void {
-  const folder = dirname(file);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o750 });
-    accessSync(folder, constants.W_OK);
-  } catch (cause) {
-    throw new Failure(`${folder} cannot be written (${(cause as Error).message}); run it as root: sudo tallyman setup`);
-  }
-}
-
-/** The old one stays beside it, with the time it was replaced; the group of the folder may read the new one. */
-function write(file: string, text: string, shell: Shell): void {
-  if (existsSync(file)) {
-    const stamp = new Date(shell.clock.wallMs()).toISOString().replace(/[:.]/g, '-');
-    renameSync(file, `${file}.${stamp}`);
-    shell.out(`The old configuration is kept as ${file}.${stamp}\n`);
-  }
-  writeWhole(file, text);
-  try {
-    chownSync(file, statSync(file).uid, statSync(dirname(file)).gid);
-    chmodSync(file, 0o640);
-  } catch {
-    // Not ours to give away: it stays readable by its owner only.
-  }
-  shell.out(`${file} is written.\n`);
-}
 
 async function begun(shell: Shell, options: SetupOptions & GlobalOptions, config: Config): Promise<ExitCode> {
   if (!options.start || !hasService(options)) {

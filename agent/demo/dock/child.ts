@@ -18,9 +18,10 @@ export class Child {
   readonly #last: string[] = [];
   #gone = false;
 
-  constructor(name: string, args: string[], onLine: (line: string) => void = () => {}) {
+  /** @param program this Node by default */
+  constructor(name: string, args: string[], onLine: (line: string) => void = () => {}, program = process.execPath) {
     this.name = name;
-    this.#process = spawn(process.execPath, args, {
+    this.#process = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       detached: true,
       env: { ...process.env, TALLYMAN_LAUNCHER_FD: '3' },

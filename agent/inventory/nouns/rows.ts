@@ -23,6 +23,7 @@ import { type AllocationRow, allocationKey } from './orders/allocation.ts';
 import type { AsideCountRow, AsideOrderRow, AskedVersionRow, ToldPrintRow } from './orders/order.ts';
 import type { PackingListRow } from './orders/packing-list.ts';
 import type { SitePeerRow } from './site/fold.ts';
+import type { SiteOwnRow } from './site/own.ts';
 import type { ExceptionRow } from './station/exception.ts';
 import { codeOf } from './station/exception-code.ts';
 import { isStanding } from './station/exception-reason.ts';
@@ -61,6 +62,7 @@ export type Rows = {
   reconciliation: ReconciliationRow;
   digest: DigestRow;
   'site-peer': SitePeerRow;
+  'site-own': SiteOwnRow;
 };
 export type RowKind = keyof Rows;
 
@@ -149,6 +151,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     open: ({ mail }) => mail === 'due',
   },
   'site-peer': { key: ({ dock }) => dock, label: () => '', open: () => true },
+  'site-own': { key: () => 'own', label: () => '', open: () => true },
 };
 
 export const exceptionKey = (seq: number): string => String(seq).padStart(16, '0');

@@ -88,9 +88,17 @@ export function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebo
 }
 
 /** Every storefront is told everything again under the new epoch, beginning with a snapshot. */
-export function applyEpoch(tables: Tables, entry: AppliedEntry): void {
+export function applyEpoch(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  { again, previousHead = 0 }: EntryBody['epoch'],
+): void {
   for (const row of tables.channels()) startOver(tables, row, entry.seq);
   tellingsOfNewEpoch(tables);
+  if (again === undefined) return;
+  const renumbered = tables.row('site-own', 'own')?.renumbered ?? [];
+  tables.putRow('site-own', { renumbered: [...renumbered, { ...again, upTo: previousHead }] });
 }
 
 export function applyBrake(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['brake']): void {

@@ -12,6 +12,7 @@ const losses: ReadonlySet<string> = new Set<EpochReason>([
   'damaged',
   'storefront-ahead',
   'unknown-epoch',
+  'site-ahead',
 ]);
 
 export function beganByLoss(db: Database, epoch: string): boolean {

@@ -7,7 +7,7 @@ import type { Clock } from '../../clock.ts';
 import { decide } from '../../inventory/decide.ts';
 import type { Decision } from '../../inventory/decision.ts';
 import { type CommandAsked, commandDraft, saidOf } from '../../inventory/nouns/admin/command-record.ts';
-import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';
+import type { EpochReason, ToldAgain } from '../../inventory/nouns/admin/dock.ts';
 import type { BatchLine, Rejection } from '../../inventory/nouns/channels/batch.ts';
 import { batchTarget } from '../../inventory/nouns/channels/batch-body.ts';
 import type { ChannelRules } from '../../inventory/nouns/channels/channel.ts';
@@ -34,7 +34,7 @@ export const again: unique symbol = Symbol('again');
 
 export type EpochOpened = { reason: EpochReason; epoch: string; detail: string };
 
-type EpochBefore = { above: number; anchored: { epoch: string; seq: number } | undefined };
+type EpochBefore = { above: number; anchored: { epoch: string; seq: number } | undefined; again?: ToldAgain };
 
 export class Writes {
   readonly #ledger: Ledger;
@@ -291,22 +291,23 @@ export class Writes {
   }
 
   /** Another storefront may have said so a moment ago: then the epoch that this is evidence against is over already. */
-  #leaveEpoch({ reason, detail, of }: Extract<WriteRequest, { type: 'openEpoch' }>, stamp: Stamp): Head {
+  #leaveEpoch({ reason, detail, of, again }: Extract<WriteRequest, { type: 'openEpoch' }>, stamp: Stamp): Head {
     const { epoch, lastSeq, lastHash } = this.#ledger;
-    return of === epoch ? this.openEpoch(reason, detail, undefined, stamp) : { epoch, seq: lastSeq, hash: lastHash };
+    const room = again && { above: again.above + lastSeq - again.after, anchored: undefined, again };
+    return of === epoch ? this.openEpoch(reason, detail, room, stamp) : { epoch, seq: lastSeq, hash: lastHash };
   }
 
   /**
    * @param before what is known of the past beside this ledger. The new epoch's numbers are above `above` as well;
-   * `epoch` and `seq` are what the anchor holds: storefronts may still be there, and this ledger's own entries need not
-   * know that epoch
+   * `epoch` and `seq` are what the anchor holds, which storefronts may know and this ledger's own entries need not
    */
   openEpoch(reason: EpochReason, detail: string, before: EpochBefore | undefined, stamp: Stamp): Head {
     const ledger = this.#ledger;
     const epoch = newEpochId(this.#randomBytes);
     const last = before?.anchored ?? (ledger.lastSeq === 0 ? undefined : { epoch: ledger.epoch, seq: ledger.lastSeq });
     const previous = last === undefined ? {} : { previousEpoch: last.epoch, previousHead: last.seq };
-    const seq = ledger.appendEpoch(epoch, before?.above ?? 0, { reason, ...previous, detail }, stamp);
+    const body = { reason, ...previous, detail, ...(before?.again !== undefined && { again: before.again }) };
+    const seq = ledger.appendEpoch(epoch, before?.above ?? 0, body, stamp);
     this.#batches.forgetAll();
     this.opened.push({ reason, epoch, detail });
     return { epoch, seq, hash: ledger.lastHash };

@@ -32,7 +32,9 @@ export function transition(
   const { dock, epoch, after, to, hash } = range;
   const place = state.places[dock];
   const cursor = place?.to ?? 0;
-  if (place?.closed === true || (to <= cursor && range.closed !== true)) return { state, effects: [] };
+  const turns = to === cursor && place !== undefined && (range.closed === true) !== place.closed;
+  // Who was retired may come back: whatever is late is not behind its end in the log.
+  if (to <= cursor && !turns) return { state, effects: [] };
   const flaw = flawOf(range);
   if (flaw !== undefined) return { state, effects: [{ type: 'alarm', dock, text: flaw }] };
   if (after > cursor) return { state, effects: [{ type: 'read-again', dock, after: cursor }] };

@@ -6,7 +6,7 @@
 import type { Fact, FactBody, LaterFact } from './facts.ts';
 import type { Range } from './range.ts';
 
-type Fork = {
+export type Fork = {
   /** The last entry that both lives have. */
   readonly at: number;
   /** Facts of the other life, each with the range it came in. */

@@ -63,6 +63,31 @@ export class Connection {
     if (!this.nats.isClosed()) this.nats.publish(subject, payload);
   }
 
+  /** @returns the answer; undefined: nobody is there, or nobody answered in time */
+  async ask(subject: string, payload: Uint8Array, withinMs = answerMs): Promise<Buffer | undefined> {
+    try {
+      const { data } = await this.nats.request(subject, payload, { timeout: withinMs });
+      return Buffer.from(data);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whoever asks there while the connection lives is answered; not at all, where there is nothing to say. */
+  answer(subject: string, answering: (payload: Buffer) => Promise<Uint8Array | undefined>): void {
+    this.nats.subscribe(subject, {
+      callback: (error, message) => {
+        if (error !== null) return;
+        void answering(Buffer.from(message.data)).then((said) => void (said !== undefined && message.respond(said)));
+      },
+    });
+  }
+
+  /** Resolves when the server has all that was said until now, and whatever it had to say to that was heard. */
+  async settled(): Promise<void> {
+    await this.nats.flush();
+  }
+
   async close(): Promise<void> {
     await this.nats.close();
   }

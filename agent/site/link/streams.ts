@@ -101,7 +101,9 @@ export class Streams {
     const fixed = { retention: RetentionPolicy.Limits, storage: StorageType.File, num_replicas: 1, deny_delete: true };
     try {
       await this.#managing.streams.add({
-        ...{ name, subjects: [...subjects], ...fixed, discard: DiscardPolicy.New, max_msg_size: 131_072 },
+        ...{ name, subjects: [...subjects], ...fixed, max_msg_size: 131_072 },
+        // A stream that has an end gives up its oldest; a disk that is full takes nothing, and ledgers hold it.
+        discard: keepBytes === undefined ? DiscardPolicy.New : DiscardPolicy.Old,
         ...{ max_age: nanos((keepDays ?? 0) * dayMs), max_bytes: keepBytes ?? -1 },
         // Its own window against doubles is of no use here and costs memory.
         ...{ max_msgs_per_subject: lastOnly === true ? 1 : -1, duplicate_window: nanos(100) },

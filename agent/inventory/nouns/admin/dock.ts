@@ -14,7 +14,15 @@ export type EpochReason =
   /** A storefront holds a batch of the current epoch that this ledger never made. */
   | 'clone'
   /** The dock or its site was called otherwise when it started last. */
-  | 'renamed';
+  | 'renamed'
+  /** The dock's log at its site holds what this ledger does not have: it is an old copy. */
+  | 'site-ahead';
+
+/**
+ * Entries after this one up to the epoch's are told to the site as if they stood above `above`, where the log of the
+ * dock ended with `hash`.
+ */
+export type ToldAgain = { after: number; above: number; hash: string };
 
 /** What the configuration file says of merchants and channels that the ledger heard nothing of before (R10). */
 export type FileSettings = {
@@ -24,7 +32,7 @@ export type FileSettings = {
 
 export type DockEntries = {
   /** First entry of every epoch. */
-  epoch: { reason: EpochReason; previousEpoch?: string; previousHead?: number; detail?: string };
+  epoch: { reason: EpochReason; previousEpoch?: string; previousHead?: number; detail?: string; again?: ToldAgain };
   /** First entry of every process start. */
   start: { version: string; node: string; site: string; dock: string; settings?: FileSettings };
   /** The wall clock became trusted (or stepped): dates earlier entries of this boot by their monotonic time. */

@@ -38,7 +38,8 @@ export type SiteOrder = {
  */
 export type SitePeerRow = SitePeer & { at: number; epochs: string[] };
 
-type SitePeer = { dock: string; epoch: string; to: number; hash: string; place: number };
+/** `closed`: the dock was retired there. */
+type SitePeer = { dock: string; epoch: string; to: number; hash: string; place: number; closed?: true };
 
 export type SiteEntries = {
   /** Everything of `dock` up to its entry `to` is folded; what it moved here are the entries before this one. */

@@ -4,6 +4,9 @@ import type { SitePeerRow } from './fold.ts';
 /** ms UTC, by this dock's clock. */
 export type CutOff = { since: number; reason: string };
 
+/** Why nothing of this dock is told: another device has its name, or it was retired. */
+export type Stopped = 'double' | 'retired';
+
 export type SiteStatus = {
   site: string;
   dock: string;
@@ -16,6 +19,11 @@ export type SiteStatus = {
   teller: string | null;
   /** This dock does, now. */
   speaks: boolean;
+  /** Docks that have to be heard before anybody tells the storefronts: the site's server lost what it had. */
+  waitsFor: string[];
+  /** Docks of which something is missing here that only they have, and that do not answer now. */
+  behind: string[];
+  stopped: Stopped | null;
   /** What does not fit together, for a person. */
   trouble: string | null;
   /** The others, as far as they are folded here. */

@@ -19,8 +19,10 @@ type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;
 export function decideSiteFold(tables: Tables, rules: Rulebook, range: SiteSubmission, now: Now): Decision {
   const { type: _, facts, ...peer } = range;
   const { dock, after, to } = peer;
-  const known = tables.row('site-peer', dock)?.to ?? 0;
-  if (to <= known) return unchanged({ dock, to: known });
+  const before = tables.row('site-peer', dock);
+  const known = before?.to ?? 0;
+  const turns = before?.closed !== peer.closed && to === known;
+  if (to <= known && !turns) return unchanged({ dock, to: known });
   if (after > known)
     return refuse('bad-request', `Entries ${known} to ${after} of ${dock} are not known here.`, 'after');
   const plan = new Plan(tables, rules);

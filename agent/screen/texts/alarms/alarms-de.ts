@@ -40,6 +40,10 @@ export const alarmsDe: AlarmWords = {
     'Ein Shop hat etwas, das dieses Buch nie gesendet hat: es gibt diesen Platz doppelt, oder er ist eine alte Kopie.',
     'Den Doppelgänger abschalten; zählen. Die Shops bekommen alle Bestände neu.',
   ],
+  'epoch-site-ahead': [
+    'Der Standort weiß von diesem Platz mehr als sein Buch: es war eine alte Kopie und hat nun, was ihr fehlte.',
+    'Zählen, was laut Text nicht zurückkam; wurde die Kopie mit Absicht eingespielt?',
+  ],
   'epoch-renamed': [
     'Das Buch wurde unter dem Namen eines anderen Platzes oder Standorts geschrieben.',
     'Ist es der richtige Datenordner? Dann den Shops sagen, dass es den alten Namen nicht mehr gibt.',
@@ -220,5 +224,21 @@ export const alarmsDe: AlarmWords = {
   'bad-config': [
     'Die Konfiguration hat Fehler; die letzte gute läuft.',
     'Berichtigen: `tallyman config check`; dann den Agenten neu starten.',
+  ],
+  'site-cut-off': [
+    'Dieser Platz erreicht den Server des Standorts nicht: die Arbeit geht weiter, die anderen Plätze erfahren nichts davon.',
+    'Steht das Netz, läuft der Server? Alles Weitere zeigt `tallyman site status`.',
+  ],
+  'site-stopped': [
+    'Die anderen Plätze hören nichts von diesem: ein anderes Gerät hat seinen Namen, oder er wurde entlassen.',
+    'Das andere Gerät abschalten, oder einem der beiden einen anderen Namen geben und neu einladen: `tallyman site invite NAME`.',
+  ],
+  'site-untold': [
+    'Kein Platz des Standorts sagt den Shops Bestände: sie zeigen, was sie zuletzt hörten.',
+    'Die Plätze einschalten, die der Text nennt. Ist einer verloren: `tallyman site resume NAME --without`, am Server.',
+  ],
+  'site-behind': [
+    'Hier fehlt etwas, das an einem anderen Platz geschah; nur sein eigenes Buch hat es noch.',
+    'Diesen Platz einschalten und ans Netz bringen: was fehlt, kommt von selbst.',
   ],
 };

@@ -36,6 +36,10 @@ export const alarmsEs: AlarmWords = {
     'Una tienda tiene algo que este libro nunca envió: este muelle tiene un doble o es una copia vieja.',
     'Apague el doble; cuente. Las tiendas reciben todo de nuevo.',
   ],
+  'epoch-site-ahead': [
+    'El centro sabe de este muelle más que su libro: era una copia vieja y ya tiene lo que le faltaba.',
+    'Cuente lo que, según el texto, no volvió; ¿se restauró la copia a propósito?',
+  ],
   'epoch-renamed': [
     'El libro se escribió con el nombre de otro muelle o centro.',
     '¿Es la carpeta de datos correcta? Entonces diga a las tiendas que el nombre viejo ya no existe.',
@@ -213,5 +217,21 @@ export const alarmsEs: AlarmWords = {
   'bad-config': [
     'La configuración tiene errores; funciona la última buena.',
     'Corríjala: `tallyman config check`; después reinicie el agente.',
+  ],
+  'site-cut-off': [
+    'Este muelle no alcanza el servidor del centro: se sigue trabajando y los otros muelles no se enteran.',
+    '¿Hay red, funciona el servidor? Lo demás lo muestra `tallyman site status`.',
+  ],
+  'site-stopped': [
+    'Los otros muelles no saben nada de este: otro aparato tiene su nombre, o fue retirado.',
+    'Apague el otro aparato, o dé a uno de los dos otro nombre e invítelo de nuevo: `tallyman site invite NOMBRE`.',
+  ],
+  'site-untold': [
+    'Ningún muelle del centro informa a las tiendas: muestran lo último que se les dijo.',
+    'Encienda los muelles que dice el texto. Si uno se perdió: `tallyman site resume NOMBRE --without`, en el servidor.',
+  ],
+  'site-behind': [
+    'Falta aquí algo que hizo otro muelle, y solo su propio libro lo tiene todavía.',
+    'Encienda ese muelle y que alcance el servidor: lo que falta llega solo.',
   ],
 };

@@ -1,0 +1,123 @@
+/** Docks of one site for tests: ledgers on the disk, each with its part in the site, at a real server. */
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../agent/clock.ts';
+import type { CutOff } from '../../agent/inventory/nouns/site/status.ts';
+import { Site } from '../../agent/site/site.ts';
+import { open, type TestBook } from '../ledger/dock.ts';
+import { identity, sku } from '../ledger/goods.ts';
+import { until } from '../wait.ts';
+
+type DockOptions = {
+  clock?: Clock;
+  /** Folder of its ledger, beside those of the others; its name by default. */
+  data?: string;
+};
+
+export class SiteDock {
+  readonly name: string;
+  readonly site: Site;
+  readonly troubles: string[] = [];
+  cutOff: CutOff | undefined;
+  readonly data: string;
+  readonly #book: TestBook;
+  readonly #stop = new AbortController();
+  #lives: Promise<void> = Promise.resolve();
+
+  constructor(
+    site: string,
+    name: string,
+    { port, book, clock, data }: Required<DockOptions> & { port: number; book: TestBook },
+  ) {
+    this.name = name;
+    this.data = data;
+    this.#book = book;
+    this.site = new Site({
+      ...{ site, dock: name, server: `nats://127.0.0.1:${port}`, tells: true, book: book.book, clock },
+      ...{ random: () => 0, clockTrusted: () => true, log: () => undefined, onTurn: () => undefined },
+      onCutOff: (cutOff) => {
+        this.cutOff = cutOff;
+      },
+      onTrouble: (text) => void this.troubles.push(text),
+    });
+  }
+
+  get book() {
+    return this.#book.book;
+  }
+
+  /** Epochs that its ledger opened since it was opened here, by their reason. */
+  get epochs() {
+    return this.#book.watched.epochs;
+  }
+
+  link(): this {
+    const { signal } = this.#stop;
+    const live = async () => {
+      while (!signal.aborted) await this.site.turn(signal);
+    };
+    this.#lives = live();
+    return this;
+  }
+
+  async inStock(n: number): Promise<number | undefined> {
+    return (await this.book.stock({ merchant: 'acme', skus: [sku(n)] }))[0]?.inStock;
+  }
+
+  /** Everything that it did is at the server. */
+  async told(): Promise<void> {
+    await until(`all of ${this.name} is told`, async () => {
+      const { linked, waiting } = await this.site.status();
+      return linked && waiting === 0;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#lives;
+    await this.site.close();
+    await this.#book.book.close();
+  }
+}
+
+export class SiteDocks {
+  readonly folder: string;
+  readonly #site: string;
+  readonly #port: number;
+  readonly #opened = new Set<SiteDock>();
+
+  constructor(dir: string, site: string, port: number) {
+    this.folder = join(dir, site);
+    this.#site = site;
+    this.#port = port;
+  }
+
+  async open(name: string, { clock = systemClock, data = name }: DockOptions = {}): Promise<SiteDock> {
+    const folder = join(this.folder, data);
+    const book = await open(folder, { identity: { ...identity, site: this.#site, dock: name } }, () =>
+      dock?.site.news(),
+    );
+    const dock: SiteDock | undefined = new SiteDock(this.#site, name, { port: this.#port, book, clock, data: folder });
+    this.#opened.add(dock);
+    return dock;
+  }
+
+  async shut(dock: SiteDock): Promise<void> {
+    this.#opened.delete(dock);
+    await dock.close();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#opened].map((dock) => this.shut(dock)));
+  }
+}
+
+export const shows = async (docks: readonly SiteDock[], n: number, units: number): Promise<unknown> =>
+  await until(`${docks.map(({ name }) => name)} show ${units} of ${sku(n)}`, async () =>
+    (await Promise.all(docks.map((dock) => dock.inStock(n)))).every((each) => each === units),
+  );
+
+export const hasOrder = async (dock: SiteDock, status: string): Promise<unknown> =>
+  await until(
+    `${dock.name}: the order is ${status}`,
+    async () => (await dock.book.order('acme', '1'))?.status === status,
+  );

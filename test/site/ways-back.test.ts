@@ -1,0 +1,224 @@
+// needs: nats-2.10
+/** Ledgers put back, doubled or away for long, and a server that lost its disk: nothing lost, nothing twice. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { namesOf } from '../../agent/site/names.ts';
+import { adjust, items, scan } from '../ledger/goods.ts';
+import { until } from '../wait.ts';
+import { type SiteDock, SiteDocks, shows } from './site-docks.ts';
+import { SiteServer } from './site-server.ts';
+
+let dir: string;
+let server: SiteServer;
+const sites: SiteDocks[] = [];
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'site-ways-back-'));
+  server = await SiteServer.start(join(dir, 'server'));
+});
+
+afterAll(async () => {
+  await Promise.all(sites.map((site) => site.close()));
+  await server.kill9();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function siteOf(name: string): SiteDocks {
+  const site = new SiteDocks(dir, name, server.port);
+  sites.push(site);
+  return site;
+}
+
+const stoppedAs = async (dock: SiteDock, why: string | null) =>
+  await until(`${dock.name} is ${why}`, async () => (await dock.site.status()).stopped === why);
+
+describe('an old copy of a ledger, put back', () => {
+  it('has again what its other life told, tells what it recorded since, once, and goes on above both', async () => {
+    const site = siteOf('copy-1');
+    const two = (await site.open('dock-2')).link();
+    let one = (await site.open('dock-1')).link();
+    await one.book.submit(items(2));
+    for (let n = 0; n < 3; n += 1) await one.book.submit(scan(0));
+    await shows([two], 0, 3);
+    await site.shut(one);
+    cpSync(join(site.folder, 'dock-1'), join(site.folder, 'kept'), { recursive: true });
+    one = (await site.open('dock-1')).link();
+    for (let n = 0; n < 4; n += 1) await one.book.submit(scan(0));
+    await one.book.submit(adjust(1, 7));
+    await shows([two], 1, 7);
+    await site.shut(one);
+    // The card died; what was kept is put in its place, and somebody scans before there is a network.
+    one = await site.open('dock-1', { data: 'kept' });
+    for (let n = 0; n < 5; n += 1) await one.book.submit(scan(0));
+    expect(await one.inStock(0)).toBe(3 + 5);
+    one.link();
+    await shows([one, two], 0, 3 + 4 + 5);
+    await shows([one, two], 1, 7);
+    expect(one.epochs.map(({ reason }) => reason)).toContain('site-ahead');
+    expect(one.epochs.at(-1)?.detail).toContain('older copy');
+    await one.book.submit(scan(0));
+    await shows([one, two], 0, 13);
+    await one.told();
+    expect(one.troubles).toEqual([]);
+    expect(await one.book.verify()).toMatchObject({ ok: true });
+    // It starts again as what it is now; a newcomer reads the log to the same.
+    await site.shut(one);
+    one = (await site.open('dock-1', { data: 'kept' })).link();
+    await one.book.submit(scan(0));
+    const three = (await site.open('dock-3')).link();
+    await shows([one, two, three], 0, 14);
+    await shows([three], 1, 7);
+    expect(one.epochs.map(({ reason }) => reason)).not.toContain('site-ahead');
+  });
+
+  it('does so twice, and from a copy of the copy', async () => {
+    const site = siteOf('copy-2');
+    const two = (await site.open('dock-2')).link();
+    let one = (await site.open('dock-1')).link();
+    await one.book.submit(items(1));
+    await one.book.submit(scan(0));
+    await shows([two], 0, 1);
+    let units = 1;
+    for (const [from, to] of [
+      ['dock-1', 'second'],
+      ['second', 'third'],
+    ] as const) {
+      await site.shut(one);
+      cpSync(join(site.folder, from), join(site.folder, to), { recursive: true });
+      one = (await site.open('dock-1', { data: from })).link();
+      await one.book.submit(adjust(0, 10));
+      await shows([two], 0, units + 10);
+      await site.shut(one);
+      one = await site.open('dock-1', { data: to });
+      await one.book.submit(adjust(0, 100));
+      one.link();
+      units += 110;
+      await shows([one, two], 0, units);
+      await one.told();
+    }
+    expect(await one.book.verify()).toMatchObject({ ok: true });
+  });
+
+  it('says that it is one where the server does not reach back to where they parted (site-trouble)', async () => {
+    const site = siteOf('copy-3');
+    const one = (await site.open('dock-1')).link();
+    await one.book.submit(items(1));
+    await one.told();
+    await one.book.submit(scan(0));
+    await one.told();
+    await site.shut(one);
+    const { connection, streams } = await server.connect('admin');
+    const names = namesOf('copy-3');
+    const last = await streams.last(names.logs, names.logOf('dock-1'));
+    if (last.type !== 'found') throw new Error(last.type);
+    await purge(connection, names.logs, last.message.seq);
+    await connection.close();
+    const other = await site.open('dock-1', { data: 'another' });
+    await other.book.submit(items(1));
+    other.link();
+    await until('it is said', () => other.troubles.length > 0);
+    expect(other.troubles[0]).toContain('old copy');
+  });
+});
+
+describe('a second device with the same name', () => {
+  it('publishes nothing while the first one lives, says so, and loses nothing', async () => {
+    const site = siteOf('double-1');
+    const two = (await site.open('dock-2')).link();
+    const one = (await site.open('dock-1')).link();
+    await one.book.submit(items(1));
+    await one.told();
+    await site.shut(one);
+    cpSync(join(site.folder, 'dock-1'), join(site.folder, 'clone'), { recursive: true });
+    const original = (await site.open('dock-1')).link();
+    await original.told();
+    const clone = (await site.open('dock-1', { data: 'clone' })).link();
+    await stoppedAs(clone, 'double');
+    await clone.book.submit(adjust(0, 100));
+    await original.book.submit(adjust(0, 1));
+    await shows([original, two], 0, 1);
+    expect(clone.site.teller.speaks).toBe(false);
+    // The first one is switched off: the other one is the dock then, and what it recorded counts.
+    await site.shut(original);
+    await stoppedAs(clone, null);
+    await shows([clone, two], 0, 101);
+    // And the first one, back again, is the double now.
+    const back = (await site.open('dock-1')).link();
+    await stoppedAs(back, 'double');
+  });
+});
+
+describe('the site’s server, its disk lost', () => {
+  it('is filled again from the ledgers; nobody tells before all docks were heard, or a person goes on', {
+    timeout: 120_000,
+  }, async () => {
+    const other = await SiteServer.start(join(dir, 'lost'));
+    const site = new SiteDocks(dir, 'lost-1', other.port);
+    sites.push(site);
+    const one = (await site.open('dock-1')).link();
+    await until('dock-1 tells', () => one.site.teller.speaks);
+    const two = (await site.open('dock-2')).link();
+    let three = (await site.open('dock-3')).link();
+    await one.book.submit(items(1));
+    await shows([two, three], 0, 0);
+    for (const dock of [one, two, three]) await dock.book.submit(adjust(0, 1));
+    await shows([one, two, three], 0, 3);
+    await Promise.all([one, two, three].map((dock) => dock.told()));
+    await site.shut(three);
+    await other.kill9();
+    await two.book.submit(adjust(0, 10));
+    other.forgetAll();
+    await other.start();
+    await shows([one, two], 0, 13);
+    await until('dock-3 is waited for', async () => (await one.site.status()).waitsFor.join() === 'dock-3');
+    expect([one.site.teller.speaks, two.site.teller.speaks]).toEqual([false, false]);
+    // A newcomer has all that those who live did.
+    const four = (await site.open('dock-4')).link();
+    await shows([four], 0, 12);
+    three = (await site.open('dock-3')).link();
+    await shows([one, two, three, four], 0, 13);
+    await until('somebody tells', () => [one, two, three, four].some((dock) => dock.site.teller.speaks));
+    expect((await one.site.status()).waitsFor).toEqual([]);
+    expect([one, two, three, four].flatMap(({ troubles }) => troubles)).toEqual([]);
+    await site.close();
+    await other.kill9();
+  });
+});
+
+describe('a dock that was away longer than the log reaches back', () => {
+  it('asks the others for what they did meanwhile, and says of whom something is missing', async () => {
+    const site = siteOf('away-1');
+    const one = (await site.open('dock-1')).link();
+    let two = (await site.open('dock-2')).link();
+    await one.book.submit(items(1));
+    await shows([two], 0, 0);
+    await site.shut(two);
+    for (let n = 0; n < 30; n += 1) await one.book.submit(scan(0));
+    await one.told();
+    const { connection, streams } = await server.connect('admin');
+    const names = namesOf('away-1');
+    const last = await streams.last(names.logs, names.logOf('dock-1'));
+    if (last.type !== 'found') throw new Error(last.type);
+    await one.book.submit(adjust(0, 1));
+    await one.told();
+    await purge(connection, names.logs, last.message.seq + 1);
+    await site.shut(one);
+    two = (await site.open('dock-2')).link();
+    await until('something is missing', async () => (await two.site.status()).behind.join() === 'dock-1');
+    const back = (await site.open('dock-1')).link();
+    await shows([back, two], 0, 31);
+    await until('nothing is', async () => (await two.site.status()).behind.length === 0);
+    expect(two.troubles).toEqual([]);
+    await connection.close();
+  });
+});
+
+type Admin = Awaited<ReturnType<SiteServer['connect']>>['connection'];
+
+/** What is older than this message is gone, as when the stream is full. */
+async function purge(admin: Admin, stream: string, seq: number): Promise<void> {
+  const answer = await admin.ask(`$JS.API.STREAM.PURGE.${stream}`, Buffer.from(JSON.stringify({ seq })));
+  expect(JSON.parse(String(answer))).toMatchObject({ success: true });
+}
