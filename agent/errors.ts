@@ -111,6 +111,12 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     retry: false,
   },
   'is-kit': { meaning: 'A kit has no stock of its own.', remedy: 'Scan or name its parts.', retry: false },
+  'item-retired': {
+    meaning: 'Nobody sells this item any more.',
+    remedy: 'Set it aside, or unretire it.',
+    retry: false,
+  },
+  'item-in-use': { meaning: 'Some of it is here, sold or announced.', remedy: 'Settle that first.', retry: false },
   'no-count-open': {
     meaning: 'A counting scan came while no count is open.',
     remedy: 'Open a count at the station first.',
@@ -262,11 +268,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'Mend the parameter; `device/info` lists the verbs and their parameters.',
     retry: false,
   },
-  'unknown-verb': {
-    meaning: 'There is no such verb.',
-    remedy: '`device/info` lists the verbs.',
-    retry: false,
-  },
+  'unknown-verb': { meaning: 'There is no such verb.', remedy: '`device/info` lists the verbs.', retry: false },
   'too-large': {
     meaning: 'The request is longer than the transport allows (64 KiB over MQTT, 1 MiB on the device).',
     remedy: 'Send it in parts.',
@@ -282,11 +284,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'Send it again when `clockTrusted` is true, or without `expires`.',
     retry: true,
   },
-  starting: {
-    meaning: 'The agent is still starting.',
-    remedy: 'Wait a moment and send it again.',
-    retry: true,
-  },
+  starting: { meaning: 'The agent is still starting.', remedy: 'Wait a moment and send it again.', retry: true },
   'unknown-device': {
     meaning: 'There is no device of this name, or it is of another kind.',
     remedy: 'Check the name: `tallyman devices ls`.',

@@ -23,6 +23,7 @@ const optional = z.strictObject({
   streetDate: localDate.nullable(),
   bypassSync: z.boolean(),
   notFulfilledHere: z.boolean(),
+  retired: z.boolean(),
   price: priceText.nullable(),
   wholesaleCost: priceText.nullable(),
   packaging: packagingName.nullable(),

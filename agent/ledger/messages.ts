@@ -42,6 +42,8 @@ export type StockFilter = {
   after?: { merchant: string; sku: string };
   /** Only what is low or out; what is out first. */
   short?: true;
+  /** None that is retired, but for SKUs that are named. */
+  current?: true;
   limit?: number;
 };
 /** Newest first. `before`: only keys below this one, for kinds whose keys are in the order of the ledger. */

@@ -187,7 +187,8 @@ function missingRow(channel: ChannelConfig, item: ItemRow, off: boolean): Compar
   const received = item.received || item.published > 0;
   const here = channelLevel(item, channel, 0);
   const it = listingClass({ known: true, received, ours, level: here }, undefined);
-  if (it !== 'green') return [];
+  // Nobody adds what is sold no more.
+  if (it !== 'green' || item.retired) return [];
   const reason = received ? 'no such listing at the store' : 'no such listing at the store, and never received here';
   const about = { channel: channel.name, listing: null, sku: item.sku, class: it, here, there: null };
   return [{ ...about, done: 'listed', reason }];

@@ -126,6 +126,7 @@ const changeKeys: { readonly [K in keyof Required<ItemChange>]: (value: unknown)
   streetDate: isTextOrNone,
   bypassSync: isTruth,
   notFulfilledHere: isTruth,
+  retired: isTruth,
   price: isTextOrNone,
   wholesaleCost: isTextOrNone,
   packaging: isTextOrNone,

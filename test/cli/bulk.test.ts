@@ -134,3 +134,33 @@ describe('tallyman bulk', () => {
     expect(await dock.cli('ledger', 'verify')).toMatchObject({ code: 0 });
   });
 });
+
+describe('tallyman items retire', () => {
+  it('takes items off every list, and brings them back', async () => {
+    await filled(2);
+    expect(await dock.cli('items', 'retire', 'TEE-00000', 'TEE-00001')).toMatchObject({
+      code: 0,
+      stdout: '2 items retired\n',
+    });
+    expect((await dock.cli('items', 'retire', 'TEE-00000')).stdout).toBe('0 items retired; 1 that way already\n');
+    expect((await dock.cli('stock')).stdout).not.toContain('TEE-');
+    expect((await dock.cli('stock', 'TEE-00000')).stdout).toContain('TEE-00000');
+    expect([await found('sku:TEE-*'), await found('sku:TEE-* retired:yes')]).toEqual([0, 2]);
+    const search = async (params: object) =>
+      JSON.parse((await dock.cli('req', 'item/search', JSON.stringify(params))).stdout).items.length;
+    expect([await search({ text: 'tee' }), await search({ text: 'tee', retired: true })]).toEqual([0, 2]);
+    const all = await dock.json('bulk', 'items', 'retired:yes', 'set-retired', 'no', '--yes', '--json');
+    expect(all).toMatchObject({ found: 2, tally: { changed: 2 } });
+    expect((await dock.cli('items', 'unretire', 'TEE-00000')).stdout).toContain('0 items taken up again');
+    expect(await found('sku:TEE-*')).toBe(2);
+  });
+
+  it('names what is in the way, and what is not there', async () => {
+    await filled(1);
+    await dock.cli('req', 'stock/adjust', '{"sku":"TEE-00000","quantity":3,"reason":"found"}');
+    const used = await dock.cli('items', 'retire', 'TEE-00000');
+    expect([used.code, used.stderr]).toEqual([1, expect.stringContaining('TEE-00000 still has 3 in stock')]);
+    const none = await dock.cli('items', 'unretire', 'NOBODY');
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('There is no item NOBODY')]);
+  });
+});

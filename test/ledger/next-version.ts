@@ -31,7 +31,7 @@ export function nextVersion({ readable }: Next): string {
     CREATE INDEX entry_pallet ON entry (seq) WHERE kind = 'pallet';${readable ? '' : `UPDATE readable SET since = ${knownSchema + 1};`}`;
   edit(
     'agent/ledger/disk/migrations.ts',
-    `  { version: ${knownSchema}, sql: versions },`,
+    `  { version: ${knownSchema}, sql: retired },`,
     `{ version: ${knownSchema + 1}, sql: \`${step}\` },`,
   );
   edit('agent/ledger/projections/sql-rows.ts', "  forcedSeq: 'plain',", "pallets: 'plain',");

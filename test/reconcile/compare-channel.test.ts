@@ -5,7 +5,7 @@ import type { Comparing } from '../../agent/forward/forwarder-parts.ts';
 import { parseLevels } from '../../agent/forward/levels/told-levels.ts';
 import type { ListingRow } from '../../agent/inventory/nouns/channels/listing.ts';
 import type { ComparedRow } from '../../agent/inventory/nouns/nightly/reconciliation.ts';
-import { freshItem } from '../../agent/inventory/nouns/stock/item.ts';
+import { freshItem, type ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
 import { compareChannel } from '../../agent/reconcile/compare-channel.ts';
 import type { ChannelConfig } from '../../config/config.ts';
 import { World } from '../inventory/world.ts';
@@ -13,7 +13,12 @@ import { World } from '../inventory/world.ts';
 const channel = { name: 'acme-web', merchant: 'acme', minimumLevel: 0, basis: 'available' } as unknown as ChannelConfig;
 
 /** What comes of a store that answers so, the same answer again and again at its end. */
-async function compared(answers: LevelsResult[], door: Partial<Comparing> = {}, listings: ListingRow[] = []) {
+async function compared(
+  answers: LevelsResult[],
+  door: Partial<Comparing> = {},
+  listings: ListingRow[] = [],
+  item: Partial<ItemRow> = {},
+) {
   const world = new World();
   const rows: ComparedRow[] = [];
   const slept: number[] = [];
@@ -29,7 +34,7 @@ async function compared(answers: LevelsResult[], door: Partial<Comparing> = {}, 
     door: { source, refused: undefined, linked: true, readSales: async () => true, ...door },
     book: {
       submit: async (submission: Parameters<World['submit']>[0]) => world.submit(submission),
-      stock: async () => [{ ...freshItem('acme', 'TEE'), received: true, inStock: 3 }],
+      stock: async () => [{ ...freshItem('acme', 'TEE'), received: true, inStock: 3, ...item }],
       channels: async () => [],
       rows: async () => listings as never,
     },
@@ -95,6 +100,10 @@ it('rows that cannot be read concern only themselves, and are counted', async ()
 
 it('what is known here and not listed there is named', async () => {
   expect((await compared([levels([])])).rows).toEqual(['green TEE no such listing at the store']);
+});
+
+it('what is retired is missing nowhere', async () => {
+  expect((await compared([levels([])], {}, [], { retired: true })).rows).toEqual([]);
 });
 
 it('R27: what is switched off for the channel is missing nowhere', async () => {

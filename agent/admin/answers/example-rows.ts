@@ -28,6 +28,7 @@ export const exampleItem = {
   streetDate: null,
   bypassSync: false,
   notFulfilledHere: false,
+  retired: false,
   inStock: 40,
   booked: 2,
   incoming: 12,

@@ -20,6 +20,7 @@ export const itemShown = () =>
   z.object({
     ...{ merchant: text, sku: text, name: text, unitWeightG: text.nullable(), sync: text.nullable() },
     ...{ streetDate: text.nullable(), bypassSync: z.boolean(), notFulfilledHere: z.boolean() },
+    retired: z.boolean(),
     ...{ inStock: count, booked: count, incoming: count, published: count, packed: count },
     ...{ onHold: count, damaged: count },
     components: z.array(skuCount()).nullable(),

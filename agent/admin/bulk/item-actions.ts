@@ -3,7 +3,7 @@ import type { ItemAction } from '../../inventory/nouns/admin/bulk.ts';
 import { failed, type VerbResult } from '../verb.ts';
 
 type Action = ItemAction['action'];
-type Given = { [Name in 'sync' | 'on' | 'streetDate' | 'bypassSync']?: unknown };
+type Given = { [Name in 'sync' | 'on' | 'streetDate' | 'bypassSync' | 'retired']?: unknown };
 type Asked = { action: Action } & Given;
 
 const needs: { [A in Action]: keyof Given | null } = {
@@ -12,6 +12,7 @@ const needs: { [A in Action]: keyof Given | null } = {
   'set-process-orders': 'on',
   'set-street-date': 'streetDate',
   'set-bypass': 'bypassSync',
+  'set-retired': 'retired',
 };
 export const itemActions = Object.keys(needs) as [Action, ...Action[]];
 

@@ -52,6 +52,7 @@ export const itemVerbs = area('item', {
       on: z.boolean().optional(),
       streetDate: localDate.nullable().optional(),
       bypassSync: z.boolean().optional(),
+      retired: z.boolean().optional(),
       token: bulkTokenText,
     }),
     answer: () => bulkShown(z.object({ sku: z.string(), name: z.string(), available: z.int() })),
@@ -120,13 +121,15 @@ export const itemVerbs = area('item', {
    * request.
    */
   search: verb({
-    title: 'Items whose SKU or name contains a text; next goes on where this answer ends',
+    title:
+      'Items whose SKU or name contains a text; next goes on where this answer ends; retired: those that are retired, too',
     changes: false,
     role: 'viewer',
     touches: 'merchants',
     params: z.strictObject({
       merchant: merchantId.optional(),
       text: z.string().max(100).default(''),
+      retired: z.boolean().default(false),
       limit: limit(50, 500),
       after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
     }),
@@ -142,7 +145,7 @@ export const itemVerbs = area('item', {
         next: { merchant: 'acme', sku: 'MUG-BLUE' },
       },
     },
-    async run({ merchant, text, limit: most, after }, { book }, { answerBytesMax }) {
+    async run({ merchant, text, retired, limit: most, after }, { book }, { answerBytesMax }) {
       const wanted = text.toLowerCase();
       const hits = [];
       let from = after;
@@ -151,6 +154,7 @@ export const itemVerbs = area('item', {
       while (more && hits.length <= most && looked < rowsMax) {
         const rows = await book.stock({
           limit: rowsPerRead,
+          ...(!retired && { current: true }),
           ...(merchant !== undefined && { merchant }),
           ...(from && { after: from }),
         });

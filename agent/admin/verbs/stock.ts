@@ -147,7 +147,7 @@ export const stockVerbs = area('stock', {
   }),
 
   get: verb({
-    title: 'Stock of the SKUs given or of all items; next goes on where this answer ends',
+    title: 'Stock of the SKUs given, or of all items that are not retired; next goes on where this answer ends',
     changes: false,
     role: 'viewer',
     touches: 'merchants',
@@ -197,7 +197,7 @@ export const stockVerbs = area('stock', {
       const found = await context.book.stock({
         limit: most,
         ...(whose && { merchant: whose.id }),
-        ...(skus && { skus }),
+        ...(skus ? { skus } : { current: true }),
         ...(after && { after }),
       });
       const { rows, cut } = pageOf(found.map(stockRow), answerBytesMax);

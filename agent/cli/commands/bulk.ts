@@ -19,10 +19,12 @@ Actions:
   set-process-orders on|off
   set-street-date YYYY-MM-DD|none
   set-bypass yes|no                 kept elsewhere: their levels are not sent
+  set-retired yes|no                sold no more: told as 0 once, scanned by nobody, on no list
 
 Terms, all of which have to hold; "-" before one turns it round, "*" stands for any characters:
   sku: name: barcode: packaging:    a text; a bare word is looked for in SKU, name and barcodes
   policy:never|always|process-orders|merchant   flag:on|off   received: bypass: not-fulfilled: yes|no
+  retired:yes|no                    what is retired is found only where this is said
   available: in-stock: booked: set-apart: packed: incoming:   5, <5, >=5 or 5..10
   short:low|out|any|no              by the item’s low-stock threshold or its merchant’s
   street-date:<2026-12-01|none      notice:ASN-17      order:A-1001`;
@@ -141,6 +143,7 @@ const settings: Readonly<Record<string, (value: string) => object | undefined>> 
   'set-process-orders': (value) => named('on', onOrOff[value]),
   'set-street-date': (value) => ({ streetDate: value === 'none' ? null : value }),
   'set-bypass': (value) => named('bypassSync', onOrOff[value]),
+  'set-retired': (value) => named('retired', onOrOff[value]),
 };
 const onOrOff: Readonly<Record<string, boolean>> = { on: true, yes: true, off: false, no: false };
 const named = (name: string, value: boolean | undefined) => (value === undefined ? undefined : { [name]: value });

@@ -10,8 +10,40 @@ function strangers(named: Iterable<string>, known: readonly string[]): string[] 
   return [...named].filter((name) => !known.includes(name));
 }
 
+/** An item that is not sold any more keeps its past; nothing else becomes of it. */
+const ends = [
+  {
+    ...{ name: 'retire', retired: true },
+    description: 'sold no more: storefronts are told a last 0, nobody scans it, it is on no list',
+  },
+  { name: 'unretire', retired: false, description: 'take retired items up again' },
+];
+
 export function items(program: Command, wrap: Run): void {
-  const group = program.command('items').description('bring items in');
+  const group = program.command('items').description('bring items in, and take them off the lists');
+  for (const { name, retired, description } of ends) {
+    group
+      .command(name)
+      .description(description)
+      .argument('<sku...>', 'SKUs')
+      .option('--merchant <id>', 'whose items they are')
+      .option('--json', 'print JSON')
+      .action(
+        wrap(async ({ shell, options }: Invocation<{ json?: true; merchant?: string }>, skus: string[]) => {
+          const { ask, withAgent } = await import('../agent-call.ts');
+          const whose = options.merchant === undefined ? {} : { merchant: options.merchant };
+          const params = { items: skus.map((sku) => ({ ...whose, sku, retired })) };
+          return withAgent(shell, options, async (client): Promise<ExitCode> => {
+            for (const sku of skus) await ask(client, { area: 'item', verb: 'get', params: { ...whose, sku } });
+            const answer = (await ask(client, { area: 'item', verb: 'upsert', params })) as { changed: number };
+            const was = answer.changed < skus.length ? `; ${skus.length - answer.changed} that way already` : '';
+            if (options.json) shell.out(`${JSON.stringify(answer)}\n`);
+            else shell.out(`${count(answer.changed, 'item')} ${retired ? 'retired' : 'taken up again'}${was}\n`);
+            return 0;
+          });
+        }),
+      );
+  }
   group
     .command('import')
     .description('take items and barcodes from a CSV file; a mistake in any row and nothing is taken')
@@ -29,6 +61,7 @@ Columns (any order; only sku is needed, and merchant when the dock has several):
   street-date            YYYY-MM-DD: not sold before that day
   bypass                 yes or no: kept elsewhere, its level is not sent
   not-fulfilled-here     yes: others send it; order lines placed from then on are neither booked nor packed
+  retired                yes: sold no more; told as 0 once, scanned by nobody, on no list; no: taken up again
   price                  as in 19.90; kept on order lines, never sent
   wholesale-cost         what the merchant pays, as in 4.10; kept on order lines, never sent
   packaging              the [[packaging]] of the configuration that it ships in

@@ -20,6 +20,7 @@ export type FileItem = {
   streetDate?: string;
   bypassSync?: boolean;
   notFulfilledHere?: boolean;
+  retired?: boolean;
   price?: string;
   wholesaleCost?: string;
   packaging?: string;
@@ -55,6 +56,7 @@ const columns = [
   'street-date',
   'bypass',
   'not-fulfilled-here',
+  'retired',
   'price',
   'wholesale-cost',
   'packaging',

@@ -96,6 +96,11 @@ export class ItemsTable {
       optional(cells, 'not-fulfilled-here', (cell) => readYesNo(cell, 'not-fulfilled-here', complain)),
     );
     put(
+      'retired',
+      'retired',
+      optional(cells, 'retired', (cell) => readYesNo(cell, 'retired', complain)),
+    );
+    put(
       'price',
       'price',
       optional(cells, 'price', (cell) => readPrice(cell, 'price', complain)),

@@ -79,6 +79,8 @@ function whyText(facts: Facts, item: ItemRow, reason: Reason, level: number | nu
       return 'it is kept elsewhere (bypassSync), and its level is not ours to tell';
     case 'not-fulfilled-here':
       return 'it is not fulfilled here, and its level is not ours to tell';
+    case 'retired':
+      return 'it is retired, and this storefront was never told a number of it';
     case 'item-off':
       return 'it is switched off for this channel, which is told nothing of it';
     case 'not-listed':
@@ -185,12 +187,14 @@ function number(facts: Facts, item: ItemRow, level: number): Because[] {
   const { target } = facts.rules;
   const place = target === undefined ? [] : [{ rule: 'R19', text: `It is told for ${target}, the store’s own place.` }];
   const fields = ['inStock', 'published', 'onHold', 'damaged', 'booked'] as const;
+  const retired = item.retired ? [withEntries('R20', `${capital(retiredText)}.`, facts.past, ['retired'])] : [];
   return [
     item.components === null
       ? withEntries('R19', text, facts.past, fields)
       : withEntries('R28', text, facts.past, ['components', 'fromParts']),
     ...place,
     ...limits,
+    ...retired,
   ];
 }
 
@@ -223,7 +227,13 @@ function limitsOf(facts: Facts, item: ItemRow, level: number): { rule: string; t
 
 /** "5 in stock less 2 booked; no more than the channel’s maximum of 2 is shown" */
 const sum = (facts: Facts, item: ItemRow, level: number): string =>
-  [units(facts.past, item), ...limitsOf(facts, item, level).map(({ text }) => text)].join('; ');
+  [
+    units(facts.past, item),
+    ...limitsOf(facts, item, level).map(({ text }) => text),
+    ...(item.retired ? [retiredText] : []),
+  ].join('; ');
+
+const retiredText = 'it is retired, and shown as 0';
 
 /** "5 in stock and 7 published less 2 booked", "its parts allow 2 (TEE 5 available, 2 each)". */
 function units(past: ItemPast, { inStock, published, booked, onHold, damaged, fromParts }: ItemRow): string {
@@ -345,6 +355,7 @@ const ruleOf: Readonly<Record<Reason, string>> = {
   'never-received': 'R11',
   bypass: 'R16',
   'not-fulfilled-here': 'R16',
+  retired: 'R20',
   'item-off': 'R27',
   'not-listed': 'R27',
   'policy-never': 'R10',

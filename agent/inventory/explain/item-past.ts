@@ -34,7 +34,7 @@ export type Step = { entry: PastEntry; due: boolean; why?: Unheard['why'] };
 /** What an explanation names the entries of. */
 const told = [
   ...(['components', 'fromParts', 'inStock', 'onHold', 'damaged', 'booked', 'received', 'processOrders'] as const),
-  ...(['sync', 'streetDate', 'bypassSync', 'notFulfilledHere'] as const),
+  ...(['sync', 'streetDate', 'bypassSync', 'notFulfilledHere', 'retired'] as const),
 ] satisfies (keyof ItemRow)[];
 
 type OrderPast = {

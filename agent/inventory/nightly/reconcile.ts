@@ -86,6 +86,9 @@ function standingOf(
     return { known: true, received, ours: 'replaced', level, why };
   }
   if (!received) return { known: true, received, ours: 'yes', level, why: 'never received here' };
+  // Its last 0 is ours, whatever turned Process Orders off.
+  if (item.retired && sentPolicy(tables, rules, item) !== 'never')
+    return { known: true, received, ours: 'yes', level, why: 'retired here' };
   // The sell-out was told (R12): that 0 is ours, also while Process Orders is off for it.
   const heard = heardUnder(sentPolicy(tables, rules, item), item.processOrders || isSoldOut(item));
   if (heard === 'due') return { known: true, received, ours: 'yes', level, why: publishedText(item) };

@@ -25,6 +25,10 @@ export type RefusalCode =
   | 'bad-quantity'
   /** R28: a kit has no stock of its own. */
   | 'is-kit'
+  /** Nobody sells it any more. */
+  | 'item-retired'
+  /** It cannot be retired: some of it is here, sold or on its way. */
+  | 'item-in-use'
   | 'no-count-open'
   | 'duplicate-notice'
   | 'notice-closed'

@@ -151,6 +151,10 @@ function applyItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, change:
   if (change.streetDate !== undefined) row.streetDate = change.streetDate;
   if (change.bypassSync !== undefined) row.bypassSync = change.bypassSync;
   if (change.notFulfilledHere !== undefined) row.notFulfilledHere = change.notFulfilledHere;
+  if (change.retired !== undefined && change.retired !== row.retired) {
+    row.retired = change.retired;
+    markDue(tables, rules, row, entry.seq, row.retired);
+  }
   if (change.lowStock !== undefined) row.lowStock = change.lowStock;
   if (change.price !== undefined) row.price = change.price;
   if (change.wholesaleCost !== undefined) row.wholesaleCost = change.wholesaleCost;

@@ -3,7 +3,7 @@ import type { Decision, Now } from '../decision.ts';
 import type { BulkJob, ItemAction, OrderAction } from '../nouns/admin/bulk.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import type { ItemRow } from '../nouns/stock/item.ts';
+import type { ItemChange, ItemRow } from '../nouns/stock/item.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { fingerprint } from '../nouns/text/fingerprint.ts';
 import { decideItems } from './items.ts';
@@ -36,6 +36,8 @@ export function itemStanding(item: ItemRow, act: ItemAction, notSent: ReturnType
       return moves(item.streetDate, act.streetDate);
     case 'set-bypass':
       return { ...moves(item.bypassSync, act.bypassSync), now: item.bypassSync ? 'yes' : 'no' };
+    case 'set-retired':
+      return { ...moves(item.retired, act.retired), now: item.retired ? 'yes' : 'no' };
   }
 }
 
@@ -103,9 +105,11 @@ export function decideOne(tables: Tables, rules: Rulebook, job: BulkJob, one: On
       return changed({ streetDate: act.streetDate });
     case 'set-bypass':
       return changed({ bypassSync: act.bypassSync });
+    case 'set-retired':
+      return changed({ retired: act.retired });
   }
 
-  function changed(change: { streetDate: string | null } | { bypassSync: boolean }): Decision {
+  function changed(change: Pick<ItemChange, 'streetDate' | 'bypassSync' | 'retired'>): Decision {
     return decideItems(tables, rules, { type: 'items', by, items: [{ merchant, sku: key, ...change }] }, now);
   }
 }

@@ -31,6 +31,7 @@ import { goodShelf } from '../nouns/stock/item.ts';
 import { kitProblem } from '../nouns/stock/kit.ts';
 import type { Scanned } from '../nouns/stock/movement.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
+import { retiredProblem } from '../nouns/stock/retired.ts';
 import { alreadyMoved } from '../nouns/stock/units.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { Plan } from '../projections/plan.ts';
@@ -109,6 +110,8 @@ function replayed(
   if ('code' in label) return { reason: label.text };
   const kit = kitProblem(label.item);
   if (kit !== undefined) return { reason: kit };
+  const retired = retiredProblem(label.item);
+  if (retired !== undefined) return { reason: retired };
   const units = row.units * unitsOfCode;
   const wrong = quantityError(units);
   if (wrong !== undefined) return { reason: `It would count for too many: ${wrong}.` };

@@ -13,6 +13,7 @@ import type { ItemChange, ItemRow, ItemSubmission } from '../nouns/stock/item.ts
 import { kitBounds } from '../nouns/stock/kit.ts';
 import { look, lookInCapitals, looksLike, nearSkus, noItem, strangeLetter } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
+import { stillInUse } from '../nouns/stock/retired.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { Plan } from '../projections/plan.ts';
 import { badgeOwner } from '../station/sign-in.ts';
@@ -29,6 +30,8 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
   const dated: ItemRow[] = [];
   /** Codes claimed within this request, so that two of its items cannot share one. */
   const claimed = new Map<string, string>();
+  /** Retired within this request: a kit and its parts go together, the kit first. */
+  const retiring = new Set<string>();
   const seen = new Looks();
   const alike: Alike[] = [];
   for (const [index, { merchant, sku, ...given }] of request.items.entries()) {
@@ -66,6 +69,13 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
     const change: ItemChange = { ...given, ...(barcodes !== undefined && { barcodes }) };
     const kit = componentsProblem(tables, merchant, sku, change.components);
     if (kit !== undefined) return refuse(kit.code, kit.text, `${field}.components`);
+    if (change.retired === true && before?.retired === false) {
+      const isRetired = (kit: string) =>
+        tables.item(merchant, kit)?.retired === true || retiring.has(`${merchant}/${kit}`);
+      const use = stillInUse(before, isRetired);
+      if (use !== undefined) return refuse('item-in-use', use, `${field}.retired`);
+    }
+    if (change.retired === true) retiring.add(`${merchant}/${sku}`);
     if (changes(tables, before, merchant, sku, change)) {
       if (before !== undefined) changed.push({ before, change });
       drafts.push({ kind: 'item', operator: request.by, merchant, sku, body: change });

@@ -9,6 +9,7 @@ import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/ite
 import { kitProblem } from '../nouns/stock/kit.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityMax } from '../nouns/stock/quantity.ts';
+import { retiredProblem } from '../nouns/stock/retired.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 /**
@@ -21,6 +22,8 @@ export function decideAdjust(tables: Tables, rules: Rulebook, request: AdjustSub
   if (item === undefined) return refuse('unknown-item', noItem(tables, merchant, sku), 'sku');
   const kit = kitProblem(item);
   if (kit !== undefined) return refuse('is-kit', kit, 'sku');
+  const retired = retiredProblem(item);
+  if (retired !== undefined) return refuse('item-retired', retired, 'sku');
   if (!Number.isSafeInteger(quantity) || quantity === 0 || Math.abs(quantity) > quantityMax) {
     return refuse('bad-quantity', `${quantity} is not a whole number of units other than 0.`, 'quantity');
   }

@@ -10,6 +10,7 @@ import { available, corrected, type ItemRow, setApart } from '../nouns/stock/ite
 import { kitProblem } from '../nouns/stock/kit.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityMax } from '../nouns/stock/quantity.ts';
+import { retiredProblem } from '../nouns/stock/retired.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 type Counted = { merchant: string; sku: string; quantity: number; base?: number | undefined };
@@ -40,6 +41,8 @@ export function correctionBy(
   if (item === undefined) return { refusal: refuse('unknown-item', noItem(tables, merchant, sku), `${field}sku`) };
   const kit = kitProblem(item);
   if (kit !== undefined) return { refusal: refuse('is-kit', kit, `${field}sku`) };
+  const retired = retiredProblem(item);
+  if (retired !== undefined) return { refusal: refuse('item-retired', retired, `${field}sku`) };
   if (!Number.isSafeInteger(quantity) || quantity < 0 || quantity > quantityMax) {
     const text = `${quantity} is no whole number of units from 0 to ${quantityMax}.`;
     return { refusal: refuse('bad-quantity', text, `${field}quantity`) };

@@ -67,6 +67,7 @@ const fields: Fields<ItemRow, ItemFacts> = {
   received: ofState(({ received }) => received),
   bypass: ofState(({ bypassSync }) => bypassSync),
   'not-fulfilled': ofState(({ notFulfilledHere }) => notFulfilledHere),
+  retired: ofState(({ retired }) => retired),
   'street-date': {
     takes: 'a date, as in 2026-12-01, <2026-12-01 or 2026-12-01..2026-12-24, or none',
     read: (value) => {
@@ -109,4 +110,9 @@ function bare(word: string) {
     question(item.sku) || question(item.name) || facts.barcodes(item).some(question);
 }
 
-export const readItemSearch = (text: string): Search<ItemRow, ItemFacts> => readSearch(text, fields, bare);
+/** What is retired is found only by whoever asks for it: it is on no list. */
+export function readItemSearch(text: string): Search<ItemRow, ItemFacts> {
+  const search = readSearch(text, fields, bare);
+  if (!search.ok || search.fields.has('retired')) return search;
+  return { ...search, matches: (item, facts) => !item.retired && search.matches(item, facts) };
+}

@@ -15,7 +15,12 @@ export type Field<Row, Facts> = {
 export type Fields<Row, Facts> = Readonly<Record<string, Field<Row, Facts>>>;
 
 export type Search<Row, Facts> =
-  | { ok: true; matches(row: Row, facts: Facts): boolean }
+  | {
+      ok: true;
+      /** Those that it asks about by name. */
+      fields: ReadonlySet<string>;
+      matches(row: Row, facts: Facts): boolean;
+    }
   | { ok: false; problem: SearchProblem };
 
 /**
@@ -35,7 +40,8 @@ export function readSearch<Row, Facts>(
     if ('at' in question) return { ok: false, problem: question };
     questions.push(term.negated ? (row, facts) => !question(row, facts) : question);
   }
-  return { ok: true, matches: (row, facts) => questions.every((question) => question(row, facts)) };
+  const named = new Set(read.terms.flatMap(({ field }) => field ?? []));
+  return { ok: true, fields: named, matches: (row, facts) => questions.every((question) => question(row, facts)) };
 }
 
 function questionOf<Row, Facts>(

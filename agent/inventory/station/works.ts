@@ -1,7 +1,9 @@
 /** What each kind of work makes of goods, of FINISH and of CONFIRM: one line each. */
 import type { Decision } from '../decision.ts';
+import type { Draft } from '../nouns/entry.ts';
 import type { Question } from '../nouns/station/session.ts';
 import { kitProblem } from '../nouns/stock/kit.ts';
+import { retiredProblem } from '../nouns/stock/retired.ts';
 import type { Work } from '../nouns/work.ts';
 import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
 import { conditionScan } from './conditions.ts';
@@ -38,12 +40,23 @@ export function goodsScan(bench: Bench, label: Label, units?: number): Decision 
   const { station, scan } = bench;
   const kit = kitProblem(label.item);
   if (kit !== undefined) return refused(bench, 'is-kit', kit, label);
+  const retired = retiredProblem(label.item);
+  if (retired !== undefined) return refused(bench, 'item-retired', retired, label, spentOnIt(bench));
   const most = station.askAbove ?? askAboveDefault;
   if (units === undefined && label.units > most && scan !== undefined) return tooMany(bench, label, scan);
   if (bench.session.condition !== undefined && workAt(bench) !== 'receiving') {
     return conditionScan(bench, units === undefined ? label : { ...label, units }, bench.session.condition);
   }
   return stepsAt(bench).scan(bench, units === undefined ? label : { ...label, units });
+}
+
+/** What was said of the goods that are set aside now is not said of the next ones. */
+function spentOnIt(bench: Bench): Draft[] {
+  const { quantity, condition } = bench.session;
+  return [
+    ...(quantity ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : []),
+    ...(condition === undefined ? [] : [sessionDraft(bench, { change: 'condition', condition: null })]),
+  ];
 }
 
 /** More than anybody counts here in one scan: a slip of the keypad, or a label that was read wrong. */

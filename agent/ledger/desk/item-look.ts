@@ -29,6 +29,7 @@ export type ItemLook = {
     | 'onHold'
     | 'damaged'
     | 'received'
+    | 'retired'
     | 'processOrders'
     | 'streetDate'
     | 'components'
@@ -86,10 +87,10 @@ export function barcodesOf(db: Database, { merchant, sku }: { merchant: string; 
 
 function shownOf(item: ItemRow): Omit<ItemLook['item'], 'available'> {
   const { merchant, sku, name, inStock, booked, incoming, published, packed, onHold, damaged, received } = item;
-  const { processOrders, streetDate, components, kits } = item;
+  const { processOrders, streetDate, components, kits, retired } = item;
   return {
     ...{ merchant, sku, name, inStock, booked, incoming, published, packed, onHold, damaged, received },
-    ...{ processOrders, streetDate, components, kits },
+    ...{ processOrders, streetDate, components, kits, retired },
   };
 }
 

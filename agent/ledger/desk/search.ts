@@ -104,9 +104,18 @@ class Looking {
   }
 
   #item(merchant: string, sku: string, found: Partial<Hit> = {}): boolean {
-    const { name = sku } = this.#tables.item(merchant, sku) ?? {};
+    const { name = sku, retired } = this.#tables.item(merchant, sku) ?? {};
     return this.#add({
-      ...{ what: 'item', page: 'item', merchant, id: sku, code: sku, name, state: '', exact: false },
+      ...{
+        what: 'item',
+        page: 'item',
+        merchant,
+        id: sku,
+        code: sku,
+        name,
+        state: retired ? 'retired' : '',
+        exact: false,
+      },
       ...found,
     });
   }
@@ -233,7 +242,7 @@ class Looking {
     const words = wordsOf(this.#wanted);
     if (words.length === 0) return;
     const items = this.#db.prepare<[number], { merchant: string; sku: string; name: string }>(
-      'SELECT merchant, sku, name FROM item LIMIT ?',
+      'SELECT merchant, sku, name FROM item WHERE retired = 0 LIMIT ?',
     );
     let looked = 0;
     for (const { merchant, sku, name } of items.iterate(rowsMax)) {

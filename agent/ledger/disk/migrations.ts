@@ -300,6 +300,11 @@ ALTER TABLE projection ADD COLUMN older INTEGER;
 ALTER TABLE projection ADD COLUMN unread TEXT NOT NULL DEFAULT '';
 `;
 
+/** Items that nobody sells any more. Entries of earlier versions retire none. */
+const retired = `
+ALTER TABLE item ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -320,6 +325,7 @@ export const migrations: readonly Migration[] = [
   { version: 17, sql: news },
   { version: 18, sql: indexesOfKinds },
   { version: 19, sql: versions },
+  { version: 20, sql: retired },
 ];
 
 /** The last step that this program knows. */

@@ -15,6 +15,7 @@ export const itemColumns = new Columns<ItemRow>('item', {
   streetDate: 'plain',
   bypassSync: 'flag',
   notFulfilledHere: 'flag',
+  retired: 'flag',
   inStock: 'plain',
   booked: 'plain',
   incoming: 'plain',

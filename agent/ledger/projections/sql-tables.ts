@@ -335,12 +335,18 @@ export class SqlTables implements Tables {
   }
 
   /** Sorted by merchant and SKU, from after the given item on. */
-  items(filter: { merchant?: string; after?: { merchant: string; sku: string }; limit: number }): ItemRow[] {
+  items(filter: {
+    merchant?: string;
+    after?: { merchant: string; sku: string };
+    current?: true;
+    limit: number;
+  }): ItemRow[] {
     const after = filter.after ?? { merchant: '', sku: '' };
     const mine = filter.merchant === undefined ? '' : 'merchant = ? AND ';
+    const current = filter.current === true ? 'retired = 0 AND ' : '';
     return this.#statements.all(
       itemColumns,
-      `SELECT ${itemColumns.list} FROM item WHERE ${mine}(merchant, sku) > (?, ?) ORDER BY merchant, sku LIMIT ?`,
+      `SELECT ${itemColumns.list} FROM item WHERE ${mine}${current}(merchant, sku) > (?, ?) ORDER BY merchant, sku LIMIT ?`,
       ...(filter.merchant === undefined ? [] : [filter.merchant]),
       after.merchant,
       after.sku,

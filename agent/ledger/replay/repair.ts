@@ -29,6 +29,7 @@ const columns = {
   process_orders: 'Process Orders',
   bypass_sync: 'bypass',
   not_fulfilled_here: 'not fulfilled here',
+  retired: 'retired',
 } as const;
 const columnNames = Object.keys(columns) as (keyof typeof columns)[];
 const channelColumns = 'acked, seen, floor, generation, snapshot_due';

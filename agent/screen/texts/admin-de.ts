@@ -90,6 +90,7 @@ export const adminDe: AdminTexts = {
       'set-process-orders': 'Auftragsfreigabe schalten',
       'set-street-date': 'Verkaufsstart setzen',
       'set-bypass': '„Liegt woanders“ setzen',
+      'set-retired': 'Auslaufen lassen',
       'refresh-items': 'Artikel übernehmen, wie sie jetzt sind',
       hold: 'Anhalten',
       release: 'Freigeben',

@@ -90,6 +90,7 @@ export const adminEn: AdminTexts = {
       'set-process-orders': 'Turn Process Orders',
       'set-street-date': 'Set the street date',
       'set-bypass': 'Set Bypass Inventory Sync',
+      'set-retired': 'Retire',
       'refresh-items': 'Take over the items as they are now',
       hold: 'Hold',
       release: 'Release',

@@ -90,6 +90,7 @@ export const adminEs: AdminTexts = {
       'set-process-orders': 'Cambiar Process Orders',
       'set-street-date': 'Fijar la fecha de venta',
       'set-bypass': 'Cambiar «se guarda en otro lugar»',
+      'set-retired': 'Retirar del surtido',
       'refresh-items': 'Tomar los artículos como son ahora',
       hold: 'Retener',
       release: 'Liberar',

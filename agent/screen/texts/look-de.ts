@@ -22,7 +22,7 @@ export const lookDe: LookTexts = {
   more: (kinds) => `Es gibt mehr davon, als hier steht: ${kinds}. Schreiben Sie mehr von dem, was Sie suchen.`,
   partly: 'Nicht alles wurde durchsucht: Chargen in den neuesten 200.000 Einträgen, Namen der ersten Million Artikel.',
   foundColumns: ['Gefunden', 'Art', 'Bezeichnung', 'Stand', 'Händler'],
-  unitStates: { in: 'im Haus', packed: 'gepackt', out: 'aus dem Haus' },
+  unitStates: { in: 'im Haus', packed: 'gepackt', out: 'aus dem Haus', retired: 'nicht mehr im Sortiment' },
   nothingThere: 'Das gibt es hier nicht, oder nicht mehr. Suchen Sie oben danach.',
   away: 'Der Dienst antwortet jetzt nicht. Versuchen Sie es gleich noch einmal.',
   kinds: {
@@ -80,6 +80,7 @@ export const lookDe: LookTexts = {
     on: 'Auftragsfreigabe ist an',
     off: 'Auftragsfreigabe ist aus',
     neverReceived: 'hier nie angenommen',
+    retired: 'nicht mehr im Sortiment',
   },
   flagReasons: {
     receipt: 'etwas wurde angenommen',

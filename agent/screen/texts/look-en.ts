@@ -21,7 +21,7 @@ export const lookEn: LookTexts = {
   more: (kinds) => `There are more of these than are shown: ${kinds}. Write more of what you look for.`,
   partly: 'Not everything was looked through: lots in the newest 200,000 entries, names of the first million items.',
   foundColumns: ['Found', 'Kind', 'Name', 'State', 'Merchant'],
-  unitStates: { in: 'in the building', packed: 'packed', out: 'left the building' },
+  unitStates: { in: 'in the building', packed: 'packed', out: 'left the building', retired: 'retired' },
   nothingThere: 'There is no such thing here, or not any more. Look for it above.',
   away: 'The agent does not answer now. Try again in a moment.',
   kinds: {
@@ -86,7 +86,12 @@ export const lookEn: LookTexts = {
     damaged: 'Damaged',
     barcodes: 'Barcodes',
   },
-  flag: { on: 'Process Orders is on', off: 'Process Orders is off', neverReceived: 'never received here' },
+  flag: {
+    on: 'Process Orders is on',
+    off: 'Process Orders is off',
+    neverReceived: 'never received here',
+    retired: 'retired',
+  },
   streetDate: 'Street date',
   parts: 'Consists of',
   partOf: 'Part of',

@@ -23,7 +23,7 @@ export const lookEs: LookTexts = {
   partly:
     'No se ha mirado todo: los lotes en las últimas 200.000 entradas, los nombres del primer millón de artículos.',
   foundColumns: ['Encontrado', 'Tipo', 'Nombre', 'Estado', 'Comerciante'],
-  unitStates: { in: 'en el edificio', packed: 'empacado', out: 'ya salió' },
+  unitStates: { in: 'en el edificio', packed: 'empacado', out: 'ya salió', retired: 'retirado' },
   nothingThere: 'Aquí no hay nada así, o ya no. Búsquelo arriba.',
   away: 'El agente no responde ahora. Inténtelo de nuevo en un momento.',
   kinds: {
@@ -92,6 +92,7 @@ export const lookEs: LookTexts = {
     on: 'Process Orders está activado',
     off: 'Process Orders está desactivado',
     neverReceived: 'nunca recibido aquí',
+    retired: 'retirado',
   },
   streetDate: 'Fecha de venta',
   parts: 'Se compone de',

@@ -35,7 +35,7 @@ export type LookTexts = {
     'inStock' | 'available' | 'booked' | 'incoming' | 'published' | 'packed' | 'onHold' | 'damaged' | 'barcodes',
     string
   >;
-  flag: Record<'on' | 'off' | 'neverReceived', string>;
+  flag: Record<'on' | 'off' | 'neverReceived' | 'retired', string>;
   streetDate: string;
   parts: string;
   partOf: string;

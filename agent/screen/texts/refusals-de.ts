@@ -27,6 +27,7 @@ export const refusalsDe: Texts['refusals'] = {
   'order-set-aside': { title: 'Auftrag beiseite', advice: 'Er konnte nicht gebucht werden. Im Büro fragen.' },
   'notice-closed': { title: 'Lieferung ist zu', advice: 'Darauf kommt nichts mehr. Die Ware ohne sie scannen.' },
   'is-kit': { title: 'Das ist ein Set', advice: 'Die Teile scannen.' },
+  'item-retired': { title: 'Nicht mehr im Sortiment', advice: 'Beiseitelegen und im Büro melden.' },
   'unknown-return': { title: 'Retoure unbekannt', advice: 'Nummer prüfen oder RETOURE scannen.' },
   'return-closed': { title: 'Retoure ist zu', advice: 'Für das, was noch kommt, eine neue öffnen.' },
   'unknown-notice': { title: 'Lieferung unbekannt', advice: 'Nummer prüfen oder die Ware ohne sie scannen.' },

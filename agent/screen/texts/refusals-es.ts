@@ -27,6 +27,7 @@ export const refusalsEs: Texts['refusals'] = {
   'order-closed': { title: 'Pedido cerrado', advice: 'Se envió o se canceló. Devuelva la mercancía.' },
   'notice-closed': { title: 'Aviso cerrado', advice: 'Ya no se recibe con él. Escanee la mercancía suelta.' },
   'is-kit': { title: 'Es un juego', advice: 'Escanee sus partes.' },
+  'item-retired': { title: 'Artículo retirado', advice: 'Ya no se vende. Apártelo y avise a la oficina.' },
   'unknown-return': { title: 'Devolución desconocida', advice: 'Compruebe el número o escanee DEVOLUCIÓN.' },
   'return-closed': { title: 'Devolución cerrada', advice: 'Abra otra para lo que aún llegue.' },
   'unknown-notice': { title: 'Aviso desconocido', advice: 'Compruebe el número o escanee la mercancía suelta.' },

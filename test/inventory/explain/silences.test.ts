@@ -37,6 +37,26 @@ describe('what the first line says', () => {
       { reason: 'not-fulfilled-here', level: null, shown: null, text: /not fulfilled here/ },
     ],
     [
+      'R20: retired, and told its last 0',
+      new Dock().receive(2).tell(2).adjust(-2).change({ retired: true }).tell(0).why({}),
+      {
+        reason: 'unchanged',
+        level: 0,
+        shown: 0,
+        text: /shows 0, as it should: 0 in stock; it is retired, and shown as 0/,
+      },
+    ],
+    [
+      'R20: retired, and the last 0 is still to be told',
+      new Dock().receive(2).tell(2).adjust(-2).change({ retired: true }).why({}),
+      { reason: 'waits', level: 0, shown: 2, text: /shows 2 and should show 0/ },
+    ],
+    [
+      'R20: retired before a storefront heard of it',
+      new Dock().receive(1).adjust(-1).change({ retired: true }).why({}),
+      { reason: 'retired', level: 0, shown: null, text: /told no number.*retired, and this storefront was never told/ },
+    ],
+    [
       'R27: off for the channel, before it was told anything',
       new Dock().listed(true).receive(2).tellOthers().why({}),
       { reason: 'item-off', level: null, shown: null, text: /told no number.*it is switched off for this channel/ },

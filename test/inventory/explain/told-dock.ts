@@ -32,6 +32,10 @@ export class Dock extends World {
     for (let n = 0; n < count; n += 1) this.scan(code);
     return this;
   }
+  adjust(quantity: number): this {
+    this.submit({ type: 'adjust', by: 'lena', merchant: 'acme', sku: 'TEE', quantity, reason: 'counted' });
+    return this;
+  }
   undo(): this {
     this.scan(formatCommand({ command: 'undo' }));
     return this;

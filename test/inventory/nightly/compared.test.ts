@@ -131,6 +131,27 @@ describe('R22: a listing beside its item', () => {
       'kept elsewhere (bypassSync)',
     ],
     [
+      'retired, though Process Orders is off',
+      (world) => {
+        world.withItem('NEW', '4006381333948');
+        world.scan('4006381333948');
+        world.submit({ type: 'set-process-orders', by: 'a', merchant: 'acme', sku: 'NEW', on: false });
+        world.submit({ type: 'adjust', by: 'a', merchant: 'acme', sku: 'NEW', quantity: -1, reason: 'gone' });
+        world.submit({ type: 'items', by: 'a', items: [{ merchant: 'acme', sku: 'NEW', retired: true }] });
+        acknowledge(world, 'NEW');
+      },
+      25,
+      'orange 0:25 set',
+      'drift: changed at the store, and not by this dock (retired here)',
+    ],
+    [
+      'retired, and never received (R11)',
+      (world) => world.submit({ type: 'items', by: 'a', items: [{ merchant: 'acme', sku: 'NEW', retired: true }] }),
+      25,
+      'pink 0:25 listed',
+      'never received here',
+    ],
+    [
       'published, not here yet (R15)',
       (world) => {
         world.withItem('NEW', '4006381333948');

@@ -12,7 +12,8 @@ export type ItemAction =
   | { action: 'set-policy'; sync: SyncPolicy | null }
   | { action: 'set-process-orders'; on: boolean }
   | { action: 'set-street-date'; streetDate: string | null }
-  | { action: 'set-bypass'; bypassSync: boolean };
+  | { action: 'set-bypass'; bypassSync: boolean }
+  | { action: 'set-retired'; retired: boolean };
 
 export type OrderAction =
   | { action: 'hold' | 'release'; reason: string }

@@ -10,11 +10,12 @@ import { type ChannelRow, type ChannelRules, type ShownRow, unproved } from './c
  * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; at most
  * its maximum, never a negative. A `physical` storefront subtracts its own allocations (R21), so it is told the
  * sellable number plus those, and no other's; and where it sold more than there is, no more than there is: it may have
- * allocated the last unit once for two orders.
+ * allocated the last unit once for two orders. What is retired is shown as 0, whatever turned up of it since.
  *
  * @param own what this channel's own open orders hold of the item
  */
-export function channelLevel(item: Sellable, rules: ChannelRules, own: number): number {
+export function channelLevel(item: Sellable & Pick<ItemRow, 'retired'>, rules: ChannelRules, own: number): number {
+  if (item.retired) return 0;
   const free = available(item);
   const sellable = free > 0 && free >= rules.minimumLevel ? Math.min(free, rules.maximumLevel ?? free) : 0;
   if (rules.basis !== 'physical') return sellable;
@@ -44,7 +45,7 @@ export function batchEnd(channel: Pick<ChannelRow, 'floor'>, lastDueSeq: number,
 }
 
 /** Why an item that is due has no line all the same. */
-export type Silence = NonNullable<ReturnType<typeof heldBack>> | 'policy-never' | 'flag-off' | 'unchanged';
+export type Silence = NonNullable<ReturnType<typeof heldBack>> | 'retired' | 'policy-never' | 'flag-off' | 'unchanged';
 
 /**
  * The line of a batch for one item, or why there is none. Whether a movement is to be heard at all was
@@ -64,6 +65,8 @@ export function lineOrSilence(
 ): BatchLine | Silence {
   const held = heldBack(item);
   if (held !== undefined && (held !== 'never-received' || !mayShowIt(shown, channel))) return held;
+  // The last thing that is told of it is a 0, where something was told.
+  if (item.retired && shown === undefined) return 'retired';
   const forced = held === undefined && isAskedFor(item, channel);
   if (policy === 'never' && !forced) return 'policy-never';
   // Looked at again for another number to be shown (R13): what was silent stays so.

@@ -52,6 +52,8 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'too-many-aside': later,
   'bad-quantity': onTheSpot,
   'is-kit': onTheSpot,
+  'item-retired': later,
+  'item-in-use': onTheSpot,
   'no-count-open': onTheSpot,
   'unknown-notice': onTheSpot,
   'duplicate-notice': later,

@@ -16,6 +16,8 @@ export type ItemRow = Arrivals & {
   streetDate: string | null;
   bypassSync: boolean;
   notFulfilledHere: boolean;
+  /** Nobody sells or orders it any more: shown as 0, scanned by nobody, on no list. */
+  retired: boolean;
   inStock: number;
   booked: number;
   incoming: number;
@@ -75,6 +77,7 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     streetDate: null,
     bypassSync: false,
     notFulfilledHere: false,
+    retired: false,
     inStock: 0,
     booked: 0,
     incoming: 0,
@@ -151,6 +154,7 @@ export type ItemChange = {
   /** Kept elsewhere: the level is not ours (R16). */
   bypassSync?: boolean;
   notFulfilledHere?: boolean;
+  retired?: boolean;
   /** Decimal text. Kept on order lines (R4), never sent (R2). */
   price?: string | null;
   /** Decimal text, what the merchant pays. As the price. */

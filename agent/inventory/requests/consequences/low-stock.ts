@@ -34,7 +34,7 @@ export function withLowStock(tables: Tables, rules: Rulebook, decision: Decision
     const item = plan.item(merchant, sku);
     if (item === undefined) return [];
     const threshold = thresholdOf(rules, item);
-    const state = item.received ? shortageOf(available(item), threshold) : null;
+    const state = item.received && !item.retired ? shortageOf(available(item), threshold) : null;
     if (state === item.shortage) return [];
     const body = { state, was: item.shortage, available: available(item), threshold: threshold ?? 0 };
     return [{ kind: 'low-stock', merchant, sku, body }];

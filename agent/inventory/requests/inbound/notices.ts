@@ -26,6 +26,7 @@ import { kitProblem } from '../../nouns/stock/kit.ts';
 import { noItem } from '../../nouns/stock/lookalike.ts';
 import type { SkuCount } from '../../nouns/stock/quantity.ts';
 import { quantityError } from '../../nouns/stock/quantity.ts';
+import { retiredProblem } from '../../nouns/stock/retired.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { noticeAfter } from '../../projections/apply-documents.ts';
 import { announcedUnit, isHere, mergedUnit } from '../../station/receiving/handling-units.ts';
@@ -169,6 +170,8 @@ function problemOfLines(
     const item = tables.item(merchant, line.sku);
     const kit = item && kitProblem(item);
     if (kit !== undefined) return { code: 'is-kit', text: kit, field: `${field}.sku` };
+    const retired = item && retiredProblem(item);
+    if (retired !== undefined) return { code: 'item-retired', text: retired, field: `${field}.sku` };
     if (item === undefined) {
       return {
         code: 'unknown-item',

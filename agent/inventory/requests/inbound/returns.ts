@@ -26,6 +26,7 @@ import { available, setApart } from '../../nouns/stock/item.ts';
 import { kitProblem } from '../../nouns/stock/kit.ts';
 import { noItem } from '../../nouns/stock/lookalike.ts';
 import { quantityError, type SkuCount } from '../../nouns/stock/quantity.ts';
+import { retiredProblem } from '../../nouns/stock/retired.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { returnAfter } from '../../projections/apply-returns.ts';
 import { documentDrafts, returnTold } from '../channels/tellings.ts';
@@ -55,6 +56,8 @@ export function decideReturnAnnounce(tables: Tables, rules: Rulebook, request: A
     const item = tables.item(merchant, sku);
     const kit = item && kitProblem(item);
     if (kit !== undefined) return refuse('is-kit', kit, `lines[${index}].sku`);
+    const retired = item && retiredProblem(item);
+    if (retired !== undefined) return refuse('item-retired', retired, `lines[${index}].sku`);
     if (item === undefined) {
       return refuse('unknown-item', noItem(tables, merchant, sku, ': import it first'), `lines[${index}].sku`);
     }

@@ -8,6 +8,7 @@ import type { NoticeRow } from '../../nouns/inbound/notice.ts';
 import { inWords, noticeProgress, withReceived } from '../../nouns/inbound/notice-lines.ts';
 import type { Progress } from '../../nouns/outcome.ts';
 import { kitProblem } from '../../nouns/stock/kit.ts';
+import { retiredProblem } from '../../nouns/stock/retired.ts';
 import { alreadyMoved } from '../../nouns/stock/units.ts';
 import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '../bench.ts';
 import type { Label } from '../label.ts';
@@ -22,6 +23,8 @@ export function receive(bench: Bench, labels: readonly Label[], confirmed: boole
   for (const label of labels) {
     const kit = kitProblem(label.item);
     if (kit !== undefined) return refused(bench, 'is-kit', kit, label);
+    const retired = retiredProblem(label.item);
+    if (retired !== undefined) return refused(bench, 'item-retired', retired, label);
   }
   const arrivals = labels.map((label) => inSaidCondition(bench, label));
   const here = arrivals.map(({ item, body }) => alreadyMoved(bench.plan, item.merchant, body.unit, 'receipt'));

@@ -10,7 +10,7 @@ export type Of = 'items' | 'orders';
 export type ActionName = ItemAction['action'] | OrderAction['action'];
 
 export const actionsOf = {
-  items: ['sync-now', 'set-policy', 'set-process-orders', 'set-street-date', 'set-bypass'],
+  items: ['sync-now', 'set-policy', 'set-process-orders', 'set-street-date', 'set-bypass', 'set-retired'],
   orders: ['refresh-items', 'hold', 'release', 'cancel'],
 } as const satisfies Record<Of, readonly ActionName[]>;
 
@@ -101,6 +101,8 @@ export class BulkDesk {
         return { action, streetDate: value === '' ? null : value };
       case 'set-bypass':
         return { action, bypassSync: value === 'yes' };
+      case 'set-retired':
+        return { action, retired: value === 'yes' };
       default:
         return { action, ...(value !== '' && { reason: value }) };
     }

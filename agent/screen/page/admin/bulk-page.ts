@@ -100,6 +100,7 @@ function valueField(action: ActionName): TemplateResult | typeof nothing {
     case 'set-process-orders':
       return of(['on', 'off']);
     case 'set-bypass':
+    case 'set-retired':
       return of(['yes', 'no']);
     case 'set-street-date':
       return html`<label>${words.date} <input name="value" type="date" /></label>`;

@@ -55,7 +55,11 @@ function standing({ item, barcodes }: ItemLook): TemplateResult {
   );
   // What is none of an item says nothing.
   const rare = (['incoming', 'published', 'packed', 'onHold', 'damaged'] as const).filter((name) => item[name] !== 0);
-  const flag = item.received ? words.flag[item.processOrders ? 'on' : 'off'] : words.flag.neverReceived;
+  const flag = item.retired
+    ? words.flag.retired
+    : item.received
+      ? words.flag[item.processOrders ? 'on' : 'off']
+      : words.flag.neverReceived;
   const list = (skus: readonly { sku: string; quantity?: number }[]) =>
     html`${skus.map(({ sku, quantity }) => html`${quantity === undefined ? '' : `${number(quantity)} × `}${linkTo('item', item.merchant, sku)} `)}`;
   return html`<dl class="facts">
