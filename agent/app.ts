@@ -2,17 +2,17 @@
  * The composition root: everything the agent is, put together on one screen. A stage is a function in `app/` that takes
  * the stages before it.
  *
- *   ledger → links → site → followers → floor → watch → doors          a scan:  device → station → book → (commit) → beep, channels
+ *   ledger → floor → links → site → followers → watch → doors          a scan:  device → station → book → (commit) → beep, channels
  *
- * Only the ledger is waited for: one agent for a data folder, the boot check, the key of the printed codes. The others
- * are made at once, and nothing of them moves before all of them are whole (`loops.ts`). `ready` is said as soon as
- * scans can be booked, whatever the network is doing. Stopping goes through the same list from its end, each part with
- * its limit: nobody comes in any more, what was read is committed, devices and channels let go, the broker hears a
- * farewell, and the ledger is closed clean.
+ * Only the ledger is waited for (`app/start.ts`): one agent for a data folder, the boot check, the key of the printed
+ * codes. The others are made at once, and nothing of them moves before all of them are whole (`loops.ts`). `ready` is
+ * said as soon as scans can be booked, whatever the network is doing. Stopping goes through the same list from its end,
+ * each part with its limit: nobody comes in any more, what was read is committed, devices and channels let go, the
+ * broker hears a farewell, and the ledger is closed clean.
  */
 import type { Admin } from './admin/request.ts';
 import type { AdminContext } from './admin/verb.ts';
-import { type AppOptions, baseOf } from './app/base.ts';
+import type { Base } from './app/base.ts';
 import { contextOf } from './app/context.ts';
 import { openCopies } from './app/copies.ts';
 import { openDoors } from './app/doors.ts';
@@ -20,7 +20,7 @@ import { openEpcis } from './app/epcis.ts';
 import { openFloor } from './app/floor.ts';
 import { openFollowers } from './app/followers.ts';
 import { openLabels } from './app/labels.ts';
-import { openLedger } from './app/ledger.ts';
+import type { Ledger } from './app/ledger.ts';
 import { openLinks } from './app/links.ts';
 import { openMail } from './app/mail.ts';
 import { openNights } from './app/nights.ts';
@@ -37,14 +37,14 @@ export type App = {
   stop(reason: string): Promise<void>;
 };
 
-export async function startApp(options: AppOptions): Promise<App> {
-  const base = baseOf(options);
+/** @param ledger the first stage, which `app/start.ts` has waited for */
+export function composeApp(base: Base, ledger: Ledger): App {
   const { config, clock, log, notify, keep, events } = base;
-  const ledger = await openLedger(base);
+  // Its ports are opened first: what the network's first moves cost is not waited for by a scan.
+  const floor = openFloor(base, ledger);
   const links = openLinks(base, ledger, () => context);
   const site = openSite(base, ledger);
   const followers = openFollowers(base, ledger, links, site);
-  const floor = openFloor(base, ledger);
   const labels = openLabels(base, ledger, floor);
   const streetDates = openStreetDates(base, ledger);
   const mail = openMail(base, ledger, followers);

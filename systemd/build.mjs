@@ -44,6 +44,8 @@ const native = ['@serialport/bindings-cpp'];
  */
 const book = ['agent/ledger/threads/book.worker'];
 const run = ['agent/main', 'agent/cli/run-agent'];
+/** Read while the ledger is opened. */
+const app = ['agent/app'];
 const together = [
   { name: 'checkpointing', from: ['agent/ledger/threads/checkpointer.worker'], and: run },
   { name: 'booking', from: book, and: run },
@@ -53,9 +55,10 @@ const together = [
   { name: 'starting', from: ['agent/cli/commands/run'], and: ['agent/cli/commands/run'] },
   { name: 'calling', from: ['agent/cli/agent-call'], and: run },
   { name: 'configuring', from: ['config/load', 'agent/cli/kinds'], and: run },
-  { name: 'verbs', from: ['agent/admin/verbs/table'], and: run },
-  { name: 'mqtt', from: ['node_modules/mqtt/build/index'], and: run },
-  { name: 'running', from: run, and: run },
+  { name: 'opening', from: run, and: run },
+  { name: 'verbs', from: ['agent/admin/verbs/table'], and: app },
+  { name: 'mqtt', from: ['node_modules/mqtt/build/index'], and: app },
+  { name: 'running', from: app, and: app },
 ];
 
 const packageOf = (id) => id.split('/', id.startsWith('@') ? 2 : 1).join('/');

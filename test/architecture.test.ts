@@ -148,6 +148,11 @@ describe('the laws of the house', () => {
       for (const { to } of values) if (!isLater(path, to)) walk(to);
     };
     walk('agent/cli/run-agent.ts');
+    // The ledger is opened before the rest is read (`app/start.ts`).
+    expect(
+      [...reached].filter((path) => /^(agent\/(app|mqtt\/link|admin\/verbs\/table)\.ts|mqtt)$/.test(path)),
+    ).toEqual([]);
+    walk('agent/app.ts');
     expect(reached.size).toBeGreaterThan(100);
     const book =
       /^(better-sqlite3|agent\/inventory\/(decide|station\/(works|commands|documents|bench)|projections\/apply)\.ts)$/;

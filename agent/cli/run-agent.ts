@@ -7,7 +7,8 @@ import { dataDirOf, lastGoodFile, readLastGood, saveLastGood } from '../../confi
 import { configErrorText, loadConfig, loadConfigFile } from '../../config/load.ts';
 import { configOnDisk } from '../../config/on-disk.ts';
 import { SocketError } from '../admin/doors/socket.ts';
-import { type App, startApp } from '../app.ts';
+import { startApp } from '../app/start.ts';
+import type { App } from '../app.ts';
 import { DataFolderError } from '../data-folder.ts';
 import { settled } from '../deadline.ts';
 import { createLog, type Log, type LogFormat, type LogLevel } from '../log.ts';

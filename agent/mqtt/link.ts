@@ -18,11 +18,12 @@
  *   broker that dies forgets what it acknowledged, one that is full drops).
  */
 import { Socket } from 'node:net';
-import { connect, type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import { writeToStream } from 'mqtt-packet';
 import { Allowance } from '../allowance.ts';
 import type { Clock } from '../clock.ts';
 import { connectionTrouble } from '../net-error.ts';
+import { connectClient } from './broker-stream.ts';
 import { clientOptions, type LinkSettings, type ProtocolVersion, packetBytesMax, windowMax } from './client-options.ts';
 import { PacketLengths } from './packet-lengths.ts';
 import { messagePace, ReadingPace } from './reading-pace.ts';
@@ -85,7 +86,7 @@ type Opened = { ok: true; link: MqttLink } | { ok: false; failure: LinkFailure }
 export function openLink(settings: LinkSettings, clock: Clock, signal: AbortSignal): Promise<Opened> {
   let client: MqttClient;
   try {
-    client = connect(clientOptions(settings));
+    client = connectClient(clientOptions(settings));
   } catch (error) {
     // A certificate or key that is none.
     return Promise.resolve({ ok: false, failure: { text: connectionTrouble(error, new URL(settings.url).host) } });

@@ -3,7 +3,8 @@
  * line prints it.
  */
 import { Readable } from 'node:stream';
-import { type App, startApp } from '../../agent/app.ts';
+import { startApp } from '../../agent/app/start.ts';
+import type { App } from '../../agent/app.ts';
 import { runCli } from '../../agent/cli/cli.ts';
 import { kinds } from '../../agent/cli/kinds.ts';
 import type { Shell } from '../../agent/cli/shell.ts';
