@@ -3,7 +3,7 @@
  * in our own words, with the rule that answers it and the tests that show it. `page-sentences.test.ts` holds them to
  * the rulebook and to the tests.
  *
- * To add a sentence: its row here. To build what is not built yet: put the tests in the place of `notBuilt`.
+ * To add a sentence: its row here, with tests that show it.
  */
 import type { Shown } from '../shown-by.ts';
 
@@ -17,7 +17,6 @@ export const pages = {
 
 export type PageSentence = { page: keyof typeof pages; says: string; rules: readonly string[] } & (
   | { tests: readonly Shown[] }
-  | { notBuilt: string }
   /** It is about the page's own product, or a screen of it: why it asks nothing of an edge agent. */
   | { notHere: string }
 );
@@ -161,13 +160,27 @@ export const sentences: readonly PageSentence[] = [
     page: 'copper-peak',
     says: 'Several warehouses: the primary pool of each is added up into the one',
     rules: ['R19'],
-    notBuilt: 'pools that several docks feed (R19)',
+    tests: [
+      [
+        'test/site/two-docks.test.ts',
+        'are one stock: what one receives, counts or ships is in both, once, and the ledgers come to rest',
+      ],
+      [
+        'test/end-to-end/site.test.ts',
+        'one stock and one voice; cut off a dock works on, says so, and both are one again',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'That pool is the one that all orders of the site are taken from',
     rules: ['R19'],
-    notBuilt: 'pools that several docks feed (R19)',
+    tests: [
+      [
+        'test/end-to-end/site.test.ts',
+        'one stock and one voice; cut off a dock works on, says so, and both are one again',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
@@ -1009,7 +1022,14 @@ export const sentences: readonly PageSentence[] = [
     page: 'extensiv',
     says: 'Announced shipments are loaded from the order source, so that receiving knows what comes',
     rules: ['R15'],
-    notBuilt: 'notices read from an order source; here they come by request or file',
+    // Whoever announces sends it: no storefront has such a thing to be read from.
+    tests: [
+      ['test/cli/import/notices-file.test.ts', 'announces them once, and shows them'],
+      [
+        'test/end-to-end/receiving.test.ts',
+        'is announced and published, received at two stations through a power cut, and closed: no receipt tells what was told already',
+      ],
+    ],
   },
   {
     page: 'extensiv',
