@@ -140,6 +140,14 @@ const entries = {
       'Let its user read and write the topics in the text, as `config/mosquitto/tallyman.acl` does; see whether it may do what stands beside them there.',
     ends: 'when it comes back, some minutes after the access list lets it',
   },
+  'dock-double': {
+    severity: 'error',
+    meaning:
+      'Another dock has this one’s name at the broker: storefronts are told nothing, and scans go on being recorded.',
+    remedy:
+      'Switch the one off that should not be there, or make it a dock of its own: another `name` in [dock], another `data`.',
+    ends: 'when the other ends in order, or was not heard for three minutes',
+  },
   'device-missing': {
     severity: 'error',
     meaning: 'The device is not connected.',

@@ -4,6 +4,7 @@
 import { Forwarders } from '../forward/all-channels.ts';
 import { ListedItems } from '../forward/levels/listed-items.ts';
 import { turnsOf } from '../forward/turns.ts';
+import { bothOf } from '../forward/voice.ts';
 import type { Base } from './base.ts';
 import type { BookNews } from './book-news.ts';
 import type { Ledger } from './ledger.ts';
@@ -13,7 +14,9 @@ import type { Site } from './site.ts';
 
 export type Followers = { forwarders: Forwarders; parts: Part[] };
 
-export function openFollowers(base: Base, { book, news }: Ledger, { uplink }: Links, { voice }: Site): Followers {
+export function openFollowers(base: Base, { book, news }: Ledger, links: Links, site: Site): Followers {
+  const { uplink } = links;
+  const voice = links.voice && site.voice ? bothOf(site.voice, links.voice) : (site.voice ?? links.voice);
   const { config, clock, keep, random, alarms, files, log, events, say } = base;
   const names = config.channels.map(({ name }) => name);
   const forwarders = new Forwarders(config.channels, {

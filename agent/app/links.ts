@@ -3,10 +3,12 @@ import { owner } from '../admin/authority.ts';
 import { health } from '../admin/health.ts';
 import { info } from '../admin/info.ts';
 import type { AdminContext } from '../admin/verb.ts';
+import type { Voice } from '../forward/voice.ts';
 import { Canary } from '../mqtt/canary.ts';
 import { Observers } from '../mqtt/observers.ts';
 import { type MqttUplink, openUplink } from '../mqtt/uplink.ts';
 import type { Base } from './base.ts';
+import { openDouble } from './double.ts';
 import type { Ledger } from './ledger.ts';
 import type { Part } from './part.ts';
 
@@ -14,11 +16,14 @@ export type Links = {
   uplink: MqttUplink | undefined;
   /** Topics on which the dock’s own words do not come back to it. */
   silent(): readonly string[];
+  /** Absent: nobody could notice a double at a broker. */
+  voice?: Voice;
   parts: Part[];
 };
 
 /** @param context asked for when there is a link, so after the start */
-export function openLinks(base: Base, { bootId, book, news }: Ledger, context: () => AdminContext): Links {
+export function openLinks(base: Base, ledger: Ledger, context: () => AdminContext): Links {
+  const { bootId, book, news } = ledger;
   const { config, clock, keep, random, files, events, say } = base;
   if (config.mqtt === undefined) return { uplink: undefined, silent: () => [], parts: [] };
   const uplink = openUplink({
@@ -47,13 +52,15 @@ export function openLinks(base: Base, { bootId, book, news }: Ledger, context: (
     ...{ uplink, events, clock, keep, head: () => book.head.seq, tail: (limit) => book.tail(limit) },
   });
   const canary = new Canary({ uplink, clock, keep, boot: bootId });
+  const double = openDouble(base, ledger, uplink);
   const { site, name } = config.dock;
   return {
-    uplink,
+    ...{ uplink, voice: double.voice },
     silent: () => canary.silent.map((topic) => `tallyman/v1/${site}/${name}/${topic}`),
     parts: [
       { name: 'uplink', stop: () => uplink.close(), limitMs: 2_000 },
       { name: 'the word to observers', stop: () => observers.close(), limitMs: 100 },
+      double.part,
       { name: 'the canary at the broker', stop: () => canary.close(), limitMs: 100 },
     ],
   };

@@ -1,5 +1,6 @@
 /** One stock with the other docks of the site. What it needs is loaded by a dock that has `[site]`, and no other. */
 import type { Standing } from '../alarms/alarms.ts';
+import { Turning } from '../forward/turning.ts';
 import type { Voice } from '../forward/voice.ts';
 import type { CutOff, SiteStatus } from '../inventory/nouns/site/status.ts';
 import type { Base } from './base.ts';
@@ -23,7 +24,7 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
   if (table === undefined) return { status: async () => undefined, parts: [] };
   const stopping = new AbortController();
   const { signal } = stopping;
-  const turning = new Turning();
+  const turning = new Turning(false);
   const read = (file: string) => async () => (await files.read(file)).toString('utf8');
   const alarm = cutOffAlarm(base, signal);
   const look = alarmsOf(base);
@@ -52,7 +53,10 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
     () => true,
   );
   return {
-    voice: turning.voice(async (channel, key) => (await opening).teller.mayTell(channel, key)),
+    voice: turning.voice(
+      async (channel, key) => (await opening).teller.mayTell(channel, key),
+      'another dock of the site tells this storefront',
+    ),
     status: async () => (await opening).status(),
     parts: [
       {
@@ -66,35 +70,6 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
       },
     ],
   };
-}
-
-/** Who waits for the voice to come or go. */
-class Turning {
-  #speaks = false;
-  #waiting: (() => void)[] = [];
-
-  turn(speaks: boolean): void {
-    this.#speaks = speaks;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const each of waiting) each();
-  }
-
-  voice(mayTell: Voice['mayTell']): Voice {
-    const speaks = () => this.#speaks;
-    return {
-      get speaks() {
-        return speaks();
-      },
-      turned: (signal) =>
-        new Promise((resolve) => {
-          if (signal.aborted) return resolve();
-          this.#waiting.push(resolve);
-          signal.addEventListener('abort', () => resolve(), { once: true });
-        }),
-      mayTell,
-    };
-  }
 }
 
 function cutOffAlarm({ alarms, clock }: Base, signal: AbortSignal) {

@@ -156,6 +156,8 @@ export interface Book {
    * anchor knew it.
    */
   knowsEpoch(epoch: string): Promise<boolean>;
+  /** Whether it is a start of the dock that this ledger has on record. */
+  knowsBoot(boot: string): Promise<boolean>;
   /**
    * Whether this ledger made a batch of this key that ends at `place` of `epoch` for the channel; undefined: too far
    * back to tell. Read on a thread of its own.

@@ -169,6 +169,7 @@ class BookClient implements Book {
   readonly remember: Book['remember'] = (channel, key, value) => this.#ask({ type: 'remember', channel, key, value });
 
   readonly knowsEpoch: Book['knowsEpoch'] = (epoch) => this.#ask({ type: 'knowsEpoch', epoch });
+  readonly knowsBoot: Book['knowsBoot'] = (boot) => this.#ask({ type: 'knowsBoot', boot });
   readonly channels: Book['channels'] = () => this.#ask({ type: 'channels' });
   readonly item: Book['item'] = (merchant, sku) => this.#ask({ type: 'item', merchant, sku });
   readonly stock: Book['stock'] = (filter = {}) => this.#ask({ type: 'stock', filter });

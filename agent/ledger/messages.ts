@@ -84,6 +84,7 @@ export type WriteRequest =
 /** Requests that only look: answered between two commits. */
 export type ReadRequest =
   | { type: 'knowsEpoch'; epoch: string }
+  | { type: 'knowsBoot'; boot: string }
   | { type: 'channels' }
   | { type: 'memory'; channel: string }
   | { type: 'item'; merchant: string; sku: string }
@@ -141,6 +142,7 @@ export type Answers = {
   commandKeys: number;
   damage: undefined;
   knowsEpoch: boolean;
+  knowsBoot: boolean;
   channels: ChannelStatus[];
   memory: Record<string, string>;
   item: ItemRow | undefined;

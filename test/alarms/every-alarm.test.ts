@@ -57,6 +57,7 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'broker-unreachable': [running],
   'broker-denies': [running],
   'broker-silent': ['mqtt/canary.test.ts'],
+  'dock-double': ['alarms/double.test.ts'],
   'device-missing': [running],
   'device-trouble': [running],
   'station-without-scanner': [running],

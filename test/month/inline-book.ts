@@ -29,9 +29,18 @@ type InlineBookParts = {
   onCommit(head: number | undefined, answered: readonly Answered[]): void;
 };
 
-const reads = ['knowsEpoch', 'channels', 'memory', 'item', 'stock', 'order', 'orders', 'tail', 'commands'].concat([
-  ...['station', 'row', 'rows', 'countOpen', 'vitals', 'ping'],
-]);
+const reads = [
+  'knowsEpoch',
+  'knowsBoot',
+  'channels',
+  'memory',
+  'item',
+  'stock',
+  'order',
+  'orders',
+  'tail',
+  'commands',
+].concat([...['station', 'row', 'rows', 'countOpen', 'vitals', 'ping']]);
 const isRead = (request: Numbered): request is Numbered<ReadRequest> => reads.includes(request.type);
 /** Entries the writer shows in one go. */
 const tailMax = 1_000;

@@ -33,6 +33,8 @@ const tellingsPendingMax = 1_000;
 /** Entries looked through for the last acknowledgement; usually it is one of the next few. */
 const ackSpan = 2_000;
 
+const knownBoot = "SELECT 1 FROM entry INDEXED BY entry_start WHERE kind = 'start' AND boot = ? LIMIT 1";
+
 export class Reads {
   readonly #ledger: Ledger;
   readonly #memory: ChannelMemory;
@@ -53,6 +55,8 @@ export class Reads {
     switch (request.type) {
       case 'knowsEpoch':
         return this.#knowsEpoch(request.epoch);
+      case 'knowsBoot':
+        return this.#ledger.db.prepare(knownBoot).get(request.boot) !== undefined;
       case 'channels':
         return this.#ledger.rules.channels.map((rules) => this.#status(rules.name, rules.merchant));
       case 'memory':

@@ -25,6 +25,7 @@ const progressMs = 2_000;
 /** A record, so that none can be forgotten. */
 const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
   knowsEpoch: true,
+  knowsBoot: true,
   channels: true,
   memory: true,
   item: true,

@@ -145,6 +145,10 @@ export const alarmsDe: AlarmWords = {
     'Der Broker lässt diesen Platz ein Thema nicht lesen oder schreiben.',
     'Seinen Benutzer unter tallyman/v1/{site}/{dock}/ lesen und schreiben lassen.',
   ],
+  'dock-double': [
+    'Ein anderer Platz hat am Broker denselben Namen: den Shops wird nichts gesagt; Scans werden weiter aufgezeichnet.',
+    'Den falschen abschalten, oder ihn zu einem eigenen machen: anderes `name` in [dock], anderes `data`.',
+  ],
   'device-missing': [
     'Das Gerät ist nicht verbunden.',
     'Kabel und Strom prüfen; `tallyman devices ls` zeigt, was eingesteckt ist.',

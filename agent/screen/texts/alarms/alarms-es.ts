@@ -141,6 +141,10 @@ export const alarmsEs: AlarmWords = {
     'El broker no deja a este muelle leer o escribir un tema.',
     'Deje a su usuario leer y escribir bajo tallyman/v1/{site}/{dock}/.',
   ],
+  'dock-double': [
+    'Otro muelle tiene este mismo nombre en el broker: no se dice nada a las tiendas; se sigue escaneando y anotando.',
+    'Apague el que sobra o dele nombre propio: otro `name` en [dock], otro `data`.',
+  ],
   'device-missing': [
     'El aparato no está conectado.',
     'Revise el cable y la corriente; `tallyman devices ls` muestra lo que está enchufado.',
