@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { standardDataDir } from '../../config/data-pointer.ts';
 import { dataDirOf, writeWhole } from '../../config/last-good.ts';
 import { aboutOf, type BackupAbout, backupFiles, fileDigest, textDigest } from '../admin/dock/backups.ts';
-import { aboutCopy, copiedEntries } from '../copy/read-copy.ts';
+import { aboutCopy, CopyReading, type CopyRest, restOf } from '../copy/read-copy.ts';
 import { type CopyAbout, copyFiles } from '../copy/segments.ts';
 import { lockDirectory } from '../ledger/disk/lock.ts';
 import { databaseFile } from '../ledger/disk/store.ts';
@@ -34,12 +34,17 @@ type Source = {
   whose: string;
   from: string;
   toml: string | undefined;
-  /** @param file not there yet @returns what it holds and what is not in it, in sentences */
-  place(file: string): string;
+  /** @param file not there yet @returns what it holds */
+  place(file: string): Held;
 };
+/** In words. `damage`: what is spoilt in it, and what is missing for it. */
+type Held = { holds: string; damage?: string };
 
-/** @returns what was done, for people  @throws Failure when it is no whole backup, or something is there already */
-export async function restore(folder: string, { config, data }: GlobalOptions): Promise<string> {
+/** `text`: what was done. `damage`: the copy is spoilt, and the ledger ends before that place. Both for people. */
+export type Restored = { text: string; damage?: string };
+
+/** @throws Failure when it is no whole backup, or something is there already */
+export async function restore(folder: string, { config, data }: GlobalOptions): Promise<Restored> {
   const copied = aboutCopy(folder);
   const source = copied === undefined ? ofBackup(folder, await checked(folder)) : ofCopy(folder, copied);
   const toml = existsSync(config) ? readFileSync(config, 'utf8') : source.toml;
@@ -53,13 +58,13 @@ export async function restore(folder: string, { config, data }: GlobalOptions): 
     );
   const { uid, gid } = statSync(dataDir);
   const lock = locked(dataDir);
-  let holds: string;
+  let held: Held;
   try {
     const target = join(dataDir, databaseFile);
     for (const left of ['.new', '.new-wal', '.new-shm']) rmSync(`${target}${left}`, { force: true });
     // First of all: without it the copy would pass for the ledger itself.
     writeWhole(join(dataDir, restoredFile), JSON.stringify({ from: source.from }));
-    holds = source.place(`${target}.new`);
+    held = source.place(`${target}.new`);
     chmodSync(`${target}.new`, 0o600);
     // Root puts it there, and the agent has to own it.
     for (const file of [`${target}.new`, join(dataDir, restoredFile)]) chownSync(file, uid, gid);
@@ -73,9 +78,10 @@ export async function restore(folder: string, { config, data }: GlobalOptions): 
     rmSync(join(dataDir, 'lock'), { force: true });
   }
   const configured = existsSync(config) ? `${config} was there and stays as it is` : placed(config, toml, gid);
-  return `${dataDir}: the ledger of ${source.whose} ${holds}; ${configured}.
+  const text = `${dataDir}: the ledger of ${source.whose} ${held.holds}; ${configured}.
 What was recorded after that is not here: its first start opens a new epoch, and storefronts are told everything anew.
 Files with secrets that the configuration names are not in a backup: put them there, then tallyman config check.\n`;
+  return { text, ...(held.damage !== undefined && { damage: held.damage }) };
 }
 
 function ofBackup(folder: string, { site, dock, head, at }: BackupAbout): Source {
@@ -85,7 +91,7 @@ function ofBackup(folder: string, { site, dock, head, at }: BackupAbout): Source
     toml: readFileSync(join(folder, backupFiles.configuration), 'utf8'),
     place(file) {
       copyFileSync(join(folder, backupFiles.ledger), file);
-      return `up to entry ${head}, as of ${at}`;
+      return { holds: `up to entry ${head}, as of ${at}` };
     },
   };
 }
@@ -98,21 +104,46 @@ function ofCopy(folder: string, about: CopyAbout): Source {
     from: `the copy of ${site}/${dock} in ${folder}`,
     toml: existsSync(toml) ? readFileSync(toml, 'utf8') : undefined,
     place(file) {
-      const { last, fault } = ledgerFrom(file, copiedEntries(folder, about));
+      const reading = new CopyReading(folder, about);
+      const { last, fault = 'it cannot be read' } = ledgerFrom(file, reading.entries());
       if (last === undefined) throw new Failure(`${folder} holds no entry that can be read: nothing was put there`);
-      const spoilt = fault === undefined ? '' : `. Behind it the copy is spoilt (${fault}): what came then is missing`;
-      return `up to entry ${last.seq}, ${new Date(last.at).toISOString()} by its clock${lastMoved(folder, about, last.seq)}${spoilt}`;
+      const rest = restOf(folder, about, last.seq);
+      const holds = `up to entry ${last.seq}, ${new Date(last.at).toISOString()} by its clock${movedLast(rest)}`;
+      const { spoiltAt } = reading;
+      return spoiltAt === undefined
+        ? { holds }
+        : { holds, damage: damaged(join(folder, spoiltAt), fault, last.seq, rest) };
     },
   };
 }
 
 /** What was scanned last, so that people at the dock know from where on to count again. */
-function lastMoved(folder: string, about: CopyAbout, head: number): string {
-  let words = '';
-  for (const { seq, station, sku, quantity, kind } of copiedEntries(folder, about))
-    if (seq <= head && station !== null && sku !== null && quantity !== null)
-      words = ` (the last that moved: entry ${seq}, ${kind} of ${quantity} × ${sku} at ${station})`;
-  return words;
+function movedLast({ lastMoved }: CopyRest): string {
+  if (lastMoved === undefined) return '';
+  const { seq, kind, quantity, sku, station } = lastMoved;
+  return ` (the last that moved: entry ${seq}, ${kind} of ${quantity} × ${sku} at ${station})`;
+}
+
+const rowsMax = 200;
+
+/** Which units nobody accounts for: exactly those. */
+function damaged(place: string, fault: string, head: number, { entries, moved, unreadable }: CopyRest): string {
+  const rows = moved
+    .slice(0, rowsMax)
+    .map(
+      ({ kind, quantity, merchant, sku }) =>
+        `  ${kind} of ${quantity} × ${merchant === null ? '' : `${merchant}/`}${sku}`,
+    );
+  if (moved.length > rowsMax) rows.push(`  and ${moved.length - rowsMax} more: see the lines behind that place`);
+  const [first, last] = [entries[0], entries.at(-1)];
+  const numbers = first === undefined ? 'no entry' : `${entries.length} entries (${first} to ${last})`;
+  const lines = unreadable === 1 ? '1 line' : `${unreadable} lines`;
+  return [
+    `The copy is spoilt at ${place}: ${fault}. The ledger ends before that, at entry ${head}.`,
+    `Behind entry ${head} the copy has ${numbers} that nothing proves, and ${lines} that nobody can read.`,
+    ...(rows.length === 0 ? [] : ['What they say that moved; count these items:', ...rows]),
+    'If there is another copy or a backup, begin anew with that one: move this data folder away first.',
+  ].join('\n');
 }
 
 async function checked(folder: string): Promise<BackupAbout> {

@@ -46,15 +46,13 @@ export function segmentsIn(names: readonly string[]): Segment[] {
 
 export const lineOf = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
 
-/** The whole entries of a segment; what is cut off, and what is no entry of ours, ends it. */
-export function* entriesIn(content: Buffer): Generator<Entry, void, void> {
+/** The whole lines of a segment: the entry of each; undefined: it is none of ours. What is cut off is no line. */
+export function* linesIn(content: Buffer): Generator<Entry | undefined, void, void> {
   let from = 0;
   for (;;) {
     const end = content.indexOf(0x0a, from);
     if (end < 0) return;
-    const entry = entryIn(content.toString('utf8', from, end));
-    if (entry === undefined) return;
-    yield entry;
+    yield entryIn(content.toString('utf8', from, end));
     from = end + 1;
   }
 }

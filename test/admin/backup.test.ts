@@ -60,7 +60,9 @@ it('is refused when a byte of it is another one', async () => {
 
 it('begins a new epoch on another machine, with what it held, and says what is missing', async () => {
   mkdirSync(join(elsewhere, 'etc'));
-  await expect(restore(backup.folder, options)).resolves.toContain(`up to entry ${backup.head}`);
+  await expect(restore(backup.folder, options)).resolves.toMatchObject({
+    text: expect.stringContaining(`up to entry ${backup.head}`),
+  });
   expect(readFileSync(options.config, 'utf8')).toBe(dock.toml);
   const book = await opened(options.data);
   expect(book.boot).toMatchObject({

@@ -11,18 +11,20 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AlarmCode } from '../../agent/alarms/catalogue.ts';
-import { restore } from '../../agent/cli/restore.ts';
+import { type Restored, restore } from '../../agent/cli/restore.ts';
 import { LedgerCopy } from '../../agent/copy/ledger-copy.ts';
 import type { FilePlace } from '../../agent/forward/files/places/file-place.ts';
 import { localPlace } from '../../agent/forward/files/places/local-place.ts';
 import { placeOf } from '../../agent/forward/files/places/place-of.ts';
 import { namedFiles } from '../../agent/named-file.ts';
+import { commandLine } from '../command-line.ts';
 import { Sshd } from '../forward/kinds/sshd.ts';
 import { newDirectory, open, type TestBook } from '../ledger/dock.ts';
 import { identity, items, scan } from '../ledger/goods.ts';
@@ -107,11 +109,11 @@ const hashes = async ({ book }: Pick<TestBook, 'book'>, upTo: number): Promise<s
 };
 
 /** A new card: what is restored on it has just the entries up to `head`, under a new epoch. @returns what was said */
-async function restored(from: Dock, head: number): Promise<string> {
+async function restored(from: Dock, head: number): Promise<Restored> {
   const machine = newDirectory();
   const options = { config: join(machine, 'tallyman.toml'), data: join(machine, 'data') };
   const said = await restore(from.folder, options);
-  expect(said).toContain(`the ledger of reno-1/dock-3 up to entry ${head}, `);
+  expect(said.text).toContain(`the ledger of reno-1/dock-3 up to entry ${head}, `);
   expect(readFileSync(options.config, 'utf8')).toBe(toml);
   const { book } = await open(options.data);
   expect(book.boot).toMatchObject({
@@ -142,7 +144,8 @@ describe('a folder', () => {
     await from.receive(7);
     expect(from.copy.report).toMatchObject({ head: seq, behind: 7 });
     const said = await restored(from, seq);
-    expect(said).toContain(`the last that moved: entry ${seq}, receipt of 1 × TEE-4 at receiving`);
+    expect(said).not.toHaveProperty('damage');
+    expect(said.text).toContain(`the last that moved: entry ${seq}, receipt of 1 × TEE-4 at receiving`);
     const [segment = '', ...others] = readdirSync(from.folder).filter((name) => name.endsWith('.log'));
     expect(others).toEqual([]);
     for (const name of [segment, 'copy.json', 'tallyman.toml'])
@@ -230,19 +233,92 @@ describe('a folder', () => {
     expect(readdirSync(from.folder).filter((name) => name.endsWith('.log'))).toHaveLength(2);
   });
 
-  it('of which an entry was spoilt fills a card up to there, and says so', async () => {
-    const from = await dock();
-    await from.receive(20);
-    await from.follow();
-    const [name = ''] = readdirSync(from.folder).filter((each) => each.endsWith('.log'));
-    const file = join(from.folder, name);
-    const lines = readFileSync(file, 'utf8').split('\n');
-    const spoilt = lines.findLastIndex((line) => line.includes('"kind":"receipt"')) - 4;
-    writeFileSync(
-      file,
-      lines.map((line, n) => (n === spoilt ? line.replace('"quantity":1', '"quantity":9') : line)).join('\n'),
-    );
-    expect(await restored(from, spoilt)).toContain(`entry ${spoilt + 1} is not what was written`);
+  describe('that was spoilt fills a card up to there, names the place, and which units nobody accounts for', () => {
+    /** Receipts of five items in turn, in two segments. */
+    async function copied() {
+      const from = await dock();
+      await from.receive(20);
+      await from.follow();
+      // The next one begins a segment: nobody knows how the last one ended.
+      const [first = ''] = segments(from);
+      appendFileSync(join(from.folder, first), '{"seq":');
+      await from.restart();
+      await from.receive(20);
+      await from.follow();
+      const [, second = ''] = segments(from);
+      const lines = readFileSync(join(from.folder, first), 'utf8').split('\n');
+      return { from, first, second, lines };
+    }
+    const segments = (from: Dock) => readdirSync(from.folder).filter((each) => each.endsWith('.log'));
+    /** What the ledger moved behind an entry, in the words that are expected. */
+    async function movedBehind(from: Dock, head: number): Promise<string[]> {
+      const sums = new Map<string, number>();
+      for (const { seq, kind, sku, quantity } of await from.book.read(0, 1_000))
+        if (seq > head && kind === 'receipt') sums.set(`${sku}`, (sums.get(`${sku}`) ?? 0) + (quantity ?? 0));
+      return [...sums].map(([sku, units]) => `receipt of ${units} × acme/${sku}`).sort();
+    }
+    const named = ({ damage = '' }: Restored) =>
+      damage
+        .split('\n')
+        .flatMap((line) => (line.startsWith('  ') ? [line.trim()] : []))
+        .sort();
+
+    it('an entry that was changed', async () => {
+      const { from, first, lines } = await copied();
+      const at = lines.findLastIndex((line) => line.includes('"kind":"receipt"')) - 4;
+      const spoilt = lines.map((line, n) => (n === at ? line.replace('"quantity":1', '"quantity":9') : line));
+      writeFileSync(join(from.folder, first), spoilt.join('\n'));
+      const said = await restored(from, at);
+      expect(said.damage).toContain(
+        `spoilt at ${join(from.folder, first)}:${at + 1}: entry ${at + 1} is not what was written`,
+      );
+      expect(named(said)).toHaveLength(5);
+    });
+
+    it('a line that nobody can read, in a segment or in the last one', async () => {
+      const { from, first, second, lines } = await copied();
+      const at = lines.length - 6;
+      writeFileSync(join(from.folder, first), lines.map((line, n) => (n === at ? line.slice(9) : line)).join('\n'));
+      const said = await restored(from, at);
+      expect(said.damage).toContain(`spoilt at ${join(from.folder, first)}:${at + 1}: `);
+      expect(said.damage).toContain('1 line that nobody can read');
+      // The unreadable one is a unit of an item that is named as well.
+      expect(named(said).join()).toMatch(/TEE-0.*TEE-1.*TEE-2.*TEE-3.*TEE-4/);
+
+      writeFileSync(join(from.folder, first), lines.join('\n'));
+      const rest = readFileSync(join(from.folder, second), 'utf8').split('\n');
+      writeFileSync(join(from.folder, second), rest.map((line, n) => (n === 3 ? 'garbage' : line)).join('\n'));
+      const { seq } = JSON.parse(rest[2] ?? '') as { seq: number };
+      const again = await restored(from, seq);
+      expect(again.damage).toContain(`spoilt at ${join(from.folder, second)}:4: `);
+    });
+
+    it('a segment that is missing: what it held is not named by anybody, and its numbers are', async () => {
+      const { from, first, second, lines } = await copied();
+      const [kept, gone] = [lines.slice(0, 12), lines.slice(12)];
+      writeFileSync(join(from.folder, first), `${kept.join('\n')}\n`);
+      const said = await restored(from, 12);
+      expect(said.damage).toContain(
+        `spoilt at ${join(from.folder, second)}:1: entries 13 to ${11 + gone.length} are missing`,
+      );
+      expect(named(said)).toEqual(await movedBehind(from, 11 + gone.length));
+    });
+
+    it('whoever restores it is told, and the dock is not started on a part of its ledger', async () => {
+      const { from, first, lines } = await copied();
+      writeFileSync(join(from.folder, first), lines.map((line, n) => (n === 15 ? 'x' : line)).join('\n'));
+      const machine = newDirectory();
+      const options = ['--config', join(machine, 'tallyman.toml'), '--data', join(machine, 'data')];
+      for (const command of [
+        ['backup', 'restore', from.folder],
+        ['setup', '--restore', from.folder],
+      ]) {
+        rmSync(join(machine, 'data'), { recursive: true, force: true });
+        const { code, stderr } = await commandLine([...options, ...command]);
+        expect(code).toBe(1);
+        expect(stderr).toContain(`spoilt at ${join(from.folder, first)}:16: `);
+      }
+    });
   });
 });
 

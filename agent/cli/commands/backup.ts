@@ -45,7 +45,9 @@ export function backup(program: Command, wrap: Run): void {
     .action(
       wrap(async ({ shell, options }: Invocation<Record<string, never>>, folder: string): Promise<ExitCode> => {
         const { restore } = await import('../restore.ts');
-        shell.err(await restore(folder, options));
+        const { text, damage } = await restore(folder, options);
+        shell.err(text);
+        if (damage !== undefined) throw new Failure(damage);
         return 0;
       }),
     );

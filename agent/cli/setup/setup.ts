@@ -14,6 +14,7 @@ import { claimed } from './claim.ts';
 import { composed, withDevices } from './compose.ts';
 import { mayWrite, write } from './config-file.ts';
 import { candidates, tableOf } from './devices.ts';
+import { nameInstallers } from './installers.ts';
 import { answersOf, devicesOf, type Keep, talk } from './interview.ts';
 import type { Machine } from './questions.ts';
 import { hasService, startService } from './service.ts';
@@ -52,7 +53,11 @@ export async function setup({ shell, options }: Invocation<SetupOptions>): Promi
 /** The same dock on a new card: nothing is asked, its configuration comes with its ledger. */
 async function comesBack(folder: string, { shell, options }: Invocation<SetupOptions>): Promise<ExitCode> {
   if (options.claim !== undefined || options.new) throw new Failure('--restore goes with neither --claim nor --new', 2);
-  shell.out(await restore(folder, options));
+  const { text, damage } = await restore(folder, options);
+  shell.out(text);
+  // Whether the dock goes on with a part of its ledger is for a person to say.
+  if (damage !== undefined)
+    throw new Failure(`${damage}\nTo go on with what is here all the same: systemctl enable --now tallyman`);
   const loaded = loadConfigFile(options.config, kinds);
   if (!loaded.ok)
     throw new Failure(`${options.config} has mistakes (tallyman config check); the ledger is in its place`, 2);
@@ -121,6 +126,8 @@ async function begun(shell: Shell, options: SetupOptions & GlobalOptions, config
     shell.out(`Start the dock with: tallyman run --config ${options.config}\n`);
     return 0;
   }
+  if (nameInstallers(config))
+    shell.out('Its installers may have packages installed here: /etc/tallyman-machine/installers\n');
   const trouble = await startService(shell);
   if (trouble !== undefined) throw new Failure(`the service does not run: ${trouble}`);
   shell.out(`${config.dock.site}/${config.dock.name} runs, and starts with this machine.\n`);
