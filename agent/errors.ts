@@ -2,6 +2,8 @@
  * Every code that a command, a scan or the command line may answer with: stable, for programs; what it means and what a
  * person should do, for people. The README beside it shows the same table; a test keeps the two equal.
  */
+
+import { type MachineCode, machineErrors } from './admin/dock/machine-errors.ts';
 import type { RefusalCode } from './inventory/nouns/outcome.ts';
 
 export type ErrorCode = RefusalCode | AdminCode;
@@ -16,8 +18,7 @@ type AdminCode =
   | 'starting'
   | 'unknown-device'
   | 'unknown-alarm'
-  | 'updates-held'
-  | 'machine-cannot'
+  | MachineCode
   | 'device-not-ready'
   | 'device-cannot'
   | 'ledger-damaged'
@@ -37,7 +38,7 @@ type AdminCode =
   | 'bad-config'
   | 'internal';
 
-type ErrorEntry = {
+export type ErrorEntry = {
   meaning: string;
   remedy: string;
   /** The same request may work later without any change. */
@@ -295,16 +296,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'See what stands: `tallyman alarm ls`. An alarm that is over needs nobody.',
     retry: false,
   },
-  'updates-held': {
-    meaning: 'Somebody wants no updates at this dock now.',
-    remedy: 'Ask them, or let updates go: `device/hold-updates` with held = false.',
-    retry: true,
-  },
-  'machine-cannot': {
-    meaning: 'Nobody at this machine does what only root may: reboot it, upgrade it.',
-    remedy: 'Install the Debian package and see `systemctl status tallyman-machine.path`.',
-    retry: false,
-  },
+  ...machineErrors,
   'device-not-ready': {
     meaning: 'The device is not connected, or has said nothing yet.',
     remedy: 'Check its cable and power; `tallyman devices ls` says what is wrong.',

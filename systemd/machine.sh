@@ -5,11 +5,17 @@
 # An upgrade is on trial for five minutes: unless the dock was well all through the last of them, root goes back to the
 # version before, of which a package is made beforehand out of what is installed (a package source may know it no more).
 # A trial that the power cut short goes on after the start (tallyman-machine.path looks for it).
+#
+# A package that the agent fetched is installed only when an installer of root's own list signed for its hash.
 set -eu
 wanted=${1:-/run/tallyman/wanted}
 said=${2:-/run/tallyman-machine/said}
 kept=${3:-/var/lib/tallyman-machine}
+package=${4:-/var/cache/tallyman/upgrade/upgrade.deb}
+installers=${5:-/etc/tallyman-machine/installers}
+node=${6:-/usr/lib/tallyman/bin/node}
 trial=$kept/trial
+fetched=$kept/fetched/tallyman.deb
 export DEBIAN_FRONTEND=noninteractive
 
 say() { printf '%s\n' "$1" >"$said"; }
@@ -43,7 +49,53 @@ keep_version() {
     dpkg-deb --root-owner-group -Zgzip -z1 --build "$build" "$kept/before.deb" >/dev/null && rm -rf "$build"
 }
 
-forget_version() { rm -rf "$kept/build" "$kept"/*.deb "$trial"; }
+forget_version() { rm -rf "$kept/build" "$kept/fetched" "$kept"/*.deb "$trial"; }
+
+# Sets $version. The agent is not believed: neither what it says nor what it leaves.
+take_package() {
+    signed=${wanted%/*}/signed
+    meant=$(timeout 20 "$node" "${0%/*}/signed-upgrade.mjs" "$signed" "$installers" 2>/dev/null) || believed=no
+    rm -f -- "$signed"
+    if [ "${believed:-yes}" = no ]; then
+        say "failed: upgrade by address; ${meant:-the request cannot be read}"
+        return 1
+    fi
+    version=${meant%% *}
+    rm -rf "$kept/fetched"
+    mkdir -p "$kept/fetched"
+    # A pipe would never end, and a link may lead anywhere.
+    if [ -L "$package" ] || ! [ -f "$package" ] || ! timeout 120 head -c 100663296 "$package" >"$fetched" 2>/dev/null; then
+        say "failed: upgrade $version; there is no package, or no room for it"
+        return 1
+    fi
+    rm -f -- "$package"
+    if ! echo "${meant##* }  $fetched" | sha256sum -c --status 2>/dev/null; then
+        say "failed: upgrade $version; the package is not the one that was signed for"
+        return 1
+    fi
+    if [ "$(dpkg-deb -f "$fetched" Package 2>/dev/null) $(dpkg-deb -f "$fetched" Version 2>/dev/null)" != "tallyman $version" ]; then
+        say "failed: upgrade $version; the package is not tallyman $version"
+        return 1
+    fi
+}
+
+# $1: what apt is to install as $version.
+upgrade() {
+    sleep 2
+    before=$(installed)
+    if ! keep_version 2>/dev/null; then
+        forget_version
+        say "failed: upgrade $version; there is no room for a copy of $before, and without it no way back"
+        exit 0
+    fi
+    printf '%s\n' "$before" "$version" >"$trial.new"
+    mv "$trial.new" "$trial"
+    sync "$trial" "$kept/before.deb" "$kept"
+    case $1 in tallyman=*) apt-get update -qq >/dev/null 2>&1 || true ;; esac
+    # An older one, too: that is how a bad version is left again. The configuration stays as it is.
+    apt-get install -y -qq --allow-downgrades -o Dpkg::Options::=--force-confold "$1" >/dev/null 2>&1 || true
+    on_trial
+}
 
 installed() { dpkg-query -W -f '${Version}' tallyman 2>/dev/null || true; }
 
@@ -107,20 +159,10 @@ hold | unhold)
         exit 0
         ;;
     esac
-    sleep 2
-    before=$(installed)
-    if ! keep_version 2>/dev/null; then
-        forget_version
-        say "failed: upgrade $version; there is no room for a copy of $before, and without it no way back"
-        exit 0
-    fi
-    printf '%s\n' "$before" "$version" >"$trial.new"
-    mv "$trial.new" "$trial"
-    sync "$trial" "$kept/before.deb" "$kept"
-    apt-get update -qq >/dev/null 2>&1 || true
-    # An older one, too: that is how a bad version is left again. The configuration stays as it is.
-    apt-get install -y -qq --allow-downgrades -o Dpkg::Options::=--force-confold "tallyman=$version" >/dev/null 2>&1 || true
-    on_trial
+    upgrade "tallyman=$version"
+    ;;
+install)
+    if take_package; then upgrade "$fetched"; else rm -rf "$kept/fetched"; fi
     ;;
 *)
     say "failed: nothing that is done here"

@@ -143,6 +143,7 @@ function system(tree) {
   };
   for (const [target, source] of Object.entries(files)) copy(from(source), join(tree, target));
   write(join(program, 'machine.sh'), readFileSync(from('systemd/machine.sh')), 0o755);
+  copy(from('systemd/signed-upgrade.mjs'), join(program, 'signed-upgrade.mjs'));
   write(
     join(tree, 'usr/bin/tallyman'),
     `#!/bin/sh\nexec /usr/lib/tallyman/bin/node /usr/lib/tallyman/agent/tallyman.mjs "$@"\n`,

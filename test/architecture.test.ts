@@ -239,6 +239,9 @@ describe('the laws of the house', () => {
       'agent/screen/views/viewer.ts':
         'as long as one browser looks; when it fails the browser is cut off and comes back',
       'agent/ledger/replay/verifier.ts': 'until the ledger is read to its end; whoever asked hears of what fails',
+      'agent/admin/dock/idle.ts':
+        'until its deadline, or until nobody works there; whoever asked hears what came of it',
+      'agent/admin/dock/package-fetch.ts': 'until so many tries came to nothing; whoever asked hears of what fails',
       'agent/ledger/threads/checkpoint-keeper.ts': 'until the ledger is quiet; the book hears of what fails',
     };
     const agents = sources.filter(

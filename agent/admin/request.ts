@@ -41,7 +41,7 @@ export type Answer =
  * Who comes through a door, and how much of an answer the way back can carry. `counter`: of a signed request, which
  * comes from afar; what it changes goes on the record with it.
  */
-export type Asker = Who & Pick<Caller, 'by' | 'answerBytesMax' | 'counter' | 'desired'>;
+export type Asker = Who & Pick<Caller, 'by' | 'answerBytesMax' | 'counter' | 'desired' | 'signed'>;
 
 /** What every transport puts around the parameters. */
 const envelope = z.object({

@@ -132,6 +132,8 @@ export type Caller = {
   counter?: number;
   /** Of what was desired of the dock, whether or not it was there: whoever asked is far away, too. */
   desired?: Desired;
+  /** Of either: `{"key","body","signature"}` as it came, for who believes it and nobody else. */
+  signed?: string;
   /** Whose rows an answer may hold. */
   merchants: Who['merchants'];
   /** Bytes of JSON that `data` may have; longer answers are paged. */

@@ -35,6 +35,8 @@ export type AppOptions = {
   restart?: (why: string) => void;
   /** Where wishes about the machine are left for root; absent: there is nobody who does them. */
   machineDir?: string;
+  /** For what may be had again: packages on their way to root. */
+  cacheDir?: string;
   /** The file itself, where there is one: it may be changed from afar. */
   configFile?: ConfigFile;
   /** What a person should look at from the start on: a configuration that was not used … */

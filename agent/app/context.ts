@@ -1,4 +1,5 @@
 /** The running agent as the verbs see it. */
+import { join } from 'node:path';
 import { Configuration } from '../admin/configuration/configuration.ts';
 import { Backups } from '../admin/dock/backups.ts';
 import { machineHandOf } from '../admin/dock/machine-hand.ts';
@@ -80,7 +81,10 @@ export function contextOf(
     },
     acknowledgeAlarm: (id, by) => alarms.acknowledge(id, by),
     showMessage: (station, message) => base.events.emit('message', { station, message }),
-    machine: machineHandOf(config.dock.data, clock, base.machineDir),
+    machine: machineHandOf(config.dock.data, clock, base.machineDir, undefined, {
+      folder: join(base.cacheDir ?? config.dock.data, 'upgrade'),
+      random: base.random,
+    }),
     uplink: () => links.uplink?.status,
     vitals: async () => {
       await watcher.lookAtConfig();

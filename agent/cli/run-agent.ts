@@ -69,6 +69,7 @@ async function runUntilStopped(
       // systemd names each start of a service (systemd.exec(5)), and starts this one again.
       ...(shell.env.INVOCATION_ID !== undefined && { restart }),
       ...(shell.env.RUNTIME_DIRECTORY !== undefined && { machineDir: shell.env.RUNTIME_DIRECTORY }),
+      ...(shell.env.CACHE_DIRECTORY !== undefined && { cacheDir: shell.env.CACHE_DIRECTORY }),
       configFile: { file, load: (text) => loadedInEffect(text, file, inEffect) },
       alarms: alarm === undefined ? [] : [{ code: 'bad-config', text: alarm }],
       ...(shell.env.CREDENTIALS_DIRECTORY !== undefined && { credentialsDirectory: shell.env.CREDENTIALS_DIRECTORY }),

@@ -6,6 +6,7 @@ import { owner } from '../../agent/admin/authority.ts';
 import { Configuration } from '../../agent/admin/configuration/configuration.ts';
 import { Backups } from '../../agent/admin/dock/backups.ts';
 import type { UpdatesHeld } from '../../agent/admin/dock/machine-hand.ts';
+import type { Fetched } from '../../agent/admin/dock/package-fetch.ts';
 import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin, type Answer, type Asker } from '../../agent/admin/request.ts';
 import type { AdminContext, Verb } from '../../agent/admin/verb.ts';
@@ -101,6 +102,8 @@ headers = { x-shop-token = "s3cret-of-acme" }
   readonly shown: string[] = [];
   readonly wishes: string[] = [];
   updatesHeld: UpdatesHeld | undefined;
+  /** What comes of fetching one. */
+  package: Fetched = { ok: true, file: '/nowhere/upgrade.deb' };
   /** What the scale was told. */
   readonly scale: string[] = [];
   /** Merchants whose channels were hurried by a verb. */
@@ -234,10 +237,11 @@ headers = { x-shop-token = "s3cret-of-acme" }
       },
       showMessage: (station, message) => this.shown.push(`${station}: ${message?.text ?? 'nothing'}`),
       machine: {
-        ask: async (wish) => {
-          this.wishes.push(wish);
+        ask: async (wish, signed) => {
+          this.wishes.push(signed === undefined ? wish : `${wish} ${signed}`);
           return true;
         },
+        fetch: async () => this.package,
         said: () => undefined,
         held: () => this.updatesHeld,
         hold: (held) => {

@@ -448,11 +448,31 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
-      "It may leave one of four wishes (reboot, a version from the package sources, hold, let go), which root's own unit `tallyman-machine` takes and does; anything else there is thrown away.",
+      "It may leave one of five wishes (reboot, a version from the package sources, a package that it fetched, hold, let go), which root's own unit `tallyman-machine` takes and does; anything else there is thrown away.",
     tests: [
-      ['test/admin/machine.test.ts', 'reboots, holds and lets go'],
-      ['test/admin/machine.test.ts', 'does nothing for %j'],
-      ['test/admin/machine.test.ts', 'follows no link to what it may not show'],
+      ['test/admin/dock/machine.test.ts', 'reboots, holds and lets go'],
+      ['test/admin/dock/machine.test.ts', 'does nothing for %j'],
+      ['test/admin/dock/machine.test.ts', 'follows no link to what it may not show'],
+    ],
+  },
+  {
+    sentence:
+      'A package by its address comes over verified TLS and is installed only when its SHA-256 is the one that an installer signed for.',
+    tests: [
+      ['test/admin/dock/package-fetch.test.ts', 'is not had from whoever cannot prove who it is'],
+      ['test/admin/dock/package-fetch.test.ts', 'is refused when it is another one, and what it was is said'],
+      ['test/admin/dock/machine.test.ts', 'is not installed where %s'],
+    ],
+  },
+  {
+    sentence:
+      'Root verifies that signature itself, against a list that the agent cannot write (`/etc/tallyman-machine/installers`): whoever took the agent over can have no other package installed than one that was signed for before.',
+    tests: [
+      ['test/admin/dock/machine.test.ts', 'is not installed where %s'],
+      [
+        'test/admin/dock/machine.test.ts',
+        'is not installed without root’s list, and nothing that only root may read is said',
+      ],
     ],
   },
   {

@@ -53,6 +53,8 @@ test('everything a dock needs is in it, and nothing of another processor', () =>
   for (const path of [
     'usr/bin/tallyman',
     'usr/lib/systemd/system/tallyman.service',
+    'usr/lib/tallyman/machine.sh',
+    'usr/lib/tallyman/signed-upgrade.mjs',
     'usr/lib/udev/rules.d/60-tallyman.rules',
     'usr/lib/sysusers.d/tallyman.conf',
     'usr/lib/tmpfiles.d/tallyman.conf',

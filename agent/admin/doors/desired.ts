@@ -192,7 +192,7 @@ export class DesiredDoor {
     if (done !== undefined && body.version < done.version)
       return refusal('replayed', `Version ${body.version} is older than ${done.version}, which this dock has.`);
     const { role, merchants } = admin;
-    return { body, by, asker: { role, merchants, answerBytesMax: dataBytesMax } };
+    return { body, by, asker: { role, merchants, answerBytesMax: dataBytesMax, signed: JSON.stringify(given) } };
   }
 
   async #refused(what: string, refusal: Refusal): Promise<string> {

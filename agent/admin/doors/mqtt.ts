@@ -220,7 +220,8 @@ export class MqttDoor {
       return refusal('replayed', `A request of ${by} with this counter or a higher one was taken before.`);
     if (admin === undefined) return refusal('bad-signature', 'No such key.');
     const { role, merchants } = admin;
-    const asker: Asker = { by, role, merchants, answerBytesMax: wholeBytesMax, counter: body.counter };
+    const signed = JSON.stringify(given);
+    const asker: Asker = { by, role, merchants, answerBytesMax: wholeBytesMax, counter: body.counter, signed };
     return readyOf(arrived, requestIn(body), asker);
   }
 }

@@ -1,17 +1,14 @@
 import { z } from 'zod';
-import { isInUse } from '../../inventory/nouns/station/session.ts';
 import { exampleAlarm, exampleChannel } from '../answers/example-rows.ts';
 import { alarmShown, bootShown, brokerShown, channelShown, deviceShown, sharedShown } from '../answers/shapes.ts';
 import { checkDock } from '../dock/check.ts';
 import { diagnosisOf } from '../dock/diagnosis.ts';
-import { packageVersion } from '../dock/machine-hand.ts';
+import { machineVerbs } from '../dock/machine-verbs.ts';
 import { health } from '../health.ts';
 import { info } from '../info.ts';
 import { reasonText } from '../params.ts';
-import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
+import { area, ok, verb } from '../verb.ts';
 
-/** The answer goes out first. */
-const restartAfterMs = 500;
 const level = z.enum(['debug', 'info', 'warn', 'error']);
 
 export const deviceVerbs = area('device', {
@@ -83,90 +80,7 @@ export const deviceVerbs = area('device', {
     },
   }),
 
-  'hold-updates': verb({
-    title: 'Let this dock have no upgrades, by nobody, until they are let go again',
-    changes: true,
-    role: 'installer',
-    touches: 'none',
-    params: z.strictObject({ held: z.boolean(), reason: reasonText.optional() }),
-    answer: () => z.object({ held: z.boolean() }),
-    example: { params: { held: true, reason: 'the week before Christmas' }, answer: { held: true } },
-    async run({ held, reason }, { machine, clock }, { by }) {
-      if (machine === undefined) return nobodyDoes();
-      // Here first: whatever root does, this dock asks for none.
-      machine.hold(held ? { by, at: clock.wallMs(), ...(reason !== undefined && { reason }) } : undefined);
-      return (await machine.ask(held ? 'hold' : 'unhold')) ? ok({ held }) : nobodyDoes();
-    },
-  }),
-
-  reboot: verb({
-    title: 'Start the machine anew; not while somebody works, but with now',
-    changes: true,
-    role: 'installer',
-    touches: 'site',
-    params: z.strictObject({ now: z.boolean().default(false), reason: reasonText.optional() }),
-    answer: () => z.object({ rebooting: z.literal(true) }),
-    example: { params: { reason: 'a new kernel is to count' }, answer: { rebooting: true } },
-    async run({ now }, context) {
-      const { machine } = context;
-      if (machine === undefined) return nobodyDoes();
-      const busy = now ? undefined : await inUseSomewhere(context);
-      if (busy !== undefined) return busy;
-      return (await machine.ask('reboot')) ? ok({ rebooting: true }) : nobodyDoes();
-    },
-  }),
-
-  restart: verb({
-    title: 'Start the agent anew, so that a changed configuration counts; not while somebody works, but with now',
-    changes: true,
-    role: 'installer',
-    touches: 'site',
-    params: z.strictObject({ now: z.boolean().default(false), reason: reasonText.optional() }),
-    answer: () => z.object({ restarting: z.literal(true) }),
-    example: { params: { reason: 'the new minimum is to count' }, answer: { restarting: true } },
-    async run({ now }, context, { by }) {
-      const { restart, clock } = context;
-      if (restart === undefined)
-        return failed('bad-request', 'Nobody would start the agent again: it does not run as a service of systemd.');
-      const busy = now ? undefined : await inUseSomewhere(context);
-      if (busy !== undefined) return busy;
-      void clock.sleep(restartAfterMs).then(() => restart(`a request of ${by}`));
-      return ok({ restarting: true });
-    },
-  }),
-
-  /**
-   * An older version, too: that is how a bad one is left again. Whether it came to it, `info` says afterwards; one with
-   * which the dock is not well is left by itself (systemd/machine.sh), and that is the alarm `upgrade-failed`.
-   */
-  upgrade: verb({
-    title:
-      'Have this version of the program, from the package sources of the machine; not while somebody works, but with now',
-    changes: true,
-    role: 'installer',
-    touches: 'site',
-    params: z.strictObject({
-      version: z.string().regex(packageVersion, 'must be a version, as in "1.4.0"'),
-      now: z.boolean().default(false),
-      reason: reasonText.optional(),
-    }),
-    answer: () => z.object({ version: z.string(), running: z.string(), state: z.enum(['there', 'asked']) }),
-    example: {
-      params: { version: '0.1.0', reason: 'every dock is to have it' },
-      answer: { version: '0.1.0', running: '0.1.0', state: 'there' },
-    },
-    async run({ version, now }, context) {
-      const { machine, version: running } = context;
-      if (version === running) return ok({ version, running, state: 'there' });
-      if (machine === undefined) return nobodyDoes();
-      const held = machine.held();
-      if (held !== undefined)
-        return failed('updates-held', `${held.by} holds updates here${held.reason ? `: ${held.reason}` : ''}.`);
-      const busy = now ? undefined : await inUseSomewhere(context);
-      if (busy !== undefined) return busy;
-      return (await machine.ask(`upgrade ${version}`)) ? ok({ version, running, state: 'asked' }) : nobodyDoes();
-    },
-  }),
+  ...machineVerbs,
 
   health: verb({
     title: 'How the dock is: ledger, channels, devices, alarms',
@@ -284,15 +198,3 @@ export const deviceVerbs = area('device', {
     run: async (_params, { devices }) => ok({ devices: devices() }),
   }),
 });
-
-const nobodyDoes = () =>
-  failed('machine-cannot', 'Nobody at this machine does what only root may; tallyman-machine.path is not active.');
-
-/** Where somebody is signed in or has something open, it waits. */
-async function inUseSomewhere({ config, book }: Pick<AdminContext, 'config' | 'book'>) {
-  for (const { name } of config.stations) {
-    const { session } = await book.station(name);
-    if (isInUse(session)) return failed('station-in-use', `Somebody works at ${name}; ask again later, or with now.`);
-  }
-  return undefined;
-}
