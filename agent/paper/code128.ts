@@ -26,7 +26,8 @@ const stop = 106;
 export const quietModules = 10;
 
 /**
- * @param text printable ASCII; @param gs1 an element string without brackets and without the leading FNC1
+ * @param text printable ASCII; @param gs1 an element string without brackets and without the leading FNC1, with GS
+ *   behind a field of no fixed length
  * @returns the widths of bar, space, bar … in modules, as digits
  * @throws RangeError for characters that code set B does not have
  */
@@ -36,7 +37,11 @@ export function code128(text: string, { gs1 = false } = {}): string {
   const start = pairs ? startC : startB;
   for (let at = 0; at < text.length; ) {
     const digits = digitsFrom(text, at);
-    if (pairs && digits >= 2) {
+    // It parts fields, and reads as GS.
+    if (gs1 && text[at] === '\x1d') {
+      values.push(fnc1);
+      at += 1;
+    } else if (pairs && digits >= 2) {
       values.push(Number(text.slice(at, at + 2)));
       at += 2;
     } else if (pairs) {

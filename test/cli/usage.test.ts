@@ -46,6 +46,7 @@ const commands = [
   'print',
   'print commands',
   'print labels',
+  'print test-scans',
 ];
 
 describe('help', () => {

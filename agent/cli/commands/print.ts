@@ -1,6 +1,6 @@
 /**
- * `tallyman print commands|badges|labels`: sheets to print; `order|notice|packing-list|item`: the dock's own papers.
- * Codes that do something are proved by the running agent, or with its key.
+ * `tallyman print commands|badges|test-scans|labels`: sheets to print; `order|notice|packing-list|item`: the dock's own
+ * papers. Codes that do something are proved by the running agent, or with its key.
  */
 import { type Command, Option } from 'commander';
 import type { Operator } from '../../inventory/nouns/rulebook.ts';
@@ -40,6 +40,12 @@ export function print(program: Command, wrap: Run): void {
       const sheet = badgeSheet(options.lang, codes, operators);
       if (/\.(pdf|zpl)$/i.test(options.out ?? '')) return writeBadges(shell, sheet, options);
       return write(shell, sheet, options);
+    }),
+  );
+  spoken(group.command('test-scans').description('codes that show whether a scanner is set as it should be')).action(
+    wrap(async ({ shell, options }: Invocation<SheetOptions>): Promise<ExitCode> => {
+      const { testScanSheet } = await import('../printing/test-scans.ts');
+      return write(shell, testScanSheet(options.lang), options);
     }),
   );
   paged(group.command('labels').description('labels of the demo’s goods, pallets, notices and orders')).action(

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandSheet, languages, sheetWords } from '../../../agent/cli/printing/command-sheet.ts';
 import { demoSheet } from '../../../agent/cli/printing/demo-sheet.ts';
 import { papers, type Sheet, sheetHtml, sheetSvg } from '../../../agent/cli/printing/sheet.ts';
+import { testScanSheet } from '../../../agent/cli/printing/test-scans.ts';
 import { splitAim } from '../../../agent/inventory/barcodes/aim.ts';
 import { checkDigit } from '../../../agent/inventory/barcodes/gtin.ts';
 import { judgeScan } from '../../../agent/inventory/barcodes/judge.ts';
@@ -72,6 +73,11 @@ describe('Code 128', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('with FNC1 between two fields as well', async () => {
+    const scans = await scansOn(paintWidths(code128('010950600013435210LOT7\x1d21S42', { gs1: true })));
+    expect(scans).toEqual([']C1010950600013435210LOT7\x1d21S42']);
   });
 
   it('with FNC1 in front is GS1-128', async () => {
@@ -209,5 +215,18 @@ describe('tallyman print', () => {
     [['--paper', 'a3'], 2],
   ])('refuses %j', async (args, code) => {
     expect(await dock.cli('print', 'commands', ...args)).toMatchObject({ code, stdout: '' });
+  });
+});
+
+describe('test scans', () => {
+  it.each(languages)('in %s are read as what stands below them, and are goods of nobody', async (lang) => {
+    const sheet = testScanSheet(lang);
+    const found = await scanPages(sheet, 'a4');
+    expect(found.sort()).toEqual([']C00123456789', ']C0AZ-QW/YZ_m;:?', ']C110LOT7\x1d010950600013435221S42']);
+    expect(judgeScan(']C110LOT7010950600013435221S42').verdict).not.toBe('ok');
+    expect(judgeScan(found.find((scan) => scan.startsWith(']C1')) ?? '')).toMatchObject({
+      ...{ verdict: 'ok', lot: 'LOT7', serial: 'S42' },
+    });
+    for (const { symbol } of labelsOf(sheet)) expect(readCommand(symbol.text, [testKey])).toBeUndefined();
   });
 });
