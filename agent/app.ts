@@ -41,7 +41,7 @@ export type App = {
 export function composeApp(base: Base, ledger: Ledger): App {
   const { config, clock, log, notify, keep, events } = base;
   // Its ports are opened first: what the network's first moves cost is not waited for by a scan.
-  const floor = openFloor(base, ledger);
+  const floor = openFloor(base, ledger, () => site);
   const links = openLinks(base, ledger, () => context);
   const site = openSite(base, ledger);
   const followers = openFollowers(base, ledger, links, site);

@@ -96,6 +96,13 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'It goes on by itself once that is over; a supervisor can release it (`order/release`).',
     retry: true,
   },
+  'order-elsewhere': { meaning: 'Another dock packs it.', remedy: 'Take another order.', retry: true },
+  'order-asked': { meaning: 'The site has not answered yet.', remedy: 'Wait, or scan it again.', retry: true },
+  'site-cut-off': {
+    meaning: 'This dock cannot reach its site, and may not do this alone.',
+    remedy: 'Orders that were claimed here go on; the others wait, or are done at a dock that is not cut off.',
+    retry: true,
+  },
   'order-set-aside': {
     meaning: 'The storefront’s order could not be booked or read, and is set aside.',
     remedy: 'See its exception (`tallyman exception ls`): once what it lacks is there, it is booked by itself.',

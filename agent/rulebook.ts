@@ -4,7 +4,7 @@ import type { Rulebook } from './inventory/nouns/rulebook.ts';
 
 /** @param commandKeys what printed codes are proved with; none where nothing is scanned */
 export function rulebookOf(
-  { dock, merchants, stations, operators, packagings, channels, devices }: Config,
+  { dock, merchants, stations, operators, packagings, channels, devices, site }: Config,
   commandKeys: readonly string[] = [],
 ): Rulebook {
   return {
@@ -22,6 +22,7 @@ export function rulebookOf(
     operators,
     packagings,
     conditionReasons: dock.conditionReasons,
+    ...(site !== undefined && { site: true as const }),
     channels: channels.map(
       ({
         name,

@@ -18,6 +18,7 @@ import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import type { Desired } from '../inventory/nouns/admin/desired.ts';
 import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
+import type { Released } from '../inventory/nouns/site/claim.ts';
 import type { SiteStatus } from '../inventory/nouns/site/status.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
@@ -68,6 +69,8 @@ export type AdminContext = {
   reconciler(): Pick<Reconciler, 'run' | 'rows'> | undefined;
   /** undefined: the dock is alone. */
   site(): Promise<SiteStatus | undefined>;
+  /** A person says that a dock of the site packs an order no more; absent: the dock is alone. */
+  releaseClaim?(order: { merchant: string; order: string }, by: string, reason: string): Promise<Released>;
   /** What printed codes are proved with. */
   commandKeys: {
     /** The one to print with first; none while there is trouble with them. */

@@ -74,6 +74,7 @@ export function contextOf(
     forwarding: () => followers.forwarders,
     reconciler: () => nights.reconciler,
     site: () => site.status(),
+    ...(site.release !== undefined && { releaseClaim: site.release }),
     clockTrusted: () => clockTrust.trusted,
     alarms: (channels) => {
       watcher.look(channels);

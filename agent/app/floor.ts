@@ -10,6 +10,7 @@ import { Stations } from '../stations/stations.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
 import type { Part } from './part.ts';
+import type { Site } from './site.ts';
 
 export type Floor = {
   devices: Devices;
@@ -22,7 +23,7 @@ export type Floor = {
 };
 
 /** Devices begin to read when the start is through, so that what they read finds its station. */
-export function openFloor(base: Base, { book, news, rules, lately, lastReads }: Ledger): Floor {
+export function openFloor(base: Base, { book, news, rules, lately, lastReads }: Ledger, site: () => Site): Floor {
   const { config, clock, keep, random, log, events } = base;
   let lastScanAt = lastScanOf(lately);
   let scans = 0;
@@ -43,6 +44,7 @@ export function openFloor(base: Base, { book, news, rules, lately, lastReads }: 
   const stations = new Stations({
     ...{ book, events, log, clock },
     isCommand: (text) => isCommand(rules, text),
+    asked: (station) => site().asked(station),
     ports: portsOf(base, devices),
     onTouched: (station) => idle.touched(station),
     onLockedOut: lockOutTold(base),

@@ -2,6 +2,8 @@
 import type { Standing } from '../alarms/alarms.ts';
 import { Turning } from '../forward/turning.ts';
 import type { Voice } from '../forward/voice.ts';
+import type { Outcome } from '../inventory/nouns/outcome.ts';
+import type { Released } from '../inventory/nouns/site/claim.ts';
 import type { CutOff, SiteStatus } from '../inventory/nouns/site/status.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
@@ -11,6 +13,10 @@ import { siteAlarms } from './site-alarms.ts';
 export type Site = {
   /** Absent: the dock is alone, and tells its storefronts itself. */
   voice?: Voice;
+  /** What the site says of the order that a station waits for. A dock that is alone has every order. */
+  asked(station: string): Promise<Outcome>;
+  /** A person says that a dock packs an order no more. */
+  release?(order: { merchant: string; order: string }, by: string, reason: string): Promise<Released>;
   status(): Promise<SiteStatus | undefined>;
   parts: Part[];
 };
@@ -21,7 +27,7 @@ const patienceMs = 10_000;
 export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
   const { config, clock, random, keep, alarms, files, say: log } = base;
   const { site: table, dock } = config;
-  if (table === undefined) return { status: async () => undefined, parts: [] };
+  if (table === undefined) return { asked: nobody, status: async () => undefined, parts: [] };
   const stopping = new AbortController();
   const { signal } = stopping;
   const turning = new Turning(false);
@@ -33,6 +39,7 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
       new Site({
         ...{ site: dock.site, dock: dock.name, server: table.server, tells: table.tells },
         ...{ book, clock, random, log, clockTrusted: () => clockTrust.trusted },
+        timeOf: timeIn(dock.timezone, () => clock.wallMs()),
         ...(table.keyFile !== undefined && { readKey: read(table.keyFile) }),
         ...(table.caFile !== undefined && { readCa: read(table.caFile) }),
         onCutOff: alarm,
@@ -57,6 +64,8 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
       async (channel, key) => (await opening).teller.mayTell(channel, key),
       'another dock of the site tells this storefront',
     ),
+    asked: async (station) => (await opening).claims.asked(station),
+    release: async (order, by, reason) => (await opening).claims.release(order, by, reason),
     status: async () => (await opening).status(),
     parts: [
       {
@@ -70,6 +79,10 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
       },
     ],
   };
+}
+
+async function nobody(station: string): Promise<never> {
+  throw new Error(`${station} waits for an order, and there is no site`);
 }
 
 function cutOffAlarm({ alarms, clock }: Base, signal: AbortSignal) {
@@ -101,4 +114,11 @@ function alarmsOf({ alarms, clock }: Base) {
     for (const { code, ...facts } of now) alarms.raise(code, facts);
     standing = now;
   };
+}
+
+/** 14:02 today, and the date before it on any other day. */
+function timeIn(timeZone: string, nowMs: () => number): (ms: number) => string {
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  const time = new Intl.DateTimeFormat('sv-SE', { timeZone, timeStyle: 'short' });
+  return (ms) => (day.format(ms) === day.format(nowMs()) ? time.format(ms) : `${day.format(ms)} ${time.format(ms)}`);
 }

@@ -35,7 +35,9 @@ import { decideOperatorAdd, decideOperatorRevoke } from './requests/people/opera
 import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
 import { decideReprint } from './requests/reprint.ts';
 import { decideListingsShown } from './requests/shown-unknown.ts';
+import { decideClaimAnswer, decideClaimGone, decideClaimsDoubt, decideClaimsSettle } from './requests/site/claims.ts';
 import { decideSiteFold } from './requests/site/fold.ts';
+import { decideOrderFree } from './requests/site/withheld.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
 import { decideSnapshot } from './requests/stock-snapshot.ts';
@@ -135,6 +137,16 @@ function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, no
       return decideSearchSave(tables, rules, submission);
     case 'site-fold':
       return decideSiteFold(tables, rules, submission, now);
+    case 'claim-answer':
+      return decideClaimAnswer(tables, rules, submission, now);
+    case 'claims-settle':
+      return decideClaimsSettle(tables, rules);
+    case 'claim-gone':
+      return decideClaimGone(tables, rules, submission, now);
+    case 'order-free':
+      return decideOrderFree(tables, rules, submission, now);
+    case 'claims-doubt':
+      return decideClaimsDoubt(tables);
     case 'brake-release':
       return decideBrakeRelease(tables, rules, submission);
     case 'listings-read':

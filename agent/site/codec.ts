@@ -94,6 +94,8 @@ function isFact(value: unknown): boolean {
       return about && isUnits(units) && isText(fact.order);
     case 'right':
       return about && isPlace(units);
+    case 'freed':
+      return isText(merchant) && isText(fact.order);
     case 'release':
       return isText(merchant) && isText(fact.order) && isPlace(fact.claim);
     case 'count-begin':

@@ -68,11 +68,16 @@ function takenBack(
   return { kind: 'move', ...about, units: quantity, ...(isApart(condition) && { apart: quantity }), ...as };
 }
 
-/** What stands here as it is everywhere: items, and orders in the version on the books. */
+/** What stands here as it is everywhere: items, orders in the version on the books, and that one is packed no more. */
 function registerOf({ kind, merchant, sku, document, body }: Entry): FactBody | undefined {
   if (merchant === null) return undefined;
   if (kind === 'item' && sku !== null) return { kind, merchant, sku, change: body as EntryBody['item'] };
   if (document === null) return undefined;
+  if (kind === 'order-claim') {
+    const { phase, number } = body as EntryBody['order-claim'];
+    return phase === 'over' ? { kind: 'release', merchant, order: document, claim: number } : undefined;
+  }
+  if (kind === 'order-freed') return { kind: 'freed', merchant, order: document };
   const about = { kind: 'order', merchant, order: document } as const;
   if (kind === 'order') {
     const { updatedAt = null, channel, placedAt, print, lines } = body as EntryBody['order'];

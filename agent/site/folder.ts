@@ -31,6 +31,8 @@ export class Folder {
   #seen: Record<string, number> = {};
   /** Docks whose log at the server begins behind what is known of them here. */
   readonly #behind = new Set<string>();
+  /** One reads at a time. */
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(parts: FolderParts) {
     this.#parts = parts;
@@ -57,6 +59,12 @@ export class Folder {
 
   /** Up to where the logs end now. @returns false: the connection, or the ledger, is of no use now */
   async catchUp(streams: Streams): Promise<boolean> {
+    const reading = this.#reading.then(() => this.#read(streams));
+    this.#reading = reading.catch(() => undefined);
+    return await reading;
+  }
+
+  async #read(streams: Streams): Promise<boolean> {
     const { names, alarm, dock } = this.#parts;
     if (this.#next === undefined) await this.begin(streams);
     for (const behind of this.#behind) await this.#fill(behind);
@@ -128,6 +136,7 @@ export function siteFacts(fact: Fact): SiteFact[] {
     case 'item':
       return [fact];
     case 'order':
+    case 'freed':
       return [fact];
     default:
       return movesOf(fact).map((move) => ({ kind: 'move', seq, ...move }));

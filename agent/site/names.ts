@@ -6,6 +6,10 @@ export type SiteNames = {
   readonly tells: string;
   readonly probes: string;
   readonly registers: string;
+  /** Of each order, whose it is now. */
+  readonly claims: string;
+  readonly claimOf: (merchant: string, order: string) => string;
+  readonly everyClaim: string;
   readonly logOf: (dock: string) => string;
   /** Of every dock. */
   readonly everyLog: string;
@@ -28,6 +32,8 @@ export function namesOf(site: string): SiteNames {
   const at = `tm.${site}`;
   return {
     ...{ logs: `LOG_${site}`, tells: `TELL_${site}`, probes: `PROBE_${site}`, registers: `DOCK_${site}` },
+    ...{ claims: `CLAIM_${site}`, everyClaim: `${at}.claim.>` },
+    claimOf: (merchant, order) => `${at}.claim.${merchant}.${asToken(order)}`,
     ...{ logOf: (dock) => `${at}.log.${dock}`, everyLog: `${at}.log.*`, tell: `${at}.tell` },
     ...{ probesOf: (dock) => [`${at}.probe.${dock}.a`, `${at}.probe.${dock}.b`], everyProbe: `${at}.probe.>` },
     ...{ registerOf: (dock) => `${at}.dock.${dock}`, everyRegister: `${at}.dock.*` },
@@ -37,6 +43,15 @@ export function namesOf(site: string): SiteNames {
   };
 }
 
+/** One word of a subject, whatever a storefront calls its orders. */
+const asToken = (text: string): string =>
+  [...Buffer.from(text)]
+    .map((byte) => {
+      const char = String.fromCharCode(byte);
+      return /[A-Za-z0-9_-]/.test(char) ? char : `=${byte.toString(16).padStart(2, '0')}`;
+    })
+    .join('');
+
 /** Bytes of all docks' logs that the server keeps, the newest: months of scans. What is older, a dock says itself. */
 const logBytes = 256 * 1024 ** 2;
 
@@ -45,5 +60,6 @@ export const streamsOf = (names: SiteNames) => [
   { name: names.logs, subjects: [names.everyLog], keepBytes: logBytes },
   { name: names.tells, subjects: [names.tell] },
   { name: names.probes, subjects: [names.everyProbe], lastOnly: true },
+  { name: names.claims, subjects: [names.everyClaim], lastOnly: true },
   { name: names.registers, subjects: [names.everyRegister], lastOnly: true },
 ];

@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { SitePeerRow } from '../inventory/nouns/site/fold.ts';
 import type { CutOff, SiteStatus, Stopped } from '../inventory/nouns/site/status.ts';
 import type { Book } from '../ledger/book.ts';
+import { OrderClaims } from './claims.ts';
 import { packed } from './codec.ts';
 import { ownSeq } from './core/numbering.ts';
 import { Folder } from './folder.ts';
@@ -31,10 +32,12 @@ type SiteParts = {
   readKey?(): Promise<string>;
   readCa?(): Promise<string>;
   readonly tells: boolean;
-  readonly book: Pick<Book, 'head' | 'read' | 'rows' | 'submit' | 'openEpoch'>;
+  readonly book: Pick<Book, 'boot' | 'head' | 'read' | 'row' | 'rows' | 'submit' | 'openEpoch'>;
   readonly clock: Clock;
   random(): number;
   clockTrusted(): boolean;
+  /** A moment (ms UTC) as people at this dock say it. */
+  timeOf(ms: number): string;
   log(message: string, facts?: Record<string, unknown>): void;
   /** Since when the server is not reached, ms UTC, and why; undefined: it is reached. */
   onCutOff(cutOff: CutOff | undefined): void;
@@ -60,6 +63,7 @@ const peersMax = 1_000;
 
 export class Site {
   readonly teller: SiteTeller;
+  readonly claims: OrderClaims;
   readonly #parts: SiteParts;
   readonly #names: SiteNames;
   readonly #folder: Folder;
@@ -86,6 +90,8 @@ export class Site {
       askFor: async (other, after) =>
         await this.#link?.connection.ask(this.#names.askOf(other), Buffer.from(JSON.stringify({ after }))),
     });
+    const { timeOf } = parts;
+    this.claims = new OrderClaims({ dock, names: this.#names, book, clock, timeOf, cutOff: () => this.#cutOff });
     this.teller = new SiteTeller({
       ...{ me, names: this.#names, able: () => parts.tells && this.#holds, clock, log },
       unheard: async () => await this.#unheard(),
@@ -128,6 +134,7 @@ export class Site {
     const { connection } = this.#link ?? {};
     this.#link = undefined;
     this.teller.unlinked();
+    this.claims.unlinked();
     await connection?.close();
   }
 
@@ -137,7 +144,8 @@ export class Site {
     const { streams, over } = link;
     if (over() !== undefined) return over();
     const sound = (await this.#publish(link)) && (await this.#folder.catchUp(streams)) && (await this.teller.look());
-    return sound ? over() : (over() ?? 'the site’s server does not answer as it should');
+    const claimed = sound && (this.#stopped !== null || (await this.claims.look(this.#published)));
+    return claimed ? over() : (over() ?? 'the site’s server does not answer as it should');
   }
 
   /** @returns false: the connection is of no use any more */
@@ -174,6 +182,7 @@ export class Site {
     const became = await comeBack(streams, { dock, names: this.#names, book });
     if (became.type === 'stuck') this.#isTrouble(`This ledger is an old copy, and stays one. ${became.text}`);
     if (became.type !== 'recovered') return;
+    await this.claims.doubt();
     log('An old copy of the ledger has what it lacked', { facts: became.facts });
     publisher.recovered();
     this.#wake();
@@ -199,6 +208,7 @@ export class Site {
     for (const subject of [this.#names.everyLog, this.#names.tell]) connection.listen(subject, () => this.#wake());
     this.teller.linked({ connection, streams });
     await this.#folder.begin(streams);
+    this.claims.linked({ streams, foldToEnd: () => this.#folder.catchUp(streams) });
     return link;
   }
 
@@ -299,9 +309,15 @@ export class Site {
   #isStopped(why: Stopped | null): void {
     if (this.#stopped === why) return;
     this.#stopped = why;
+    this.claims.distrust(why === null ? undefined : stoppedWords[why]);
     if (why !== null) this.#parts.log('Nothing of this dock is told to the others', { why });
   }
 }
+
+const stoppedWords: { readonly [Why in Stopped]: string } = {
+  double: 'another device has this dock’s name',
+  retired: 'this dock was retired',
+};
 
 function afterIn(asked: Buffer): number | undefined {
   try {

@@ -48,6 +48,8 @@ type StationsParts = {
   /** Whether a scan can only be a command or a badge, sound or not (`station/is-command.ts`). */
   isCommand(text: string): boolean;
   log?: StationsLog;
+  /** What the site says of the order that this station waits for; absent: no decision here asks for any. */
+  asked?(station: string): Promise<Outcome>;
   /** Somebody pressed a button for this station. */
   onTouched?(station: string): void;
   /** Somebody tries badges at this station: it takes nothing for a minute; and that is over. */
@@ -81,6 +83,8 @@ const lockedOut: Outcome = {
 };
 const floodText =
   'paused: it sends nothing but what is refused, faster than any hand; it is read on by itself. Look what is in front of it';
+
+const isAsking = (outcome: Outcome): boolean => outcome.type === 'stepped' && outcome.step === 'asked';
 
 /** Not the fault of what was scanned. */
 const ourTrouble: ReadonlySet<string> = new Set(['storage', 'busy', 'stopping']);
@@ -137,12 +141,20 @@ export class Stations {
     if (by.person !== false) onTouched?.(station);
     const submission = { type: 'station', station, by: by.by, command } as const;
     const decided = await (by.submit?.(submission) ?? book.submit(submission));
-    const { outcome, scale } = this.#atScale(station, decided);
+    const { outcome, scale } = this.#atScale(
+      station,
+      isAsking(decided) ? await this.#answered(station, decided) : decided,
+    );
     // What was chosen is named as if its number had been scanned; any other button says in words what it did.
     const text = command.command === 'open' ? command.document.id : '';
     if (by.tell !== 'steps' || outcome.type === 'stepped')
       this.#guarded(() => events.emit('outcome', { station, device: noDevice, text, outcome }));
     return { outcome, ...(scale !== undefined && { scale }) };
+  }
+
+  /** Whoever waits for an order hears of it once, when the site has answered. */
+  async #answered(station: string, decided: Outcome): Promise<Outcome> {
+    return (await this.#parts.asked?.(station)) ?? decided;
   }
 
   /** What the rules allowed a scale goes to it, whoever asked. */
@@ -194,7 +206,7 @@ export class Stations {
           ? { type: 'scan', ...from, text: handed.text }
           : { type: 'label-aside', ...from, lines: handed.lines, count: handed.count },
       );
-      return this.#atScale(station, outcome).outcome;
+      return this.#atScale(station, isAsking(outcome) ? await this.#answered(station, outcome) : outcome).outcome;
     } catch (cause) {
       return { type: 'refused', code: 'storage', text: `Not recorded: ${String(cause)}` };
     }

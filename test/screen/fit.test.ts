@@ -75,7 +75,17 @@ const document: ShownDocument = {
 };
 const bench: BenchView = {
   ...{ work: 'receiving', opens: 'notice', operator: 'Anna Lindqvist-Fernández', proven: true, locked: false },
-  ...{ quantity: null, condition: null, box: 1, question: null, held: null, document: null, parcel: null, last: null },
+  ...{
+    quantity: null,
+    condition: null,
+    box: 1,
+    question: null,
+    asking: null,
+    held: null,
+    document: null,
+    parcel: null,
+    last: null,
+  },
 };
 const scale = { device: 'scale-1', state: 'stable', digits: '12.345', unit: 'kg', kind: 'net' } as const;
 

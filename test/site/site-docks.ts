@@ -33,6 +33,7 @@ export class SiteDock {
     this.#book = book;
     this.site = new Site({
       ...{ site, dock: name, server: `nats://127.0.0.1:${port}`, tells: true, book: book.book, clock },
+      timeOf: (ms) => new Date(ms).toISOString(),
       ...{ random: () => 0, clockTrusted: () => true, log: () => undefined, onTurn: () => undefined },
       onCutOff: (cutOff) => {
         this.cutOff = cutOff;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { area, ok, verb } from '../verb.ts';
+import { orderId, reasonText } from '../params.ts';
+import { area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 export const siteVerbs = area('site', {
   status: verb({
@@ -51,6 +52,26 @@ export const siteVerbs = area('site', {
     },
     async run(_params, { site }) {
       return ok((await site()) ?? null);
+    },
+  }),
+
+  'release-claim': merchantVerb({
+    title: 'Say that a dock packs an order no more, after somebody has looked at its bench: whoever asks next gets it',
+    changes: true,
+    role: 'supervisor',
+    params: z.strictObject({ id: orderId, reason: reasonText }),
+    /** `dock` had it, `since` (ms UTC). */
+    answer: () => z.object({ merchant: z.string(), id: z.string(), dock: z.string(), since: z.int() }),
+    example: {
+      params: { merchant: 'acme', id: '10042', reason: 'dock-2 fell from the bench; its box is empty' },
+      answer: { merchant: 'acme', id: '10042', dock: 'dock-2', since: 1_795_888_837_924 },
+    },
+    async run({ merchant, id, reason }, { releaseClaim }, { by }) {
+      if (releaseClaim === undefined)
+        return failed('bad-request', 'This dock is alone: its configuration has no [site].');
+      const released = await releaseClaim({ merchant, order: id }, by, reason);
+      if (released.type === 'refused') return failed(released.code, released.text, 'id');
+      return ok({ merchant, id, dock: released.dock, since: released.since });
     },
   }),
 });

@@ -17,7 +17,9 @@ import type { CalendarEntries } from './nightly/calendar.ts';
 import type { DigestEntries } from './nightly/digest.ts';
 import type { NightlyEntries } from './nightly/reconciliation.ts';
 import type { OrderEntries } from './orders/order.ts';
+import type { ClaimEntries } from './site/claim.ts';
 import type { Folded, SiteEntries } from './site/fold.ts';
+import type { WithheldEntries } from './site/withheld.ts';
 import type { ExceptionEntries } from './station/exception.ts';
 import type { ReprintEntries } from './station/reprint.ts';
 import type { SessionChange } from './station/session.ts';
@@ -52,6 +54,8 @@ export type EntryBody = DockEntries &
   DigestEntries &
   BulkEntries &
   SiteEntries &
+  ClaimEntries &
+  WithheldEntries &
   SearchEntries &
   ReprintEntries & {
     /** A step of the person working at `station`; the session is what these add up to. */

@@ -18,6 +18,12 @@ export type RefusalCode =
   | 'order-closed'
   /** R24: the order waits for goods, a date or a person. */
   | 'order-held'
+  /** Another dock of the site packs the order. */
+  | 'order-elsewhere'
+  /** The site was asked for the order and has not answered yet, or has to be asked once more. */
+  | 'order-asked'
+  /** This dock cannot ask its site, and may not do alone what has to be asked for. */
+  | 'site-cut-off'
   /** A storefront's order that could not be booked or read: somebody settles its exception first. */
   | 'order-set-aside'
   /** As many orders of the channel are set aside as a person can look through: no more of them are read. */
@@ -131,6 +137,8 @@ export type Progress = {
 
 export type Step =
   | 'opened'
+  /** The site is asked for the order; what it says is the outcome. */
+  | 'asked'
   | 'left'
   | 'finished'
   | 'shipped'

@@ -22,8 +22,10 @@ import type { ReconciliationRow } from './nightly/reconciliation.ts';
 import { type AllocationRow, allocationKey } from './orders/allocation.ts';
 import type { AsideCountRow, AsideOrderRow, AskedVersionRow, ToldPrintRow } from './orders/order.ts';
 import type { PackingListRow } from './orders/packing-list.ts';
+import type { OrderClaimRow } from './site/claim.ts';
 import type { SitePeerRow } from './site/fold.ts';
 import type { SiteOwnRow } from './site/own.ts';
+import type { WithheldRow } from './site/withheld.ts';
 import type { ExceptionRow } from './station/exception.ts';
 import { codeOf } from './station/exception-code.ts';
 import { isStanding } from './station/exception-reason.ts';
@@ -63,6 +65,8 @@ export type Rows = {
   digest: DigestRow;
   'site-peer': SitePeerRow;
   'site-own': SiteOwnRow;
+  'order-claim': OrderClaimRow;
+  'order-withheld': WithheldRow;
 };
 export type RowKind = keyof Rows;
 
@@ -152,6 +156,16 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   },
   'site-peer': { key: ({ dock }) => dock, label: () => '', open: () => true },
   'site-own': { key: () => 'own', label: () => '', open: () => true },
+  'order-claim': {
+    key: ({ merchant, order }) => documentKey(merchant, order),
+    label: () => '',
+    open: ({ phase }) => phase !== 'free',
+  },
+  'order-withheld': {
+    key: ({ merchant, order }) => documentKey(merchant, order),
+    label: () => '',
+    open: ({ lines }) => lines.length > 0,
+  },
 };
 
 export const exceptionKey = (seq: number): string => String(seq).padStart(16, '0');

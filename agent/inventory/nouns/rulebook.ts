@@ -13,6 +13,8 @@ export type Rulebook = {
   conditionReasons?: readonly string[];
   /** What printed codes are proved with (`nouns/station/command-codes.ts`). None: no printed code does anything. */
   commandKeys?: readonly string[];
+  /** Several docks are one stock here: an order is packed by the dock that has its claim, and by no other. */
+  site?: true;
 };
 
 /** R7, R10: as configured; an admin may change it for the merchant since (`merchant.ts`). */

@@ -11,7 +11,9 @@ import type { ReturnSubmission } from './inbound/return.ts';
 import type { DigestSubmission } from './nightly/digest.ts';
 import type { NightlySubmission } from './nightly/reconciliation.ts';
 import type { OrderSubmission } from './orders/order.ts';
+import type { ClaimSubmission } from './site/claim.ts';
 import type { SiteSubmission } from './site/fold.ts';
+import type { WithheldSubmission } from './site/withheld.ts';
 import type { ResolveSubmission } from './station/exception.ts';
 import type { ReprintSubmission } from './station/reprint.ts';
 import type { StationCommand } from './station/station-command.ts';
@@ -71,4 +73,6 @@ export type Submission =
   | ListingSubmission
   | NightlySubmission
   | ReprintSubmission
-  | SiteSubmission;
+  | SiteSubmission
+  | ClaimSubmission
+  | WithheldSubmission;

@@ -12,6 +12,7 @@ import { emptyList, mark, type PackingListRow, put, standing } from '../nouns/or
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { orderOf } from './apply-documents.ts';
+import { withhold } from './apply-site.ts';
 
 /**
  * A line that was there keeps what is packed and shipped of it, and the item as it was (R4). One that is gone stays
@@ -21,7 +22,7 @@ export function applyOrder(
   tables: Tables,
   entry: AppliedEntry,
   _rules: Rulebook,
-  { channel, placedAt, updatedAt, print, asked, lines }: EntryBody['order'],
+  { channel, placedAt, updatedAt, print, asked, withheld, lines }: EntryBody['order'],
 ): void {
   const merchant = entry.merchant ?? '';
   const id = entry.document ?? '';
@@ -47,6 +48,7 @@ export function applyOrder(
   if (print !== undefined && updatedAt !== undefined)
     tables.putRow('told-order', { merchant, order: id, updatedAt, print });
   noteAsked(tables, entry, asked);
+  withhold(tables, entry, withheld);
   if (before !== undefined) moveAllocations(tables, before, after);
   tables.putOrder(nothingLeft(after) ? { ...after, status: 'shipped' } : after);
 }
@@ -104,6 +106,7 @@ export function applyOrderCancel(
 ): void {
   const order = orderOf(tables, entry);
   if (order === undefined) return;
+  withhold(tables, entry, body.withheld);
   // What was in boxes goes back to the shelf: nobody ships it any more.
   for (const { sku, packed = 0 } of order.lines) {
     const item = packed === 0 ? undefined : tables.item(order.merchant, sku);

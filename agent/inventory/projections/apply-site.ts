@@ -1,6 +1,11 @@
-/** How far the other docks of the site are folded. What they moved is applied as if it had happened here. */
-import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
+/**
+ * How far the other docks of the site are folded, and which orders this one has claimed. What the others moved is
+ * applied as if it had happened here.
+ */
+import { type DocumentRef, documentKey } from '../nouns/document.ts';
+import { type AppliedEntry, type EntryBody, foldedFrom } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import type { WithheldLine } from '../nouns/site/withheld.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 /** A storefront may still hold what a dock told it in one of these. */
@@ -16,3 +21,29 @@ export function applySiteFold(
   const epochs = [...before.filter((epoch) => epoch !== peer.epoch), peer.epoch].slice(-epochsMax);
   tables.putRow('site-peer', { ...peer, at, epochs });
 }
+
+export function applyOrderClaim(
+  tables: Tables,
+  { merchant, document, seq }: AppliedEntry,
+  _rules: Rulebook,
+  { phase, number }: EntryBody['order-claim'],
+): void {
+  tables.putRow('order-claim', { merchant: merchant ?? '', order: document ?? '', phase, number, seq });
+}
+
+/** What is held stays so while it is asked for once more. */
+export function askedFor(tables: Tables, { seq }: AppliedEntry, { merchant, id: order }: DocumentRef): void {
+  const known = tables.row('order-claim', documentKey(merchant, order));
+  if (known !== undefined && known.phase !== 'free') return;
+  tables.putRow('order-claim', { merchant, order, phase: 'asked', number: 0, seq });
+}
+
+/** @param lines undefined: nothing changed of it */
+export function withhold(tables: Tables, entry: AppliedEntry, lines: WithheldLine[] | undefined): void {
+  if (lines === undefined) return;
+  const { merchant, document } = entry;
+  const mine = foldedFrom(entry) === undefined;
+  tables.putRow('order-withheld', { merchant: merchant ?? '', order: document ?? '', lines, mine });
+}
+
+export const applyOrderFreed = (tables: Tables, entry: AppliedEntry): void => withhold(tables, entry, []);

@@ -47,7 +47,7 @@ import {
   noteAsked,
 } from './apply-orders.ts';
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
-import { applySiteFold } from './apply-site.ts';
+import { applyOrderClaim, applyOrderFreed, applySiteFold, askedFor } from './apply-site.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { allocateTo, soldThere } from './at-its-store.ts';
 import { consistOf, kitsFollow } from './kits-follow.ts';
@@ -113,6 +113,8 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   drift: applyDrift,
   reprint: onRecordOnly,
   'site-fold': applySiteFold,
+  'order-claim': applyOrderClaim,
+  'order-freed': applyOrderFreed,
 };
 
 /** Whether this version has heard of entries of this kind: a newer one may have written others. */
@@ -330,6 +332,7 @@ function applySession(tables: Tables, entry: AppliedEntry, _rules: Rulebook, bod
   const station = entry.station ?? '';
   const before = tables.row('session', station) ?? freshSession(station);
   tables.putRow('session', changed(before, body, entry.seq));
+  if (body.change === 'claim') askedFor(tables, entry, body.document);
   const finished = body.change === 'leave' && body.why === 'finished' ? before.document : null;
   const counted = finished?.type === 'count' ? tables.row('count', finished.id) : undefined;
   if (counted !== undefined) tables.putRow('count', { ...counted, status: 'closed' });

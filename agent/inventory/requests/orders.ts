@@ -18,6 +18,9 @@ import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { surplusCalls } from '../station/packing/surplus.ts';
 import { noteOfNumber, numberCommands } from './document-number.ts';
+import { bookedUpTo, isBooked, withheldBeyond } from './site/withheld.ts';
+
+export { isBooked };
 
 type Place = Extract<OrderSubmission, { type: 'order-place' }>;
 type Cancel = Extract<OrderSubmission, { type: 'order-cancel' }>;
@@ -71,10 +74,6 @@ function wrongLine(tables: Tables, merchant: string, lines: readonly Line[]): De
   }
   return undefined;
 }
-
-/** What is booked for an order: one that is packed is not shipped, and its units are nobody else's. */
-export const isBooked = (order: Pick<OrderRow, 'status'> | undefined): boolean =>
-  order?.status === 'open' || order?.status === 'packed';
 
 /** Other lines for an open order; what is packed or shipped of it stays. Lines left out are taken off it. */
 export function decideOrderChange(tables: Tables, rules: Rulebook, request: Change, now: Now): Decision {
@@ -150,11 +149,12 @@ export function bookTo(
       ...{ sku, quantity: ordered, ...(elsewhere && { elsewhere: true as const }) },
       ...(kits !== undefined && { kits }),
     }));
-  const drafts: Draft[] = [{ kind: 'order', ...common, body: { ...header, lines: left } }];
+  const beyond = withheldBeyond(tables, rules, known, (sku) => wanted.find((each) => each.sku === sku)?.quantity ?? 0);
+  const drafts: Draft[] = [{ kind: 'order', ...common, body: { ...header, ...beyond, lines: left } }];
   for (const { sku, quantity, shipped } of wanted) {
     const line = old.get(sku);
-    const booked = isBooked(known) && line !== undefined ? line.quantity - line.shipped : 0;
-    const difference = quantity - shipped - booked;
+    const upTo = beyond.withheld?.find((each) => each.sku === sku)?.upTo ?? 0;
+    const difference = Math.max(quantity, shipped, upTo) - Math.max(bookedUpTo(tables, rules, known, sku), shipped);
     const item = tables.item(common.merchant, sku);
     if (difference === 0 || item === undefined) continue;
     const body = line?.name === undefined && difference > 0 ? keptOf(item) : {};
@@ -215,8 +215,14 @@ export function cancelDrafts(
   body: EntryBody['order-cancel'],
   now: Now,
 ): Draft[] {
-  const drafts: Draft[] = [{ kind: 'order-cancel', ...common, body }];
-  if (!isBooked(order)) return drafts;
+  const beyond = withheldBeyond(
+    tables,
+    rules,
+    order,
+    (sku) => order.lines.find((line) => line.sku === sku)?.shipped ?? 0,
+  );
+  const drafts: Draft[] = [{ kind: 'order-cancel', ...common, body: { ...body, ...beyond } }];
+  if (!isBooked(order) || beyond.withheld !== undefined) return drafts;
   for (const line of order.lines) {
     const open = line.quantity - line.shipped;
     const item = tables.item(order.merchant, line.sku);

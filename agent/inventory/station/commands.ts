@@ -84,7 +84,7 @@ function confirm(bench: Bench): Decision {
  * it is.
  */
 function cancel(bench: Bench): Decision {
-  const { question, quantity, gathered, document } = bench.session;
+  const { question, quantity, gathered, document, claiming } = bench.session;
   const answered = sessionDraft(bench, { change: 'answer', answer: 'cancel' });
   if (question !== null) return stepped([answered], 'cancelled', 'Left as it was; nothing was counted for it.');
   if (quantity !== null) return stepped([answered], 'cancelled', 'The quantity is forgotten.');
@@ -94,6 +94,10 @@ function cancel(bench: Bench): Decision {
   }
   if (gathered.length > 0) {
     return stepped([sessionDraft(bench, { change: 'gather', scans: [] })], 'cancelled', 'The label is forgotten.');
+  }
+  if (claiming !== undefined) {
+    const drafts = [sessionDraft(bench, { change: 'unclaimed' })];
+    return stepped(drafts, 'cancelled', `Order ${claiming.document.id} is not waited for any more.`);
   }
   if (document === null) return refused(bench, 'nothing-open', 'There is nothing to cancel.');
   const left = sessionDraft(bench, { change: 'leave', why: 'left' });

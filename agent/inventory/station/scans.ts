@@ -22,6 +22,7 @@ import { stopped, unasked } from './gates.ts';
 import { isCommand } from './is-command.ts';
 import { readLabel } from './label.ts';
 import { namedElsewhere, openByScan } from './open.ts';
+import { whileAsked } from './packing/claimed.ts';
 import { scanParcelLabel } from './packing/parcel-label.ts';
 import { notYetReturned } from './receiving/open-return.ts';
 import { scanPieces } from './receiving/pieces.ts';
@@ -98,6 +99,8 @@ function decideGoods(bench: Bench, text: string): Decision {
   const { quantity } = bench.session;
   const part = workAt(bench) === 'receiving' ? unitScan(bench, text) : undefined;
   if (part !== undefined) return part;
+  const asked = whileAsked(bench);
+  if (asked !== undefined) return openByScan(bench, text) ?? asked;
   // 0: as many as the scale will say. Only goods are weighed: whatever else the code names is that.
   // No goods are packed where no order is open: a number that is a barcode as well opens what it names.
   const first = workAt(bench) === 'packing' && bench.session.document === null && !spoken(bench);

@@ -18,6 +18,7 @@ export const de: Texts = {
   nOf: (n, of) => `${n} von ${of}`,
   steps: {
     opened: 'Geöffnet',
+    asked: 'Auftrag wird angefragt …',
     left: 'Weggelegt',
     finished: 'Fertig',
     shipped: 'Versandt',
@@ -237,6 +238,7 @@ export const de: Texts = {
     `Kein Netz · hier gezählt · ${waiting} warten · ${last === null ? 'noch keine Antwort' : `Antwort ${last}`}`,
   partly: (channel, waiting) => `${channel} antwortet nicht · ${waiting} warten`,
   held: (waiting) => `Senden in Pause · hier gezählt · ${waiting} warten`,
+  siteCutOff: (time, waiting) => `Getrennt seit ${time} · ${waiting} warten`,
   connected: 'Verbunden',
   lost: 'Dieser Bildschirm hat den Dienst verloren',
   lostAdvice: 'Das unten kann alt sein. Verlassen Sie sich auf den Ton des Scanners: kein Ton, nicht gezählt.',

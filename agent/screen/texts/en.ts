@@ -18,6 +18,7 @@ export const en: Texts = {
   nOf: (n, of) => `${n} of ${of}`,
   steps: {
     opened: 'Opened',
+    asked: 'Asking for the order …',
     left: 'Put aside',
     finished: 'Finished',
     shipped: 'Shipped',
@@ -237,6 +238,7 @@ export const en: Texts = {
     `Offline · recorded here · ${waiting} waiting · ${last === null ? 'no answer yet' : `last answered ${last}`}`,
   partly: (channel, waiting) => `${channel} does not answer · ${waiting} waiting`,
   held: (waiting) => `Sending paused · recorded here · ${waiting} waiting`,
+  siteCutOff: (time, waiting) => `Cut off since ${time} · ${waiting} waiting`,
   connected: 'Online',
   lost: 'This screen has lost the agent',
   lostAdvice: 'What is below may be old. Trust the beep of the scanner: no beep, not recorded.',

@@ -18,6 +18,7 @@ export const es: Texts = {
   nOf: (n, of) => `${n} de ${of}`,
   steps: {
     opened: 'Abierto',
+    asked: 'Pidiendo el pedido …',
     left: 'Apartado',
     finished: 'Terminado',
     shipped: 'Enviado',
@@ -237,6 +238,7 @@ export const es: Texts = {
     `Sin red · registrado aquí · ${waiting} en espera · ${last === null ? 'aún sin respuesta' : `respuesta ${last}`}`,
   partly: (channel, waiting) => `${channel} no responde · ${waiting} en espera`,
   held: (waiting) => `Envío en pausa · registrado aquí · ${waiting} en espera`,
+  siteCutOff: (time, waiting) => `Sin sitio desde ${time} · ${waiting} en espera`,
   connected: 'En línea',
   lost: 'Esta pantalla ha perdido el agente',
   lostAdvice: 'Lo de abajo puede ser antiguo. Fíese del pitido del escáner: sin pitido, no registrado.',

@@ -19,6 +19,12 @@ export const refusalsDe: Texts['refusals'] = {
   },
   'nothing-to-undo': { title: 'Nichts zurückzunehmen', advice: 'Seit dem Öffnen wurde nichts gezählt.' },
   'nothing-open': { title: 'Nichts ist offen', advice: 'Zuerst einen Auftrag oder eine Lieferung scannen.' },
+  'order-elsewhere': { title: 'An anderem Tor gepackt', advice: 'Einen anderen Auftrag nehmen.' },
+  'order-asked': { title: 'Noch nicht offen', advice: 'Nichts gezählt. Warten, bis der Auftrag offen ist.' },
+  'site-cut-off': {
+    title: 'Vom Standort getrennt',
+    advice: 'Aufträge, die dieses Tor nicht hat, warten. Die es hat, gehen weiter.',
+  },
   'order-held': {
     title: 'Auftrag angehalten',
     advice: 'Er wartet auf Ware, ein Datum oder die Aufsicht. Anderen nehmen.',

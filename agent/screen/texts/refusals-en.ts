@@ -17,6 +17,12 @@ export const refusalsEn: Texts['refusals'] = {
   'nothing-to-undo': { title: 'Nothing to undo', advice: 'Nothing that counts is left to take back.' },
   'nothing-open': { title: 'Nothing is open', advice: 'Scan the number of an order or a notice first.' },
   'order-held': { title: 'Order is held', advice: 'It waits for goods, a date or a supervisor. Take another one.' },
+  'order-elsewhere': { title: 'Packed at another dock', advice: 'Take another order.' },
+  'order-asked': { title: 'Not opened yet', advice: 'Nothing was counted. Wait until the order is open, then scan.' },
+  'site-cut-off': {
+    title: 'Cut off from the site',
+    advice: 'Orders not claimed here wait. Orders claimed here go on.',
+  },
   'order-closed': { title: 'Order is closed', advice: 'It was shipped or cancelled. Put the goods back.' },
   'order-set-aside': { title: 'Order is set aside', advice: 'It could not be booked. Ask the office.' },
   'notice-closed': { title: 'Notice is closed', advice: 'Nothing more comes of it. Scan the goods blind.' },

@@ -22,6 +22,12 @@ export const refusalsEs: Texts['refusals'] = {
   },
   'nothing-to-undo': { title: 'Nada que deshacer', advice: 'No queda nada contado que deshacer.' },
   'nothing-open': { title: 'Nada abierto', advice: 'Escanee primero un pedido o un aviso.' },
+  'order-elsewhere': { title: 'Se empaca en otro muelle', advice: 'Tome otro pedido.' },
+  'order-asked': { title: 'Aún no está abierto', advice: 'No se contó nada. Espere a que se abra y escanee.' },
+  'site-cut-off': {
+    title: 'Sin conexión con el sitio',
+    advice: 'Los pedidos no reservados aquí esperan. Los reservados aquí siguen.',
+  },
   'order-held': { title: 'Pedido retenido', advice: 'Espera mercancía, una fecha o a un supervisor. Tome otro.' },
   'order-set-aside': { title: 'Pedido apartado', advice: 'No se pudo registrar. Pregunte en la oficina.' },
   'order-closed': { title: 'Pedido cerrado', advice: 'Se envió o se canceló. Devuelva la mercancía.' },

@@ -118,6 +118,8 @@ export type Texts = {
   /** One storefront is silent, others are not. */
   partly(channel: string, waiting: string): string;
   held(waiting: string): string;
+  /** Of a dock that cannot reach its site: since when, and how many entries wait. */
+  siteCutOff(time: string, waiting: string): string;
   connected: string;
   lost: string;
   lostAdvice: string;

@@ -64,6 +64,8 @@ export type BenchView = {
   condition: { to: Condition; reason: string | null } | null;
   box: number;
   question: ShownQuestion | null;
+  /** Number of the order that the site was asked for. */
+  asking: string | null;
   /** An error at a station where nothing counts until it is acknowledged. */
   held: { seq: number; reason: string; text: string } | null;
   document: ShownDocument | null;
@@ -87,6 +89,7 @@ export function benchView({ session, work, operatorName, document, last, parcel,
         : { to: said.to, reason: said.reason === undefined ? null : printable(said.reason, lengths.name) },
     operator: operatorName === null ? null : printable(operatorName, lengths.name),
     question: session.question === null ? null : shownQuestion(session.question, document),
+    asking: session.claiming === undefined ? null : printable(session.claiming.document.id, lengths.code),
     held: held === null ? null : { ...held, text: printable(held.text, lengths.detail) },
     document: shown,
     last:

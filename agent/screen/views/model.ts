@@ -286,12 +286,19 @@ export class ScreenModel {
     return this.adminFeed.watched || [...this.#stations.values()].some(({ feed }) => feed.watched);
   }
 
+  async #cutOff(): Promise<StationView['cutOff']> {
+    const { cutOff, waiting } = (await this.#parts.context.site()) ?? { cutOff: null, waiting: 0 };
+    return cutOff === null ? null : { since: cutOff.since, waiting };
+  }
+
   async #ask(): Promise<void> {
     const { context, config, clock } = this.#parts;
     this.#askedMs = clock.monoMs();
     this.#news.channels = false;
     const { channels, state, site, dock, clockTrusted, alarms, shortItems } = await health(context, owner);
+    const cutOff = await this.#cutOff();
     for (const { name, merchant } of config.stations) {
+      this.#input(name, { type: 'site', cutOff });
       const concerned = new Set(
         config.channels.filter((each) => merchant === undefined || each.merchant === merchant).map((each) => each.name),
       );

@@ -86,6 +86,8 @@ export type StationView = {
   scales: readonly ScaleView[];
   devices: readonly DeviceView[];
   uplink: UplinkView;
+  /** This dock cannot reach its site: since when (ms UTC), and how many entries wait; null: it can, or it is alone. */
+  cutOff: { since: number; waiting: number } | null;
   /** null: not read yet; it is only while somebody looks. */
   bench: BenchView | null;
   /** What could be opened here, while nothing is; null: not looked up yet. */
@@ -114,6 +116,7 @@ export type StationInput =
   | { type: 'weight'; device: string; weighing: Weighing; monoMs: number }
   | { type: 'device'; status: DeviceStatus }
   | { type: 'channels'; reports: readonly ChannelReport[] }
+  | { type: 'site'; cutOff: StationView['cutOff'] }
   | { type: 'book'; refusing: string | null }
   | { type: 'locked-out'; lockedOut: boolean }
   | { type: 'message'; message: { text: string; untilMs: number } | null }
@@ -137,6 +140,7 @@ export const emptyView: StationView = {
   scales: [],
   devices: [],
   uplink: noUplink,
+  cutOff: null,
   bench: null,
   choices: null,
   choicesLeftOut: 0,
@@ -165,6 +169,8 @@ export function transition(view: StationView, input: StationInput): StationView 
       return deviceChanged(view, input.status);
     case 'channels':
       return { ...view, uplink: uplinkView(input.reports) };
+    case 'site':
+      return { ...view, cutOff: input.cutOff };
     case 'book':
       return {
         ...view,

@@ -46,6 +46,8 @@ export type FactBody =
   | (About & { readonly kind: 'ship'; readonly units: number; readonly order: string })
   /** Units that left without an order while nobody could be asked: on a right. */
   | (About & { readonly kind: 'right'; readonly units: number })
+  /** What was withheld of an order that was cancelled or changed to fewer is free: no dock has it in hand. */
+  | { readonly kind: 'freed'; readonly merchant: string; readonly order: string }
   /** The dock packs the order no longer. */
   | { readonly kind: 'release'; readonly merchant: string; readonly order: string; readonly claim: number }
   /** Somebody is about to count this item. */

@@ -1,7 +1,8 @@
 /**
- * What a dock may say and hear at its site's server: its own log, beat and register, the tell log, its own inbox; to
- * read every stream. Streams it may only make, which of one that is there changes nothing: after the server's disk was
- * lost whoever comes first makes them again. Nobody but whoever keeps the server may change, purge or delete one.
+ * What a dock may say and hear at its site's server: its own log, beat and register, whose an order is, the tell log,
+ * its own inbox; to read every stream. Streams it may only make, which of one that is there changes nothing: after the
+ * server's disk was lost whoever comes first makes them again. Nobody but whoever keeps the server may change, purge or
+ * delete one.
  */
 import type { SiteNames } from '../names.ts';
 
@@ -13,12 +14,12 @@ type Permissions = {
 
 /** @param tells whether it may tell the storefronts */
 export function permissionsOf(names: SiteNames, dock: string, tells: boolean): Permissions {
-  const streams = [names.logs, names.tells, names.probes, names.registers];
+  const streams = [names.logs, names.tells, names.probes, names.claims, names.registers];
   return {
     publish: {
       allow: [
         ...[names.logOf(dock), names.beatOf(dock), names.registerOf(dock), ...names.probesOf(dock)],
-        ...[names.hereOf(dock, '*'), names.askOf('*')],
+        ...[names.hereOf(dock, '*'), names.askOf('*'), names.everyClaim],
         ...(tells ? [names.tell] : []),
         ...streams.flatMap((stream) => [`$JS.API.STREAM.CREATE.${stream}`, `$JS.API.STREAM.MSG.GET.${stream}`]),
       ],

@@ -26,7 +26,7 @@ const bench: BenchView = {
     condition: null,
     box: 1,
   },
-  ...{ question: null, held: null, document: null, parcel: null, last: null },
+  ...{ question: null, asking: null, held: null, document: null, parcel: null, last: null },
 };
 const question = {
   about: 'overage',

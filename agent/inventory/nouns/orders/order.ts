@@ -1,4 +1,5 @@
 /** An order: what a storefront told or a person placed, and how far it is. */
+import type { WithheldLine } from '../site/withheld.ts';
 import type { KeptProperties } from '../stock/item.ts';
 import type { KitShare } from '../stock/kit.ts';
 import type { SkuCount } from '../stock/quantity.ts';
@@ -109,6 +110,8 @@ export type OrderEntries = {
     /** Of the lines as the storefront told them (a `fingerprint`); absent: a person's doing, or an older entry. */
     print?: string;
     asked?: AskedVersion;
+    /** At a dock of a site: what stays booked beyond these lines for now. */
+    withheld?: WithheldLine[];
     lines: ToldLine[];
   };
   /** quantity > 0 books, < 0 frees. */
@@ -136,7 +139,7 @@ export type OrderEntries = {
   /** R24: held by hand, or released. document = order. */
   'order-hold': { held: boolean; reason: string };
   /** `updatedAt`: the storefront's version that says so; absent when a person cancelled it here. */
-  'order-cancel': { reason?: string; updatedAt?: string };
+  'order-cancel': { reason?: string; updatedAt?: string; withheld?: WithheldLine[] };
   /** R3: the channel's order sync was switched on (`since`), its intake moved (`cursor`). document = channel. */
   'order-sync': { since?: string; cursor?: string };
 };

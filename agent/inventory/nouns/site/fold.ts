@@ -19,6 +19,8 @@ export type SiteFact = { seq: number } /**
   | (About & { kind: 'ship'; units: number; order: string })
   | (About & { kind: 'item'; change: ItemChange })
   | ({ kind: 'order'; merchant: string; order: string } & SiteOrder)
+  /** What was withheld of an order that was cancelled or changed to fewer is free. */
+  | { kind: 'freed'; merchant: string; order: string }
 );
 
 /** One version of an order, as the dock that took it has it on its books. */

@@ -5,6 +5,8 @@
  *
  *   change        what a person did                                what it changes
  *   open          scanned or chose a notice, an order, a count     document, box 1, nothing asked
+ *   claim         did so at a dock of a site that has not got it   the site is asked; then it is opened, or
+ *   unclaimed     –                                                nothing is waited for
  *   leave         put it aside, or finished it                     no document; undo reaches no further back than this
  *   box           NEXT BOX                                         box
  *   quantity      keyed in or scanned a quantity                   counts for the next scan only
@@ -60,6 +62,8 @@ export type WrongWeight = Shown & {
 export type SessionChange =
   /** `skus`: what a count is opened for. `since`: taken up again, UNDO reaches back to where it was opened first. */
   | { change: 'open'; document: DocumentRef; skus?: string[]; since?: number }
+  | ({ change: 'claim' } & Claiming)
+  | { change: 'unclaimed' }
   | { change: 'leave'; why: 'left' | 'finished' | 'cancelled' | 'closed' }
   | { change: 'box'; box: number }
   | { change: 'quantity'; quantity: number | null }
@@ -75,6 +79,9 @@ export type SessionChange =
   | { change: 'acknowledge' }
   | { change: 'gather'; scans: string[] };
 
+/** What is done with an order once this dock has its claim. */
+export type Claiming = { document: DocumentRef; to: 'open' | 'reopen' };
+
 type Held = { seq: number; reason: ExceptionReason; text: string };
 
 export type SessionRow = {
@@ -86,6 +93,8 @@ export type SessionRow = {
   proven?: true;
   locked: boolean;
   document: DocumentRef | null;
+  /** The site was asked for this order; absent: nothing is waited for. */
+  claiming?: Claiming;
   /** The entry that opened the document, or left the last one: undo reaches back to here. */
   since: number;
   box: number;
@@ -121,9 +130,13 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
   const settled = { ...unsaid, quantity: null, question: null, gathered: [] };
   switch (change.change) {
     case 'open':
-      return { ...settled, document: change.document, since: change.since ?? seq, box: 1 };
+      return { ...unclaimed(settled), document: change.document, since: change.since ?? seq, box: 1 };
     case 'leave':
-      return { ...settled, document: null, since: seq, box: 1 };
+      return { ...unclaimed(settled), document: null, since: seq, box: 1 };
+    case 'claim':
+      return { ...session, claiming: { document: change.document, to: change.to } };
+    case 'unclaimed':
+      return unclaimed(session);
     case 'box':
       return { ...settled, box: change.box };
     case 'quantity':
@@ -136,7 +149,7 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
     case 'condition':
       return change.condition === null ? unsaid : { ...session, condition: change.condition };
     case 'work':
-      return { ...settled, work: change.work, document: null, since: seq, box: 1 };
+      return { ...unclaimed(settled), work: change.work, document: null, since: seq, box: 1 };
     case 'sign-in':
       return { ...unproven(session), operator: change.operator, locked: false, ...(change.proven && { proven: true }) };
     case 'sign-out':
@@ -152,6 +165,10 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
     case 'gather':
       return { ...session, gathered: change.scans };
   }
+}
+
+function unclaimed({ claiming: _, ...session }: SessionRow): SessionRow {
+  return session;
 }
 
 function unproven({ proven: _, ...session }: SessionRow): SessionRow {

@@ -13,6 +13,7 @@ import { toldOf } from '../../nouns/stock/kit.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { Plan } from '../../projections/plan.ts';
 import { bookTo, cancelDrafts, merged } from '../orders.ts';
+import { freedDrafts } from './withheld.ts';
 
 type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;
 
@@ -44,6 +45,8 @@ function draftsOf(tables: Tables, rules: Rulebook, dock: string, fact: SiteFact,
       const { merchant, sku, order, units } = fact;
       return [{ kind: 'shipment', merchant, sku, quantity: -units, document: order, body: {} }];
     }
+    case 'freed':
+      return freedDrafts(tables, rules, { merchant: fact.merchant, id: fact.order }, now);
     case 'order':
       return orderDrafts(tables, rules, dock, fact, now);
     case 'move':

@@ -4,6 +4,7 @@ import type { OrderRow } from '../../nouns/orders/order.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
 import { refused } from '../bench.ts';
 import { type DocumentKind, opened } from '../opened.ts';
+import { claimFirst } from './claimed.ts';
 import { setAside } from './order-aside.ts';
 
 const closedTexts: { [S in Exclude<OrderRow['status'], 'open' | 'packed' | 'set-aside'>]: string } = {
@@ -28,6 +29,8 @@ export const orderKind: DocumentKind<OrderRow> = {
     // What is held of a split order lies among what is to be packed.
     const apart = hold?.lines.map((line) => line.text).join('; ');
     if (keepsClosed(order, hold)) return refused(bench, 'order-held', `${hold.text} A supervisor can release it.`);
+    const asked = claimFirst(bench, order, 'open');
+    if (asked !== undefined) return asked;
     const progress = orderProgress(order);
     const left = progress.unitsOf - progress.unitsDone;
     const text =

@@ -28,6 +28,7 @@ import type { UnitRow } from '../../nouns/stock/movement.ts';
 import { alreadyMoved } from '../../nouns/stock/units.ts';
 import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '../bench.ts';
 import type { Label } from '../label.ts';
+import { notClaimed } from './claimed.ts';
 import { shipUnweighed } from './parcel.ts';
 import { closing, finishDrafts, listOf, takenOut } from './shipping.ts';
 import { surplusQuestion } from './surplus.ts';
@@ -58,6 +59,8 @@ function openOrder({ plan, session: { document } }: Bench): OrderRow | undefined
 function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
   const { item, units, body } = label;
   if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order), { item, units });
+  const unclaimed = notClaimed(bench, order);
+  if (unclaimed !== undefined) return unclaimed;
   const before = alreadyMoved(bench.plan, item.merchant, body.unit, 'packing');
   if (before !== undefined) return packedBefore(bench, order, label, before);
   const wrong = notWanted(bench, order, label) ?? heldMeanwhile(bench, order, item.sku) ?? notOnShelf(bench, label);
@@ -184,7 +187,7 @@ export function finishPacking(bench: Bench): Decision {
   if (order === undefined) return nothingOpen(bench);
   if (order.status === 'packed') return askUnweighed(bench, order);
   if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order));
-  const held = heldMeanwhile(bench, order);
+  const held = notClaimed(bench, order) ?? heldMeanwhile(bench, order);
   if (held !== undefined) return held;
   const missing = missingIn(order);
   const surplus = surplusIn(order);

@@ -11,6 +11,7 @@ import { orderProgress } from '../../nouns/orders/order-lines.ts';
 import type { Movement } from '../../nouns/stock/movement.ts';
 import { shownUnit } from '../../nouns/stock/units.ts';
 import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
+import { claimFirst } from './claimed.ts';
 import { ofOrder } from './shipping.ts';
 import { takenBackDrafts } from './told.ts';
 
@@ -28,6 +29,8 @@ export function reopenPacking(bench: Bench): Decision {
   if (order.status !== 'packed') {
     return refused(bench, 'order-closed', `Order ${order.id} is ${order.status}: it cannot be opened from here.`);
   }
+  const asked = claimFirst(bench, order, 'reopen');
+  if (asked !== undefined) return asked;
   const drafts: Draft[] = [{ kind: 'order-reopen', ...ofOrder(bench, order), body: {} }];
   if (question !== null) drafts.push(sessionDraft(bench, { change: 'answer', answer: 'cancel' }));
   return stepped(drafts, 'reopened', `Order ${order.id} is open again.`, orderProgress(order));
@@ -48,6 +51,8 @@ function reopenShipped(bench: Bench): Decision {
   if (back !== undefined) {
     return refused(bench, 'order-closed', `Order ${order.id} cannot be opened again: ${back}.`);
   }
+  const asked = claimFirst(bench, order, 'reopen');
+  if (asked !== undefined) return asked;
   const about = ofOrder(bench, order);
   const reversals = shipped.map(({ seq, sku, quantity, body: { box = 1, unit } }): Draft => {
     const what = { of: seq, kind: 'shipment' as const, box, ...(unit !== undefined && { unit }) };

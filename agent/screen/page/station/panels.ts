@@ -96,8 +96,9 @@ function times({ times: count }: ShownScan, lang: string): TemplateResult | type
 
 /** What the next scan counts for, where nobody can overlook it. */
 function armed({ texts, lang }: StationFacts, { bench }: StationPicture): TemplateResult | typeof nothing {
-  const { quantity = null, condition = null } = bench ?? {};
-  return html`${
+  const { quantity = null, condition = null, asking = null } = bench ?? {};
+  return html`${asking === null ? nothing : html`<p class="advice">${texts.steps.asked} ${asking}</p>`}
+  ${
     quantity === null
       ? nothing
       : html`<div class="armed">${quantity === 0 ? texts.buttons['by-weight'] : texts.nextScan(quantity.toLocaleString(lang))}</div>`

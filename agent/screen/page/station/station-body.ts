@@ -125,7 +125,11 @@ function header({ station, work, texts, picture, timezone, lang }: StationFacts)
   </header>`;
 }
 
-function uplink({ uplink: told }: StationPicture, texts: Texts, lang: string, zone: string) {
+function uplink({ uplink: told, cutOff }: StationPicture, texts: Texts, lang: string, zone: string) {
+  if (cutOff !== null) {
+    const words = texts.siteCutOff(clockTime(cutOff.since, lang, zone), cutOff.waiting.toLocaleString(lang));
+    return html`<p class="uplink" data-state="offline">${words}</p>`;
+  }
   const { state, waiting, lastAnswerAt, silent } = told;
   if (state === 'none') return nothing;
   const count = waiting.toLocaleString(lang);
