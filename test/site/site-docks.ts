@@ -4,13 +4,15 @@ import { type Clock, systemClock } from '../../agent/clock.ts';
 import type { CutOff } from '../../agent/inventory/nouns/site/status.ts';
 import { Site } from '../../agent/site/site.ts';
 import { open, type TestBook } from '../ledger/dock.ts';
-import { identity, sku } from '../ledger/goods.ts';
+import { identity, rulebook, sku } from '../ledger/goods.ts';
 import { until } from '../wait.ts';
 
 type DockOptions = {
   clock?: Clock;
   /** Folder of its ledger, beside those of the others; its name by default. */
   data?: string;
+  /** Its stations ask for orders before they open them, as those of every dock do that has `[site]`. */
+  asks?: boolean;
 };
 
 export class SiteDock {
@@ -26,7 +28,7 @@ export class SiteDock {
   constructor(
     site: string,
     name: string,
-    { port, book, clock, data }: Required<DockOptions> & { port: number; book: TestBook },
+    { port, book, clock, data }: Required<Omit<DockOptions, 'asks'>> & { port: number; book: TestBook },
   ) {
     this.name = name;
     this.data = data;
@@ -92,11 +94,13 @@ export class SiteDocks {
     this.#port = port;
   }
 
-  async open(name: string, { clock = systemClock, data = name }: DockOptions = {}): Promise<SiteDock> {
+  async open(name: string, { clock = systemClock, data = name, asks = false }: DockOptions = {}): Promise<SiteDock> {
     const folder = join(this.folder, data);
-    const book = await open(folder, { identity: { ...identity, site: this.#site, dock: name } }, () =>
-      dock?.site.news(),
-    );
+    const options = {
+      identity: { ...identity, site: this.#site, dock: name },
+      ...(asks && { rulebook: { ...rulebook, site: true as const } }),
+    };
+    const book = await open(folder, options, () => dock?.site.news());
     const dock: SiteDock | undefined = new SiteDock(this.#site, name, { port: this.#port, book, clock, data: folder });
     this.#opened.add(dock);
     return dock;

@@ -53,6 +53,9 @@ it('a cancelled order: all of it, less what another dock had shipped', async () 
     ]);
     await fold(book, 0, shipped(1, 2));
     expect(await numbers(book)).toEqual([8, 3]);
+    expect((await book.rows('exception', { open: true })).map(({ text }) => text)).toEqual([
+      'Order 1 was cancelled, and 2 × TEE-0 of it left at dock-2 before that was known there.',
+    ]);
     expect((await free(book)).type).toBe('done');
     expect(await numbers(book)).toEqual([8, 0]);
     expect((await free(book)).type).toBe('unchanged');
@@ -88,5 +91,16 @@ it('and so at a dock that only hears of it, until it hears that it is free', asy
     expect(await book.rows('order-withheld', { open: true })).toMatchObject([{ mine: false }]);
     await fold(book, 1, { kind: 'freed', seq: 2, merchant: 'acme', order: '1' });
     expect([await numbers(book), await withheld(book)]).toEqual([[10, 0], 0]);
+  });
+});
+
+it('what two docks packed of one order, as a person wanted it, is for a person', async () => {
+  await withOrder(async (book) => {
+    await fold(book, 0, shipped(1, 5));
+    await fold(book, 1, shipped(2, 2));
+    expect(await numbers(book)).toEqual([3, 0]);
+    expect((await book.rows('exception', { open: true })).map(({ text }) => text)).toEqual([
+      'Order 1 was packed twice: 2 × TEE-0 more than was ordered left at dock-2.',
+    ]);
   });
 });

@@ -13,7 +13,7 @@ import { toldOf } from '../../nouns/stock/kit.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { Plan } from '../../projections/plan.ts';
 import { bookTo, cancelDrafts, merged } from '../orders.ts';
-import { freedDrafts } from './withheld.ts';
+import { bookedUpTo, freedDrafts } from './withheld.ts';
 
 type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;
 
@@ -41,10 +41,8 @@ function draftsOf(tables: Tables, rules: Rulebook, dock: string, fact: SiteFact,
   switch (fact.kind) {
     case 'item':
       return [{ kind: 'item', merchant: fact.merchant, sku: fact.sku, body: fact.change }];
-    case 'ship': {
-      const { merchant, sku, order, units } = fact;
-      return [{ kind: 'shipment', merchant, sku, quantity: -units, document: order, body: {} }];
-    }
+    case 'ship':
+      return shipDrafts(tables, rules, dock, fact, now);
     case 'freed':
       return freedDrafts(tables, rules, { merchant: fact.merchant, id: fact.order }, now);
     case 'order':
@@ -52,6 +50,32 @@ function draftsOf(tables: Tables, rules: Rulebook, dock: string, fact: SiteFact,
     case 'move':
       return moveDrafts(tables, rules, dock, fact, now);
   }
+}
+
+/**
+ * What an order has booked is booked no longer; what left beyond that takes nothing off other orders. M7: what was on
+ * its way out before its dock could hear, and what a person let two docks pack, is for a person.
+ */
+function shipDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Of<'ship'>, now: Now): Draft[] {
+  const { merchant, sku, order: id, units, seq } = fact;
+  const order = tables.order(merchant, id);
+  const shipped = order?.lines.find((line) => line.sku === sku)?.shipped ?? 0;
+  const booked = order === undefined ? units : bookedUpTo(tables, rules, order, sku) - shipped;
+  const beyond = Math.max(0, units - Math.max(0, booked));
+  const within = units - beyond;
+  const about = { merchant, sku };
+  const drafts: Draft[] =
+    within === 0 ? [] : [{ kind: 'shipment', ...about, quantity: -within, document: id, body: {} }];
+  if (beyond > 0)
+    drafts.push(
+      ...moveDrafts(tables, rules, dock, { kind: 'move', seq, ...about, units: -beyond, as: 'shipment' }, now),
+    );
+  const cancelled = order?.status === 'cancelled' && units > 0;
+  if (!cancelled && beyond === 0) return drafts;
+  const text = cancelled
+    ? `Order ${id} was cancelled, and ${units} × ${sku} of it left at ${dock} before that was known there.`
+    : `Order ${id} was packed twice: ${beyond} × ${sku} more than was ordered left at ${dock}.`;
+  return [...drafts, { kind: 'exception', ...about, document: id, body: { reason: 'order-closed', text } }];
 }
 
 function moveDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Of<'move'>, now: Now): Draft[] {
