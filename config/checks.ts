@@ -271,7 +271,7 @@ function poolChecks(raw: Raw, { merchant, pools }: Raw, path: Path): Problem[] {
       : [
           {
             path: [...path, 'pools', index],
-            message: `${show(pool)} is no pool of this dock: ${String(merchant)}’s goods here count in ${show(own)}, and stock of other docks is not added up yet; name that one or leave pools out`,
+            message: `${show(pool)} is no pool of this dock: ${String(merchant)}’s goods here count in ${show(own)}, as at every dock of a site; name that one or leave pools out`,
           },
         ],
   );

@@ -36,9 +36,7 @@ export const channel = z.strictObject({
     .min(1)
     .max(16)
     .optional()
-    .describe(
-      'Whose stock it is told: the pool of its merchant (default); stock of several docks is not added up yet.',
-    ),
+    .describe('Whose stock it is told: the pool of its merchant (default); the docks of a site count in the same one.'),
   target: z
     .string()
     .regex(/^[!-~]([ -~]{0,126}[!-~])?$/, 'must be 1 to 128 printable characters, with no blank at its ends')

@@ -326,7 +326,7 @@ describe('one mistake', () => {
       'pool that this dock does not feed',
       'every = "realtime"',
       'every = "realtime"\npools = ["main", "vegas"]',
-      '33:18 channel[acme-web].pools[2] — "vegas" is no pool of this dock: acme’s goods here count in "main", and stock of other docks is not added up yet; name that one or leave pools out',
+      '33:18 channel[acme-web].pools[2] — "vegas" is no pool of this dock: acme’s goods here count in "main", as at every dock of a site; name that one or leave pools out',
     ],
     [
       'schedule twice',
