@@ -68,10 +68,13 @@ export function lookupKeys(scan: string, options: JudgeOptions = {}): Lookup {
   // A plain code is also itself, whatever it would mean on a GS1 symbol.
   const own = judged.verdict === 'plain' || split.carrier === 'ean-8' ? [split.data, ...plainKeys(split)] : [];
   if (caution !== undefined) return { keys: [...new Set(own)], caution, read, judged };
-  const keys = [split.data, ...own, read.gtin, read.sscc].filter((key) => key !== undefined);
-  const gtins = keys.filter((key) => key.length === 14);
+  const keys: string[] = [];
+  for (const key of [split.data, ...own, read.gtin, read.sscc])
+    if (key !== undefined && !keys.includes(key)) keys.push(key);
+  for (const gtin of keys.filter((key) => key.length === 14))
+    for (const key of sameLabel(gtin)) if (!keys.includes(key)) keys.push(key);
   return {
-    keys: [...new Set([...keys, ...gtins.flatMap(sameLabel)])],
+    keys,
     ...(read.count !== undefined && { units: read.count }),
     read,
     judged,

@@ -17,28 +17,64 @@ const movementsMax = 1_000;
 /** Keys are joined with NUL, which no id can hold, so that ("a","bc") and ("ab","c") stay apart. */
 const key = (a: string, b: string): string => `${a}\u0000${b}`;
 
-/** Under which `codesOf` holds an item's barcodes. */
-export const itemKey = key;
-
 export class MapTables implements Tables {
-  readonly items = new Map<string, ItemRow>();
-  readonly barcodes = new Map<string, BarcodeRow[]>();
-  readonly codesOf = new Map<string, BarcodeRow[]>();
-  readonly orders = new Map<string, OrderRow>();
-  readonly merchants = new Map<string, MerchantRow>();
-  readonly channelRows = new Map<string, ChannelRow>();
-  readonly shownRows = new Map<string, ShownRow>();
-  readonly orderSyncs = new Map<string, OrderSyncRow>();
-  readonly rows = new Map<string, { kind: RowKind; row: Rows[RowKind] }>();
-  readonly #looks = new Map<string, string[]>();
-  readonly #movements = new Map<string, Movement[]>();
+  // A decision makes several of these (`plan.ts`) and fills one or two of a dozen maps: each is made at its first row.
+  #items: Map<string, ItemRow> | undefined;
+  #barcodes: Map<string, BarcodeRow[]> | undefined;
+  #codesOf: Map<string, BarcodeRow[]> | undefined;
+  #orders: Map<string, OrderRow> | undefined;
+  #merchants: Map<string, MerchantRow> | undefined;
+  #channelRows: Map<string, ChannelRow> | undefined;
+  #shownRows: Map<string, ShownRow> | undefined;
+  #orderSyncs: Map<string, OrderSyncRow> | undefined;
+  #rows: Map<string, { kind: RowKind; row: Rows[RowKind] }> | undefined;
+  #looks: Map<string, string[]> | undefined;
+  #movements: Map<string, Movement[]> | undefined;
+
+  get items(): Map<string, ItemRow> {
+    this.#items ??= new Map();
+    return this.#items;
+  }
+  get barcodes(): Map<string, BarcodeRow[]> {
+    this.#barcodes ??= new Map();
+    return this.#barcodes;
+  }
+  get codesOf(): Map<string, BarcodeRow[]> {
+    this.#codesOf ??= new Map();
+    return this.#codesOf;
+  }
+  get orders(): Map<string, OrderRow> {
+    this.#orders ??= new Map();
+    return this.#orders;
+  }
+  get merchants(): Map<string, MerchantRow> {
+    this.#merchants ??= new Map();
+    return this.#merchants;
+  }
+  get channelRows(): Map<string, ChannelRow> {
+    this.#channelRows ??= new Map();
+    return this.#channelRows;
+  }
+  get shownRows(): Map<string, ShownRow> {
+    this.#shownRows ??= new Map();
+    return this.#shownRows;
+  }
+  get orderSyncs(): Map<string, OrderSyncRow> {
+    this.#orderSyncs ??= new Map();
+    return this.#orderSyncs;
+  }
+  get rows(): Map<string, { kind: RowKind; row: Rows[RowKind] }> {
+    this.#rows ??= new Map();
+    return this.#rows;
+  }
 
   item(merchant: string, sku: string): ItemRow | undefined {
-    return this.items.get(key(merchant, sku));
+    return this.#items?.get(key(merchant, sku));
   }
   putItem(row: ItemRow): void {
     if (!this.items.has(key(row.merchant, row.sku))) {
       const look = key(row.merchant, lookInCapitals(row.sku));
+      this.#looks ??= new Map();
       this.#looks.set(look, [...(this.#looks.get(look) ?? []), row.sku]);
     }
     this.items.set(key(row.merchant, row.sku), { ...row });
@@ -54,13 +90,20 @@ export class MapTables implements Tables {
     return found.slice(0, limit);
   }
   skusLooking(merchant: string, look: string, limit: number): string[] {
-    return (this.#looks.get(key(merchant, look)) ?? []).slice(0, limit);
+    return (this.#looks?.get(key(merchant, look)) ?? []).slice(0, limit);
   }
   barcode(code: string): BarcodeRow[] {
-    return this.barcodes.get(code) ?? [];
+    return this.ownBarcode(code) ?? [];
   }
   barcodesOf(merchant: string, sku: string): BarcodeRow[] {
-    return this.codesOf.get(key(merchant, sku)) ?? [];
+    return this.ownBarcodesOf(merchant, sku) ?? [];
+  }
+  /** None, too, is something to know of a code: undefined where these tables know nothing of it. */
+  protected ownBarcode(code: string): BarcodeRow[] | undefined {
+    return this.#barcodes?.get(code);
+  }
+  protected ownBarcodesOf(merchant: string, sku: string): BarcodeRow[] | undefined {
+    return this.#codesOf?.get(key(merchant, sku));
   }
   putBarcodes(merchant: string, sku: string, barcodes: { code: string; units: number }[]): void {
     for (const old of this.barcodesOf(merchant, sku)) {
@@ -75,19 +118,19 @@ export class MapTables implements Tables {
     }
   }
   order(merchant: string, id: string): OrderRow | undefined {
-    return this.orders.get(key(merchant, id));
+    return this.#orders?.get(key(merchant, id));
   }
   putOrder(row: OrderRow): void {
     this.orders.set(key(row.merchant, row.id), row);
   }
   merchant(merchant: string): MerchantRow | undefined {
-    return this.merchants.get(merchant);
+    return this.#merchants?.get(merchant);
   }
   putMerchant(row: MerchantRow): void {
     this.merchants.set(row.merchant, row);
   }
   channel(channel: string): ChannelRow | undefined {
-    return this.channelRows.get(channel);
+    return this.#channelRows?.get(channel);
   }
   putChannel(row: ChannelRow): void {
     this.channelRows.set(row.channel, { ...row });
@@ -96,13 +139,13 @@ export class MapTables implements Tables {
     return [...this.channelRows.values()];
   }
   shown(channel: string, sku: string): ShownRow | undefined {
-    return this.shownRows.get(key(channel, sku));
+    return this.#shownRows?.get(key(channel, sku));
   }
   putShown(row: ShownRow): void {
     this.shownRows.set(key(row.channel, row.sku), { ...row });
   }
   orderSync(channel: string): OrderSyncRow | undefined {
-    return this.orderSyncs.get(channel);
+    return this.#orderSyncs?.get(channel);
   }
   putOrderSync(row: OrderSyncRow): void {
     this.orderSyncs.set(row.channel, { ...row });
@@ -115,7 +158,7 @@ export class MapTables implements Tables {
     return [...this.orders.values()].filter((row) => row.id === id).sort((a, b) => (a.merchant < b.merchant ? -1 : 1));
   }
   row<K extends RowKind>(kind: K, rowKey: string): Rows[K] | undefined {
-    return this.rows.get(key(kind, rowKey))?.row as Rows[K] | undefined;
+    return this.#rows?.get(key(kind, rowKey))?.row as Rows[K] | undefined;
   }
   putRow<K extends RowKind>(kind: K, row: Rows[K]): void {
     this.rows.set(key(kind, filed(kind, row).key), { kind, row });
@@ -130,7 +173,7 @@ export class MapTables implements Tables {
       .slice(0, limit);
   }
   movements(station: string, since: number, limit: number): Movement[] {
-    const newestFirst = (this.#movements.get(station) ?? []).toReversed();
+    const newestFirst = (this.#movements?.get(station) ?? []).toReversed();
     return newestFirst.filter(({ seq }) => seq > since).slice(0, limit);
   }
   stockMoved(_merchant: string, _sku: string, _since: number): number {
@@ -140,9 +183,10 @@ export class MapTables implements Tables {
     throw new Error('only tables that have the entries know what was counted since one of them');
   }
   noteMovement(station: string, movement: Movement): void {
-    const kept = this.#movements.get(station) ?? [];
+    const kept = this.#movements?.get(station) ?? [];
     kept.push(movement);
     if (kept.length > movementsMax) kept.shift();
+    this.#movements ??= new Map();
     this.#movements.set(station, kept);
   }
   #ofKind<K extends RowKind>(kind: K): Rows[K][] {

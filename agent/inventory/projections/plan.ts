@@ -14,7 +14,7 @@ import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import type { Movement } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { apply } from './apply.ts';
-import { itemKey, MapTables } from './map-tables.ts';
+import { MapTables } from './map-tables.ts';
 
 /**
  * A row reads as the drafts leave it, but for sequence numbers, which they have not got yet. What lists rows, and what
@@ -45,10 +45,10 @@ export class Plan extends MapTables {
     return super.item(merchant, sku) ?? this.#under.item(merchant, sku);
   }
   override barcode(code: string): BarcodeRow[] {
-    return this.barcodes.get(code) ?? this.#under.barcode(code);
+    return this.ownBarcode(code) ?? this.#under.barcode(code);
   }
   override barcodesOf(merchant: string, sku: string): BarcodeRow[] {
-    return this.codesOf.get(itemKey(merchant, sku)) ?? this.#under.barcodesOf(merchant, sku);
+    return this.ownBarcodesOf(merchant, sku) ?? this.#under.barcodesOf(merchant, sku);
   }
   override order(merchant: string, id: string): OrderRow | undefined {
     return super.order(merchant, id) ?? this.#under.order(merchant, id);

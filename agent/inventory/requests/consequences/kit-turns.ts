@@ -26,17 +26,18 @@ const causeOf = (draft: Draft): Cause | undefined =>
 
 /** The decision with the turns of the kits at its end; nothing is looked at where no part is moved. */
 export function withKitTurns(tables: Tables, rules: Rulebook, decision: Decision, now: Now): Decision {
-  const moved = new Map<string, { merchant: string; sku: string; cause: Cause; defined: boolean }>();
+  let moved: Map<string, { merchant: string; sku: string; cause: Cause; defined: boolean }> | undefined;
   for (const draft of decision.drafts) {
     const { merchant, sku } = draft;
     const cause = causeOf(draft);
     if (merchant === undefined || sku === undefined || cause === undefined) continue;
     const defines = draft.kind === 'item' && draft.body.components != null ? [sku] : [];
     for (const kit of [...(tables.item(merchant, sku)?.kits ?? []), ...defines]) {
+      moved ??= new Map();
       moved.set(`${merchant}/${kit}`, { merchant, sku: kit, cause, defined: defines.includes(kit) });
     }
   }
-  if (moved.size === 0) return decision;
+  if (moved === undefined) return decision;
   const plan = new Plan(tables, rules);
   plan.add(decision.drafts);
   const turns = [...moved.values()].flatMap(({ merchant, sku, cause, defined }) => {

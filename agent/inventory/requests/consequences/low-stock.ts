@@ -15,22 +15,25 @@ import { Plan } from '../../projections/plan.ts';
 const elsewhere: ReadonlySet<Draft['kind']> = new Set(['exception', 'session', 'tally', 'packing', 'process-orders']);
 
 export function withLowStock(tables: Tables, rules: Rulebook, decision: Decision): Decision {
-  const touched = new Map<string, { merchant: string; sku: string }>();
+  const defines = decision.drafts.some(({ kind, body }) => kind === 'item' && 'lowStock' in body);
+  const isWatched = (row: ItemRow | undefined) =>
+    defines || (row !== undefined && (row.shortage != null || thresholdOf(rules, row) !== undefined));
+  // Made where there is one: most docks say no threshold, and this is done for every scan.
+  let found: Map<string, { merchant: string; sku: string }> | undefined;
+  const watch = (merchant: string, sku: string) => {
+    found ??= new Map();
+    found.set(`${merchant}/${sku}`, { merchant, sku });
+  };
   for (const { kind, merchant, sku } of decision.drafts) {
     if (merchant === undefined || sku === undefined || elsewhere.has(kind)) continue;
     const row = tables.item(merchant, sku);
-    for (const each of [sku, ...(row?.kits ?? [])]) touched.set(`${merchant}/${each}`, { merchant, sku: each });
+    if (isWatched(row)) watch(merchant, sku);
+    for (const kit of row?.kits ?? []) if (isWatched(tables.item(merchant, kit))) watch(merchant, kit);
   }
-  const asked = (row: ItemRow | undefined) => row !== undefined && thresholdOf(rules, row) !== undefined;
-  const defines = decision.drafts.some(({ kind, body }) => kind === 'item' && 'lowStock' in body);
-  const watched = [...touched.values()].filter(({ merchant, sku }) => {
-    const row = tables.item(merchant, sku);
-    return asked(row) || defines || row?.shortage != null;
-  });
-  if (watched.length === 0) return decision;
+  if (found === undefined) return decision;
   const plan = new Plan(tables, rules);
   plan.add(decision.drafts);
-  const told = watched.flatMap(({ merchant, sku }): Draft[] => {
+  const told = [...found.values()].flatMap(({ merchant, sku }): Draft[] => {
     const item = plan.item(merchant, sku);
     if (item === undefined) return [];
     const threshold = thresholdOf(rules, item);
