@@ -31,6 +31,7 @@ export function buildConfig(tables: Tables): Config {
     dock: buildDock(dock),
     mqtt: tables.mqtt && buildMqtt(tables.mqtt),
     screen: tables.screen && buildScreen(tables.screen),
+    ...(tables.webhooks && { webhooks: tables.webhooks }),
     merchants: tables.merchants.map(buildMerchant),
     stations: tables.stations.map(buildStation),
     operators: tables.operators.map(({ id, name, badge }) => ({ id, name, ...(badge !== undefined && { badge }) })),

@@ -37,6 +37,7 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...references(raw, 'epcis', 'merchant', 'merchant', 'id'),
     ...duplicates(raw, 'copy', 'name'),
     ...rowsOf(raw, 'epcis').flatMap(({ value, path }) => epcisChecks(value, path)),
+    ...webhookChecks(raw),
     ...siteChecks(raw),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => channelChecks(value, path, raw.mqtt !== undefined)),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => poolChecks(raw, value, path)),
@@ -194,6 +195,22 @@ function epcisChecks({ url, folder, ...more }: Raw, path: Path): Problem[] {
     ...(unencrypted === undefined ? [] : [{ path: [...path, 'url'], message: `${show(url)} ${unencrypted}` }]),
     ...alone.map((key) => ({ path: [...path, key], message: 'is for an endpoint (url); take it out' })),
   ];
+}
+
+/** Stores call at one address, and only those that are let in; a call has orders read sooner, and does nothing else. */
+function webhookChecks(raw: Raw): Problem[] {
+  const key = 'webhook-secret-file';
+  const called = rowsOf(raw, 'channel').filter(({ value }) => value[key] !== undefined);
+  if (raw.webhooks !== undefined && called.length === 0)
+    return [{ path: ['webhooks'], message: `is called by no store; write ${key} into the channel of one` }];
+  return called.flatMap(({ value, path }) => {
+    if (raw.webhooks === undefined)
+      return [{ path: [...path, key], message: 'has no effect; write [webhooks] with the address where they arrive' }];
+    if (value.orders === true) return [];
+    return [
+      { path: [...path, key], message: 'has orders read sooner, and this channel reads none; write orders = true' },
+    ];
+  });
 }
 
 /** What docks tell each other is told to nobody else. */

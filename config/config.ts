@@ -122,6 +122,8 @@ export type Config = {
    * `pinFile`: who knows the PIN in it may press the screen's buttons; absent: nobody may but a badge at its station.
    */
   screen: { listen: string; pinFile?: string } | undefined;
+  /** Where stores call that can; absent: none does, and their orders are read by their turns. */
+  webhooks?: { listen: string };
   merchants: MerchantRules[];
   stations: StationConfig[];
   operators: Operator[];

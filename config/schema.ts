@@ -88,28 +88,34 @@ function urlProblem(text: string, schemes: string[]): string | undefined {
   return undefined;
 }
 
+/** @param why what an address that others reach would do, for a person */
+const loopbackAddress = (why: string) =>
+  z.string().superRefine((text, context) => {
+    const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+    if (host === undefined || Number(port) > 65_535)
+      context.addIssue({
+        code: 'custom',
+        message: 'must be host:port with a port up to 65535, as in "127.0.0.1:8080"',
+      });
+    else if (!isLoopback(host))
+      context.addIssue({ code: 'custom', message: `${why}; use 127.0.0.1, [::1] or localhost` });
+  });
+
 export const screen = z.strictObject({
-  listen: z
-    .string()
-    .superRefine((text, context) => {
-      const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
-      if (host === undefined || Number(port) > 65_535)
-        context.addIssue({
-          code: 'custom',
-          message: 'must be host:port with a port up to 65535, as in "127.0.0.1:8080"',
-        });
-      else if (!isLoopback(host))
-        context.addIssue({
-          code: 'custom',
-          message:
-            'would show the screen to the whole network, and it has no log-in; use 127.0.0.1, [::1] or localhost',
-        });
-    })
+  listen: loopbackAddress('would show the screen to the whole network, and it has no log-in')
     .default('127.0.0.1:8080')
     .describe('Address of the station screen, on this machine only.'),
   'pin-file': path
     .optional()
     .describe('File with the PIN (or its scrypt hash) of whoever may press buttons; without it the screen only shows.'),
+});
+
+export const webhooks = z.strictObject({
+  listen: loopbackAddress(
+    'would take calls of stores over the network unencrypted: let a tunnel or a proxy here have it',
+  )
+    .default('127.0.0.1:8090')
+    .describe('Where stores call, on this machine only: a tunnel or a proxy with a certificate passes their calls on.'),
 });
 
 export const sync = z.enum(['never', 'always', 'process-orders']);
@@ -365,6 +371,7 @@ export const tables = {
   dock: { schema: dock, many: false },
   mqtt: { schema: mqtt, many: false },
   screen: { schema: screen, many: false },
+  webhooks: { schema: webhooks, many: false },
   merchant: { schema: merchant, many: true },
   station: { schema: station, many: true },
   operator: { schema: operator, many: true },

@@ -42,6 +42,7 @@ export type Tables = {
   dock?: z.output<typeof schema.dock>;
   mqtt?: z.output<typeof schema.mqtt>;
   screen?: z.output<typeof schema.screen>;
+  webhooks?: z.output<typeof schema.webhooks>;
   reconcile?: z.output<typeof schema.reconcile>;
   mail?: z.output<typeof schema.mail>;
   site?: z.output<typeof schema.site>;
@@ -186,6 +187,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     ...defined('dock', one('dock', schema.dock)),
     ...defined('mqtt', one('mqtt', schema.mqtt)),
     ...defined('screen', one('screen', schema.screen)),
+    ...defined('webhooks', one('webhooks', schema.webhooks)),
     ...defined('reconcile', one('reconcile', schema.reconcile)),
     ...defined('mail', one('mail', schema.mail)),
     ...defined('site', one('site', schema.site)),

@@ -5,6 +5,7 @@ import { Forwarders } from '../forward/all-channels.ts';
 import { ListedItems } from '../forward/levels/listed-items.ts';
 import { turnsOf } from '../forward/turns.ts';
 import { bothOf } from '../forward/voice.ts';
+import { openWebhooks } from '../forward/webhooks/called-channels.ts';
 import type { Base } from './base.ts';
 import type { BookNews } from './book-news.ts';
 import type { Ledger } from './ledger.ts';
@@ -36,9 +37,11 @@ export function openFollowers(base: Base, { book, news }: Ledger, links: Links, 
       const items = new ListedItems({ config: { name, merchant }, book, clock, door, alarms, log: say });
       return keep(`what ${name} lists`, items.turn, stopping.signal);
     });
+  const onCall = (channel: string) => forwarders.readOrdersSoon(channel);
+  const hangUp = openWebhooks({ config, clock, readFile: files.read, onCall, log: say });
   const stop = async (): Promise<void> => {
     stopping.abort();
-    await Promise.all([forwarders.close(), ...reading]);
+    await Promise.all([forwarders.close(), hangUp?.(), ...reading]);
   };
   return { forwarders, parts: [{ name: 'channels', stop, limitMs: 500 }] };
 }

@@ -127,6 +127,12 @@ export class Forwarders {
     return this.#named(channel)?.refresh(by);
   }
 
+  /** The store of this channel says that something changed. */
+  readOrdersSoon(channel: string): void {
+    const merchant = this.#channels.find(({ name }) => name === channel)?.merchant ?? '';
+    this.#sales.get(merchant)?.readSoon(channel);
+  }
+
   /** undefined: it does not run now. */
   comparing(channel: string): Comparing | undefined {
     return this.#named(channel)?.comparing;

@@ -15,6 +15,7 @@ import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import type { Unproved } from './answer-proof.ts';
 import type { StoreBudgets } from './http/store-budget.ts';
+import type { CallRules } from './webhooks/store-call.ts';
 
 /** A page of what a storefront tells of its orders, in the order of their `updatedAt`; a changed order comes again. */
 export type ToldOrders = {
@@ -182,6 +183,8 @@ export type ChannelKind<Options = unknown> = {
    * there is no place in its stores for anything else.
    */
   tells?: 'by-itself' | 'when-asked' | 'shipments';
+  /** How its stores sign their webhooks, with the secret in `webhook-secret-file`; absent: they call nobody. */
+  calls?: CallRules;
   /** Options of this kind alone (kebab-case keys), checked with the configuration. */
   options: ZodType<Options>;
   /**

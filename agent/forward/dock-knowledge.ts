@@ -45,6 +45,7 @@ export function dockKnowledge(
           by: 'dock',
           channel,
           listings: listings.slice(at, at + listingsPartMax),
+          unasked: true,
         });
     },
   };

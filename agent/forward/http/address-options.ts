@@ -10,6 +10,13 @@ export const caFile = z
   .describe('PEM file of the authority to trust instead of the system’s.');
 export const allowInsecure = z.boolean().default(false).describe('Allow http:// to other machines than this one.');
 
+/** Of a store that can call the dock. */
+export const webhookSecretFile = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('File with the secret that the store signs its webhooks with; they are taken where [webhooks] listens.');
+
 type Address = { url: string; 'allow-insecure': boolean };
 
 /**
@@ -27,3 +34,18 @@ export const addressCheck =
       : (problemOf(address) ?? unencryptedProblem(value.url, value['allow-insecure']));
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['url'], message });
   };
+
+/**
+ * Options of a store with an interface of its own: its address, those of the kind, and how it is reached.
+ * @param address what is written there, for a person @param instead and @param problemOf as above
+ */
+export function storeOptions<Own extends z.ZodRawShape>(
+  address: string,
+  own: Own,
+  instead: string,
+  problemOf: (address: URL) => string | undefined,
+) {
+  const shape = { url: url.describe(address), ...own, 'ca-file': caFile, 'allow-insecure': allowInsecure };
+  const check = addressCheck(instead, problemOf);
+  return z.strictObject(shape).superRefine((value, context) => check(value as unknown as Address, context));
+}

@@ -1,6 +1,8 @@
 /** What every store is asked when somebody tests its channel, in the same words. Pure. */
 import type { CheckRow } from '../channel.ts';
 import { printable } from './response.ts';
+import type { StoreBudget } from './store-budget.ts';
+import type { Trouble } from './store-trouble.ts';
 
 /** Further apart, moments of orders are compared wrongly. */
 const apartMsMax = 60_000;
@@ -20,4 +22,32 @@ export function listingRow(name: string | undefined): CheckRow {
   const what = 'listings';
   if (name === undefined) return { what, verdict: 'warning', text: 'there are none' };
   return { what, verdict: 'ok', text: `may be read, as ${printable(name)}` };
+}
+
+const askAgain = 'Ask again once that is over; until then nothing is asked of it.';
+
+/** Why a question about one part got no answer: that part is wrong, or the store is to be left alone now. */
+export function unansweredRow(what: string, { reason: text, afterMs }: Trouble, remedy: string): CheckRow {
+  if (afterMs !== undefined) return { what: 'limits', verdict: 'warning', text, remedy: askAgain };
+  return { what, verdict: 'error', text, remedy };
+}
+
+/** @param found the location that levels are for */
+export function placeRow(
+  what: string,
+  found: { ok: true; id: string; name: string } | { ok: false; trouble: Trouble },
+): CheckRow {
+  if (found.ok) return { what, verdict: 'ok', text: `is ${found.name}` };
+  return unansweredRow(what, found.trouble, 'Set target in the channel’s table.');
+}
+
+/** What the shop lets be asked, as far as its answers have said so. */
+export function limitsRow({ waiting, points }: Pick<StoreBudget, 'waiting' | 'points'>): CheckRow {
+  const what = 'limits';
+  if (waiting !== undefined) return { what, verdict: 'warning', text: waiting.reason, remedy: askAgain };
+  if (points === undefined) return { what, verdict: 'ok', text: 'the store names none' };
+  const { left, most, perS } = points;
+  const text = `${Math.floor(left)} of ${most} points are there, and ${perS} more each second`;
+  if (left >= most / 2) return { what, verdict: 'ok', text };
+  return { what, verdict: 'warning', text, remedy: 'Something asks this shop a lot: levels wait for points.' };
 }

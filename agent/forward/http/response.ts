@@ -166,6 +166,12 @@ export function header({ headers }: HttpResponse, name: string): string | undefi
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** When it was answered by the clock of who answered, ms UTC; undefined: it does not say. */
+export function dateMsOf(response: HttpResponse): number | undefined {
+  const dateMs = Date.parse(header(response, 'date') ?? '');
+  return Number.isNaN(dateMs) ? undefined : dateMs;
+}
+
 /** Enough of a body to find a sentence for a person in. */
 const saidCharsRead = 4_096;
 

@@ -41,6 +41,14 @@ export class StoreBudget {
     if (usedUp !== undefined) this.pause(usedUp, 'the limit of the store is used up');
   }
 
+  /** What may be asked now of what there can be, in points; undefined: the shop counts none. */
+  get points(): Points | undefined {
+    if (this.#points === undefined) return undefined;
+    const { left, perS, most, atMs } = this.#points;
+    const there = Math.min(most, left + ((this.#clock.monoMs() - atMs) / 1_000) * perS);
+    return { left: there, perS, most };
+  }
+
   /** How many points there are, as an answer of the shop says it. */
   told(points: Points): void {
     this.#points = { ...points, atMs: this.#clock.monoMs() };
@@ -48,14 +56,13 @@ export class StoreBudget {
 
   /** Takes points for a question. @returns 0: they were there; else how long until they are, ms: none were taken */
   take(points: number): number {
-    if (this.#points === undefined) return 0;
-    const { left, perS, most, atMs } = this.#points;
-    const nowMs = this.#clock.monoMs();
-    const there = Math.min(most, left + ((nowMs - atMs) / 1_000) * perS);
+    const now = this.points;
+    if (now === undefined) return 0;
+    const { left: there, perS, most } = now;
     // What costs more than there can ever be is for the shop to refuse.
     const needed = Math.min(points, most);
     if (there < needed) return Math.ceil(((needed - there) / perS) * 1_000);
-    this.#points = { left: there - needed, perS, most, atMs: nowMs };
+    this.told({ left: there - needed, perS, most });
     return 0;
   }
 

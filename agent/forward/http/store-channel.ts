@@ -6,7 +6,7 @@ import type { Batch, SendResult } from '../../follow/batch.ts';
 import type { TellingType } from '../../inventory/nouns/channels/telling.ts';
 import type { Channel } from '../channel.ts';
 import type { Unlisted } from '../levels/unlisted.ts';
-import { concerns, type PolledOrders } from '../orders/polled-orders.ts';
+import type { PolledOrders } from '../orders/polled-orders.ts';
 
 type StoreChannel = Required<Pick<Channel, 'orders' | 'levels' | 'send' | 'check'>> & {
   unlisted: Unlisted;
@@ -34,24 +34,37 @@ export const storeChannel = ({ unlisted, shipments, connections, ...own }: Store
 const outdatedMax = 3;
 
 /**
- * R21, at a store that does not subtract its own orders: what was ordered since a batch was made is counted first.
- * `overtaken`: whether there is such an order, as long as the batches before did not all give way.
+ * R21, at a store that does not subtract its own orders: what was ordered since a batch was made is counted first. A
+ * batch that such an order concerns gives way to another one, also where it is sent once more after a while and the
+ * order was read in between, and once where nobody knows whether there is such an order.
  */
 export class GivesWay {
   readonly #orders: PolledOrders;
+  /** The batch that is to be sent once more, and how many changes of orders had been handed over before it was. */
+  #batch: { key: string; changes: number } | undefined;
   #outdated = 0;
 
   constructor(orders: PolledOrders) {
     this.#orders = orders;
   }
 
-  async overtaken(batch: Batch, signal: AbortSignal): Promise<boolean> {
-    const orders = await this.#orders.between(signal);
-    return this.#outdated < outdatedMax && concerns(orders, batch);
-  }
-
-  /** What came of the batch. */
-  sent(result: SendResult): SendResult {
+  /**
+   * One attempt at a batch.
+   * @param attempt gets what says whether the batch is to give way, asked before anything is written
+   */
+  async send(
+    batch: Batch,
+    signal: AbortSignal,
+    attempt: (overtaken: () => Promise<boolean>) => Promise<SendResult>,
+  ): Promise<SendResult> {
+    const { changes } = this.#batch?.key === batch.key ? this.#batch : { changes: this.#orders.changes };
+    const result = await attempt(async () => {
+      const known = await this.#orders.between(signal);
+      if (!known && this.#outdated === 0) return true;
+      const names = batch.lines.map(({ sku }) => sku);
+      return this.#outdated < outdatedMax && this.#orders.changedAfter(changes, names);
+    });
+    this.#batch = result.type === 'retry' ? { key: batch.key, changes } : undefined;
     this.#outdated = result.type === 'outdated' ? this.#outdated + 1 : 0;
     return result;
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { parseJson } from '../../inventory/nouns/text/json.ts';
 import type { ReadNamedFile } from '../../named-file.ts';
 import { HttpConnection } from './connection.ts';
-import { type HttpResponse, header, withoutOwn } from './response.ts';
+import { dateMsOf, type HttpResponse, withoutOwn } from './response.ts';
 import type { StoreBudget } from './store-budget.ts';
 import type { Trouble } from './store-trouble.ts';
 
@@ -93,11 +93,7 @@ export class StoreRest {
     budget.hear(response);
     const trouble = troubleOf(response, clock.wallMs());
     if (trouble !== undefined) return no(withoutOwn(trouble, own));
-    const dateMs = Date.parse(header(response, 'date') ?? '');
-    return {
-      ...{ ok: true, json: parseJson(response.body), response },
-      dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
-    };
+    return { ok: true, json: parseJson(response.body), response, dateMs: dateMsOf(response) };
   }
 
   close(): Promise<void> {

@@ -1,5 +1,8 @@
 /** Why a store with an interface of its own did not do what it was asked: one sort of it for all such kinds. Pure. */
 import type { SendResult } from '../../follow/batch.ts';
+import { parseJson } from '../../inventory/nouns/text/json.ts';
+import { fieldsOf } from '../fields.ts';
+import { type HttpResponse, header, printable } from './response.ts';
 
 export type Trouble = {
   /** For a person, in the store’s words as far as it has any. */
@@ -17,6 +20,28 @@ export type Trouble = {
   /** It is gone for good. */
   gone?: true;
 };
+
+const errorCharsMax = 160;
+
+/**
+ * Why an answer of a REST interface with a status of success is none: in an encoding that nobody asked for, a page, or
+ * an error in the clothes of a success. @returns undefined: it is an object or a list in JSON
+ */
+export function falseSuccess(response: Pick<HttpResponse, 'status' | 'headers' | 'body'>): Trouble | undefined {
+  const { status, body } = response;
+  const encoding = header(response, 'content-encoding') ?? 'identity';
+  if (encoding !== 'identity') return { reason: `it answers in an encoding nobody asked for (${printable(encoding)})` };
+  const json = parseJson(body);
+  if (typeof json !== 'object' || json === null)
+    return {
+      reason: `it answers ${status} with something that is no JSON — check url: is it a captive portal, or a maintenance page?`,
+    };
+  const { error } = fieldsOf(json);
+  if (!error) return undefined;
+  const { message = error } = fieldsOf(error);
+  const words = typeof message === 'string' ? message : JSON.stringify(message);
+  return { reason: `it answers ${status} with an error: ${printable(words.slice(0, errorCharsMax))}` };
+}
 
 /** As what came of a batch. */
 export function asResult({ reason, afterMs, denied, silent, size, declined, gone }: Trouble): SendResult {

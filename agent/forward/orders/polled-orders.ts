@@ -4,7 +4,6 @@
  * that was changed later.
  */
 import type { Clock } from '../../clock.ts';
-import type { Batch } from '../../follow/batch.ts';
 import type { DockKnowledge, OrderSource, OrdersResult, ToldOrders } from '../channel.ts';
 import { asUnread, type Trouble } from '../http/store-trouble.ts';
 import { type Look, LookBack } from './look-back.ts';
@@ -14,7 +13,7 @@ import { readOrders } from './told-orders.ts';
 const overlapMs = 120_000;
 /** Orders placed before the intake was switched on do not count; clocks differ by less than this. */
 const lookBackMs = 86_400_000;
-/** Versions that were handed over, as far as they are remembered. */
+/** Versions that were handed over, and what they were about, as far as they are remembered. */
 const knownMax = 5_000;
 
 /** An order as the store tells it now. */
@@ -62,6 +61,9 @@ export class PolledOrders implements OrderSource {
   #asked: string | null | undefined;
   /** The newest change that was handed over, ms UTC by the store’s clock. */
   #markMs: number | undefined;
+  /** Changes of orders that were handed over, by what they were about: the number of the last one. */
+  readonly #changed = new Map<string, number>();
+  #changes = 0;
 
   constructor(parts: PolledOrdersParts) {
     this.#parts = parts;
@@ -91,16 +93,28 @@ export class PolledOrders implements OrderSource {
 
   /**
    * Hands over what was ordered or changed since the last round (R21).
-   * @returns it; nothing, too, where nobody reads the orders of this store, or it cannot be asked now
+   * @returns true: it is known, or nobody reads the orders of this store; false: it cannot be asked, or there was no
+   * round yet
    */
-  async between(signal: AbortSignal): Promise<ToldOrders['orders']> {
-    if (this.#handler === undefined || this.#markMs === undefined) return [];
+  async between(signal: AbortSignal): Promise<boolean> {
+    if (this.#handler === undefined) return true;
+    if (this.#markMs === undefined) return false;
     const read = await this.#read({ sinceMs: this.#markMs - 1_000, page: '', beside: true }, signal);
-    if (!read.ok) return [];
+    if (!read.ok) return false;
     const orders = read.orders.filter(({ id }) => id === null || read.fresh.has(id));
     this.#note(read.rows);
     if (orders.length > 0) this.#handler(orders);
-    return orders;
+    return true;
+  }
+
+  /** How many changes of orders were handed over so far. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Whether an order that is about one of these was handed over after so many changes. */
+  changedAfter(changes: number, names: readonly string[]): boolean {
+    return names.some((name) => (this.#changed.get(name) ?? 0) > changes);
   }
 
   /** As far back as an order can lie that counts. */
@@ -136,7 +150,19 @@ export class PolledOrders implements OrderSource {
     }
     const read = readOrders({ orders: told });
     if (!read.ok) return { ok: false, trouble: { reason: read.reason } };
-    return { ...page, orders: read.page.orders, fresh };
+    const { orders } = read.page;
+    for (const order of orders) if (order.id === null || fresh.has(order.id)) this.#change(order);
+    return { ...page, orders, fresh };
+  }
+
+  #change({ lines }: { lines: readonly { sku: string | null; listing?: string }[] }): void {
+    this.#changes += 1;
+    for (const name of lines.flatMap(({ sku, listing }) => [sku, listing])) {
+      if (typeof name !== 'string') continue;
+      this.#changed.delete(name);
+      this.#changed.set(name, this.#changes);
+    }
+    forgetOldest(this.#changed);
   }
 
   /**
@@ -164,10 +190,7 @@ export class PolledOrders implements OrderSource {
     for (const { changedMs } of rows)
       if (changedMs !== undefined) this.#markMs = Math.max(this.#markMs ?? 0, changedMs);
     this.#markMs ??= this.#parts.clock.wallMs() - lookBackMs;
-    for (const id of this.#known.keys()) {
-      if (this.#known.size <= knownMax) break;
-      this.#known.delete(id);
-    }
+    forgetOldest(this.#known);
   }
 }
 
@@ -194,11 +217,9 @@ function placeOf(cursor: string): Place | undefined {
   }
 }
 
-/** Whether one of these orders sells something that the batch tells of. */
-export function concerns(orders: ToldOrders['orders'], { lines }: Pick<Batch, 'lines'>): boolean {
-  const told = new Set(lines.map(({ sku }) => sku));
-  const names = orders
-    .flatMap((order): { sku: string | null; listing?: string }[] => order.lines)
-    .flatMap(({ sku, listing }) => [sku, listing]);
-  return names.some((name) => typeof name === 'string' && told.has(name));
+function forgetOldest(map: Map<string, unknown>): void {
+  for (const key of map.keys()) {
+    if (map.size <= knownMax) break;
+    map.delete(key);
+  }
 }

@@ -77,6 +77,11 @@ export class Sales {
     await Promise.all([...this.#sources.values()].map((source) => source?.fresh()));
   }
 
+  /** Asks this one, whenever it was read. */
+  readSoon(channel: string): void {
+    this.#sources.get(channel)?.readSoon();
+  }
+
   /** Asks those that were not read since this place. */
   ask(seq: number): void {
     for (const source of this.#sources.values()) if ((source?.readTo ?? 0) < seq) source?.readSoon();

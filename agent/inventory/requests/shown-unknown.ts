@@ -78,30 +78,36 @@ export type ListingsRead = { unknown: string[]; differ: string[]; silent: string
 export const listingsPartMax = 200;
 
 /**
- * What a storefront shows, read because somebody asked to refresh its channel. Nothing of it is imported (R1): what it
- * shows of another number than ours is told anew, where the policy lets it be told now; what it does not, and what this
- * dock does not know, is only named.
+ * What a storefront shows, read because somebody asked to refresh its channel, or because the dock looked by itself.
+ * Nothing of it is imported (R1): what it shows of another number than ours is told anew, where the policy lets it be
+ * told now; what it does not, and what this dock does not know, is only named. Where nobody asked it is told to that
+ * storefront alone, and a number that would rise waits for the sales as ever (R21).
  */
 export function decideListingsShown(tables: Tables, rules: Rulebook, request: ListingsShown): Decision {
-  const { channel: name, listings, by } = request;
+  const { channel: name, listings, by, unasked } = request;
   const channel = rules.channels.find((each) => each.name === name);
   if (channel === undefined) return refuse('unknown-channel', `There is no channel ${name}.`, 'channel');
   const { merchant } = channel;
   const drafts: Draft[] = [];
   const read: ListingsRead = { unknown: [], differ: [], silent: [] };
   const seen = new Set<string>();
-  for (const { sku, level } of listings.slice(0, listingsPartMax)) {
+  for (const { sku, level, listing = sku } of listings.slice(0, listingsPartMax)) {
     const item = tables.item(merchant, sku);
     if (isShownUnknown(item)) read.unknown.push(sku);
     if (item === undefined || seen.has(sku) || heldBack(item) !== undefined) continue;
-    if (level === channelLevel(item, channel, allocated(tables, merchant, name, sku))) continue;
+    const here = channelLevel(item, channel, allocated(tables, merchant, name, sku));
+    if (level === here) continue;
     seen.add(sku);
     if (heardUnder(sentPolicy(tables, rules, item), item.processOrders) !== 'due') {
       read.silent.push(sku);
       continue;
     }
     read.differ.push(sku);
-    drafts.push({ kind: 'sync-now', operator: by, merchant, sku, body: { requestedBy: by } });
+    drafts.push(
+      unasked
+        ? { kind: 'drift', operator: by, merchant, sku, document: name, body: { run: '', listing, here, there: level } }
+        : { kind: 'sync-now', operator: by, merchant, sku, body: { requestedBy: by } },
+    );
   }
   return drafts.length === 0 ? unchanged(read) : done(drafts, read);
 }

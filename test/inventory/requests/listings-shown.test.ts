@@ -1,6 +1,9 @@
 /** What a storefront shows, read because somebody asked: what is told anew, and what is only named. */
 import { expect, it } from 'vitest';
-import { World } from '../world.ts';
+import { freshChannel } from '../../../agent/inventory/nouns/channels/channel.ts';
+import { waitsToRise } from '../../../agent/inventory/nouns/channels/levels.ts';
+import { acknowledge, told, web } from '../told.ts';
+import { rulebook, World } from '../world.ts';
 
 const tee = '4006381333931';
 
@@ -20,4 +23,22 @@ it('R10, R12: names what it shows wrong where nothing may be told of it, and tel
   expect(shows(world, { TEE: 7 })).toEqual({ unknown: [], differ: [], silent: ['TEE'] });
   expect(shows(world, { TEE: 1 })).toEqual({ unknown: [], differ: [], silent: [] });
   expect(world.entries.length).toBe(before);
+});
+
+it('R21: what the dock saw by itself is told to that store alone, and a number that rises waits for the sales', () => {
+  const mall = { ...web, name: 'acme-mall' };
+  const world = new World({ ...rulebook, channels: [web, mall] }).withItem('TEE', tee);
+  world.scan(tee);
+  for (const channel of [web, mall]) acknowledge(world, 'TEE', channel);
+  world.scan(tee);
+  const listings = [{ listing: 'id:7', sku: 'TEE', level: 9 }];
+  world.submit({ type: 'listings-shown', by: 'dock', channel: web.name, listings, unasked: true });
+  expect(world.entries.at(-1)).toMatchObject({ kind: 'drift', document: web.name, body: { here: 2, there: 9 } });
+  const waits = ({ name }: typeof web) => {
+    const line = told(world, 'TEE', name === web.name ? web : mall);
+    const row = world.tables.channel(name) ?? freshChannel(name);
+    // The sales are known up to the first receipt.
+    return line !== undefined && waitsToRise(line, world.item('TEE'), world.tables.shown(name, 'TEE'), row, 2);
+  };
+  expect([web, mall].map(waits)).toEqual([true, true]);
 });

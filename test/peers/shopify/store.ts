@@ -51,6 +51,10 @@ export class ShopifyStore {
   readonly written: { sku: string; quantity: number; from: number }[] = [];
   /** Runs before each change of quantities: the shopper who is faster. */
   beforeSet: (() => void) | undefined;
+  /** Runs after each quantity that was set, with what could be bought before. */
+  afterSet: ((sku: string, before: number) => void) | undefined;
+  /** Orders that its search does not find yet, as a search does that is behind. */
+  readonly unfound = new Set<ShopOrder>();
   /** What a key was used for, and what came of it; failed where that was no change. */
   readonly #keys = new Map<string, { input: string; payload: Payload | 'failed' }>();
   #numbers = 100;
@@ -167,6 +171,7 @@ export class ShopifyStore {
       const before = variant.available.get(locationId) ?? 0;
       variant.available.set(locationId, quantity);
       this.written.push({ sku: variant.sku, quantity, from: before });
+      this.afterSet?.(variant.sku, before);
       const item = { id: inventoryItemId, sku: variant.sku, tracked: true };
       return { name: input.name, delta: quantity - before, quantityAfterChange: quantity, item };
     });

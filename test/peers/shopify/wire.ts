@@ -19,11 +19,18 @@ type GraphqlJs = {
 const { buildSchema, parse, validate, execute } = (await import(
   new URL('./node_modules/graphql/index.js', import.meta.url).href
 )) as GraphqlJs;
-const schema = buildSchema(readFileSync(new URL('admin-2026-10.graphql', import.meta.url), 'utf8'));
+const schemaText = readFileSync(new URL('admin-2026-10.graphql', import.meta.url), 'utf8');
+const schema = buildSchema(schemaText);
 
 /** What the schema has against a document. */
 export const problemsOf = (document: string): string[] =>
   validate(schema, parse(document)).map(({ message }) => message);
+
+/** The values of an enum of the schema. */
+export function valuesOf(name: string): string[] {
+  const [, body = ''] = new RegExp(`enum ${name} \\{([^}]*)\\}`).exec(schemaText) ?? [];
+  return body.match(/\w+/g) ?? [];
+}
 
 export const accessToken = `shpat_${'0123456789abcdef'.repeat(2)}`;
 export const allScopes = [
@@ -187,7 +194,10 @@ export class ShopifyWire {
         page(store.variants.filter(matcher(args.query, variantField)), args, variantNode),
       orders: (args: Paging) =>
         page(
-          store.orders.filter(matcher(args.query, orderField)).sort((one, other) => one.updatedMs - other.updatedMs),
+          store.orders
+            .filter((order) => !store.unfound.has(order))
+            .filter(matcher(args.query, orderField))
+            .sort((one, other) => one.updatedMs - other.updatedMs),
           args,
           orderNode,
         ),

@@ -41,6 +41,8 @@ export class WooStore {
   readonly written: { id: number; quantity: number }[] = [];
   /** Runs before each write of a quantity: the shopper who is faster. */
   beforeWrite: (() => void) | undefined;
+  /** Runs after each quantity that was written, with what could be bought before. */
+  afterWrite: ((sku: string, before: number) => void) | undefined;
   #ids = 10;
   readonly #nowMs: () => number;
 
@@ -130,7 +132,9 @@ export class WooStore {
         },
       };
     this.written.push({ id, quantity: quantity as number });
+    const before = product.stock ?? 0;
     if (product.manageStock === true) product.stock = quantity as number;
+    this.afterWrite?.(product.sku, before);
     return product;
   }
 

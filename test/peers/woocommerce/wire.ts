@@ -13,8 +13,8 @@ export const consumerSecret = `cs_${'fedcba9876543210'.repeat(3).slice(0, 40)}`;
 
 /** What goes wrong with the next requests. */
 export type WooFaults = {
-  /** So many answers with this status. */
-  errors: { times: number; status: number; retryAfterS?: number; html?: boolean };
+  /** So many answers with this status, to questions whose address holds `about`. */
+  errors: { times: number; status: number; retryAfterS?: number; html?: boolean; about?: string };
   /** Writes that are done and whose answer is lost. */
   loseAnswers: number;
   /** Nothing is answered before this time, ms. */
@@ -91,7 +91,7 @@ export class WooWire {
   /** What answers before the store looks at the question; undefined: nothing. */
   async #early(request: IncomingMessage, method: string, url: URL): Promise<Reply | undefined> {
     const { errors, delayMs, readOnly } = this.faults;
-    if (errors.times > 0) {
+    if (errors.times > 0 && url.pathname.includes(errors.about ?? '')) {
       errors.times -= 1;
       const { status, retryAfterS } = errors;
       const headers: Record<string, string> = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };

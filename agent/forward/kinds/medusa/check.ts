@@ -1,7 +1,8 @@
-/** Whether a store is set up for this dock, as a person asks it: the key, the clocks, the location, a listing. */
+/** Whether a store is set up for this dock, as a person asks it: the key, clocks, location, a listing, limits. */
 import type { Clock } from '../../../clock.ts';
 import type { CheckRow } from '../../channel.ts';
-import { clocksRow, listingRow } from '../../http/check-rows.ts';
+import { clocksRow, limitsRow, listingRow, placeRow, unansweredRow } from '../../http/check-rows.ts';
+import type { StoreBudget } from '../../http/store-budget.ts';
 import { listingName, readItems } from './items.ts';
 import type { StockPlace } from './place.ts';
 import type { Rest } from './rest.ts';
@@ -12,24 +13,21 @@ const remedy = 'agent/forward/kinds/medusa/README.md sets a store up in five ste
 export async function checkStore(
   rest: Rest,
   place: StockPlace,
-  clock: Pick<Clock, 'wallMs'>,
+  { clock, budget }: { clock: Pick<Clock, 'wallMs'>; budget: StoreBudget },
   signal: AbortSignal,
 ): Promise<CheckRow[]> {
   const orders = await rest.ask({ method: 'GET', path: 'orders', query: { fields: 'id', limit: 1 } }, signal);
-  if (!orders.ok) return [{ what: 'key', verdict: 'error', text: orders.trouble.reason, remedy }];
+  if (!orders.ok) return [unansweredRow('key', orders.trouble, remedy)];
   const rows: CheckRow[] = [
     // Medusa has no rights below that; a key ends when somebody revokes it.
     { what: 'key', verdict: 'ok', text: 'opens the store, with all rights; it does not expire' },
     clocksRow(clock.wallMs(), orders.dateMs),
   ];
   const found = await place.find(rest, signal);
-  if (!found.ok) {
-    const { reason: text } = found.trouble;
-    return [...rows, { what: 'location', verdict: 'error', text, remedy: 'Set target in the channel’s table.' }];
-  }
-  rows.push({ what: 'location', verdict: 'ok', text: `is ${found.name}` });
+  rows.push(placeRow('location', found));
+  if (!found.ok) return rows;
   const listed = await readItems(rest, found.id, { limit: 1 }, signal);
-  if (!listed.ok) return [...rows, { what: 'listings', verdict: 'error', text: listed.trouble.reason, remedy }];
+  if (!listed.ok) return [...rows, unansweredRow('listings', listed.trouble, remedy)];
   const [item] = listed.items;
-  return [...rows, listingRow(item && (item.sku || listingName(item)))];
+  return [...rows, listingRow(item && (item.sku || listingName(item))), limitsRow(budget)];
 }

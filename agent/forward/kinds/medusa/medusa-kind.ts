@@ -1,7 +1,7 @@
 /** Medusa store (admin API, version 2): what is said of the kind; `medusa.ts` has what it does. */
 import { z } from 'zod';
 import type { ChannelKind } from '../../channel.ts';
-import { addressCheck, allowInsecure, caFile, url } from '../../http/address-options.ts';
+import { storeOptions } from '../../http/address-options.ts';
 import { readKey } from './key.ts';
 
 function problemOf({ pathname, search }: URL): string | undefined {
@@ -11,14 +11,12 @@ function problemOf({ pathname, search }: URL): string | undefined {
     : undefined;
 }
 
-const options = z
-  .strictObject({
-    url: url.describe('The address of the store’s server, as in "https://api.shop.example".'),
-    'key-file': z.string().min(1).describe('File with a secret API key (sk_…).'),
-    'ca-file': caFile,
-    'allow-insecure': allowInsecure,
-  })
-  .superRefine(addressCheck('the key belongs into key-file', problemOf));
+const options = storeOptions(
+  'The address of the store’s server, as in "https://api.shop.example".',
+  { 'key-file': z.string().min(1).describe('File with a secret API key (sk_…).') },
+  'the key belongs into key-file',
+  problemOf,
+);
 export type MedusaOptions = z.infer<typeof options>;
 
 export const medusaChannel: ChannelKind<MedusaOptions> = {

@@ -40,6 +40,6 @@ export function open(checked: MedusaOptions, context: ChannelContext): Channel {
     // It subtracts its own orders: one that comes in while this is written moves nothing of what it is told (R21).
     send: (batch, signal) => out.send(batch, signal),
     shipments: new ShipmentsOut(told, place, name, knows),
-    check: (signal) => checkStore(pages, place, clock, signal),
+    check: (signal) => checkStore(pages, place, parts, signal),
   });
 }

@@ -1,9 +1,9 @@
 /** A Medusa store’s admin API: how a question says whose it is, and what an answer that is no success means. */
 import { parseJson } from '../../../inventory/nouns/text/json.ts';
 import { fieldsOf } from '../../fields.ts';
-import { type HttpResponse, header, notNow, printable, redirected } from '../../http/response.ts';
+import { type HttpResponse, notNow, printable, redirected } from '../../http/response.ts';
 import { StoreRest, type StoreRestParts } from '../../http/store-rest.ts';
-import type { Trouble } from '../../http/store-trouble.ts';
+import { falseSuccess, type Trouble } from '../../http/store-trouble.ts';
 import { readKey } from './key.ts';
 
 export type Rest = StoreRest;
@@ -22,14 +22,8 @@ export const restOf = (parts: Omit<StoreRestParts, 'base' | 'admit' | 'troubleOf
 /** @returns undefined: it is a success in JSON */
 export function troubleOf(response: HttpResponse, wallMs: number): Trouble | undefined {
   const { status, body } = response;
+  if (status >= 200 && status < 300) return falseSuccess(response);
   const json = parseJson(body);
-  if (status >= 200 && status < 300) {
-    const encoding = header(response, 'content-encoding') ?? 'identity';
-    if (encoding !== 'identity')
-      return { reason: `it answers in an encoding nobody asked for (${printable(encoding)})` };
-    if (typeof json === 'object' && json !== null) return undefined;
-    return { reason: `it answers ${status} with something that is no JSON — check url` };
-  }
   if (status >= 300 && status < 400) return { reason: redirected(response) };
   const words = sentenceIn(json);
   if (status === 401 || status === 403)

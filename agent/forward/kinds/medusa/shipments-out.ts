@@ -4,12 +4,13 @@
  * the level that counts them as gone was faster, they are counted out twice for a moment: so what the store shows
  * afterwards is looked at, and told anew where it differs.
  */
-import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
+import type { Batch, SendResult } from '../../../follow/batch.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
 import type { DockKnowledge } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
-import { asResult, type Trouble } from '../../http/store-trouble.ts';
-import { type Box, boxesIn, partsOf } from '../../orders/box-parts.ts';
+import type { Trouble } from '../../http/store-trouble.ts';
+import { type Box, partsOf } from '../../orders/box-parts.ts';
+import { type StoreNames, tellBoxes } from '../../orders/told-boxes.ts';
 import { shownOf } from './items.ts';
 import { lineFields, linesIn, type OrderLine } from './order-of.ts';
 import type { StockPlace } from './place.ts';
@@ -27,7 +28,6 @@ type ShippedOrder = {
   notes: Readonly<Record<string, unknown>>;
   made: Made | undefined;
 };
-type Names = ReadonlyMap<string, readonly string[]>;
 
 export class ShipmentsOut {
   readonly #rest: Rest;
@@ -42,29 +42,16 @@ export class ShipmentsOut {
     this.#knows = knows;
   }
 
-  /** One attempt; what of it is done is found done by the next. */
-  async tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    const boxes = boxesIn(batch);
-    const skus = [...new Set(boxes.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
-    const rejected: Rejection[] = [];
-    try {
-      const names = await this.#knows.namesOf(skus);
-      for (const box of boxes) {
-        const trouble = await this.#box(box, names, signal);
-        if (trouble === undefined) continue;
-        if (!trouble.declined) return asResult(trouble);
-        rejected.push({ sku: box.id, reason: trouble.reason });
-      }
+  /** One attempt. */
+  tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    return tellBoxes(batch, this.#knows, {
+      box: (box, names) => this.#box(box, names, signal),
       // What cannot be looked at now is looked at with the orders, which these boxes have changed.
-      const all = skus.flatMap((sku) => [sku, ...(names.get(sku) ?? [])]);
-      await this.#knows.seen((await shownOf(this.#rest, this.#place, all, signal)) ?? []);
-    } catch (error) {
-      return { type: 'retry', reason: `the ledger cannot be asked: ${error instanceof Error ? error.message : error}` };
-    }
-    return { type: 'acknowledged', rejected };
+      shown: async (skus) => (await shownOf(this.#rest, this.#place, skus, signal)) ?? [],
+    });
   }
 
-  async #box(box: Box, names: Names, signal: AbortSignal): Promise<Trouble | undefined> {
+  async #box(box: Box, names: StoreNames, signal: AbortSignal): Promise<Trouble | undefined> {
     let order = await this.#read(box, signal);
     if ('reason' in order) return order;
     if (box.status === 'taken-back') return this.#takeBack(order, signal);
@@ -94,7 +81,7 @@ export class ShipmentsOut {
     return { path, lines: linesIn(items), notes: fieldsOf(metadata), made: made && madeIn(made) };
   }
 
-  async #make(order: ShippedOrder, box: Box, names: Names, signal: AbortSignal): Promise<Trouble | undefined> {
+  async #make(order: ShippedOrder, box: Box, names: StoreNames, signal: AbortSignal): Promise<Trouble | undefined> {
     const held = partsOf(order.lines.flatMap(sendable), box, names, (sku, meant) =>
       order.lines.some((line) => isSet(line) && line.parts.some((part) => isNamed(part, meant)))
         ? `the store sells ${sku} of this order as a part of a set: enter the fulfilment there`

@@ -6,7 +6,7 @@ import type { Clock } from '../../../clock.ts';
 import type { ReadNamedFile } from '../../../named-file.ts';
 import type { Fields } from '../../fields.ts';
 import { HttpConnection } from '../../http/connection.ts';
-import { header, withoutOwn } from '../../http/response.ts';
+import { dateMsOf, withoutOwn } from '../../http/response.ts';
 import type { StoreBudget } from '../../http/store-budget.ts';
 import type { Trouble } from '../../http/store-trouble.ts';
 import { understand } from './answers.ts';
@@ -85,8 +85,7 @@ export class Admin {
       if (afterMs !== undefined) budget.pause(afterMs, reason);
       return { ok: false, trouble: withoutOwn(answer.trouble, [token]) };
     }
-    const dateMs = Date.parse(header(response, 'date') ?? '');
-    return { ok: true, data: answer.data, dateMs: Number.isNaN(dateMs) ? undefined : dateMs };
+    return { ok: true, data: answer.data, dateMs: dateMsOf(response) };
   }
 
   /** @returns why not now */

@@ -1,13 +1,14 @@
-/** Whether a shop is set up for this dock, as a person asks it: the token, its rights, the location, the clocks. */
+/** Whether a shop is set up for this dock, as a person asks it: token, rights, clocks, location, listing, points. */
 import type { Clock } from '../../../clock.ts';
 import type { CheckRow } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
-import { clocksRow, listingRow } from '../../http/check-rows.ts';
+import { clocksRow, limitsRow, listingRow, placeRow, unansweredRow } from '../../http/check-rows.ts';
 import { printable } from '../../http/response.ts';
+import type { StoreBudget } from '../../http/store-budget.ts';
 import type { Admin } from './admin.ts';
 import { documents } from './documents.ts';
 import type { ShopifyPlace } from './place.ts';
-import { readVariants } from './variants.ts';
+import { listingName, readVariants } from './variants.ts';
 
 const needed: readonly [scope: string, purpose: string][] = [
   ['read_products', 'to find its variants'],
@@ -24,33 +25,28 @@ const remedy = 'agent/forward/kinds/shopify/README.md sets a shop up in five ste
 export async function checkShop(
   admin: Admin,
   place: ShopifyPlace,
-  clock: Pick<Clock, 'wallMs'>,
+  { clock, budget }: { clock: Pick<Clock, 'wallMs'>; budget: StoreBudget },
   signal: AbortSignal,
 ): Promise<CheckRow[]> {
   const answer = await admin.ask(documents.setup, {}, signal);
-  if (!answer.ok) return [{ what: 'token', verdict: 'error', text: answer.trouble.reason, remedy }];
-  const name = fieldsOf(answer.data.shop).name;
+  if (!answer.ok) return [unansweredRow('token', answer.trouble, remedy)];
+  const { name } = fieldsOf(answer.data.shop);
+  const shop = typeof name === 'string' ? printable(name.slice(0, 80)) : 'the shop';
   const scopes = rowsOf(fieldsOf(answer.data.currentAppInstallation).accessScopes).map((row) => fieldsOf(row).handle);
   const rows: CheckRow[] = [
-    {
-      what: 'token',
-      verdict: 'ok',
-      text: `opens ${typeof name === 'string' ? printable(name.slice(0, 80)) : 'the shop'}`,
-    },
+    // How long a token counts the shop does not tell; one that is over is not let in.
+    { what: 'token', verdict: 'ok', text: `opens ${shop}; that of an app of the shop’s own does not expire` },
     rights(new Set(scopes)),
     clocksRow(clock.wallMs(), answer.dateMs),
   ];
   const found = await place.find(admin, signal);
-  if (!found.ok) {
-    const { reason: text } = found.trouble;
-    return [...rows, { what: 'location', verdict: 'error', text, remedy: 'Set target in the channel’s table.' }];
-  }
-  rows.push({ what: 'location', verdict: 'ok', text: `is ${found.name}` });
+  rows.push(placeRow('location', found));
+  if (!found.ok) return rows;
   const page = { query: null, first: 1, after: null };
   const listed = await readVariants(admin, found.id, page, signal);
-  if (!listed.ok) return [...rows, { what: 'listings', verdict: 'error', text: listed.trouble.reason, remedy }];
+  if (!listed.ok) return [...rows, unansweredRow('listings', listed.trouble, remedy)];
   const [variant] = listed.variants;
-  return [...rows, listingRow(variant && (variant.sku || variant.id))];
+  return [...rows, listingRow(variant && (variant.sku || listingName(variant))), limitsRow(budget)];
 }
 
 function rights(scopes: ReadonlySet<unknown>): CheckRow {

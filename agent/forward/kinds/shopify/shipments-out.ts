@@ -2,12 +2,13 @@
  * R25: each box that left becomes a fulfilment of its order, once: what there is at the shop is looked at before
  * anything is done, whatever became of the answer before. A box that is taken up again cancels its fulfilment.
  */
-import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
+import type { Batch, SendResult } from '../../../follow/batch.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
 import type { DockKnowledge } from '../../channel.ts';
 import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
-import { asResult, type Trouble } from '../../http/store-trouble.ts';
-import { type Box, boxesIn } from '../../orders/box-parts.ts';
+import type { Trouble } from '../../http/store-trouble.ts';
+import type { Box } from '../../orders/box-parts.ts';
+import { type StoreNames, tellBoxes } from '../../orders/told-boxes.ts';
 import type { Admin } from './admin.ts';
 import { userErrors } from './answers.ts';
 import { type Mark, madeOf, marked, partsIn, readShipped, type ShippedOrder } from './boxes.ts';
@@ -23,30 +24,12 @@ export class ShipmentsOut {
     this.#parts = parts;
   }
 
-  /** One attempt; what of it is done is found done by the next. */
-  async tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    const boxes = boxesIn(batch);
-    const skus = [...new Set(boxes.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
-    let names: ReadonlyMap<string, readonly string[]>;
-    try {
-      names = await this.#parts.knows.namesOf(skus);
-    } catch (error) {
-      return { type: 'retry', reason: `the ledger cannot be asked: ${error instanceof Error ? error.message : error}` };
-    }
-    const rejected: Rejection[] = [];
-    for (const box of boxes) {
-      const wrong = await this.#box(box, names, signal);
-      if (wrong?.declined) rejected.push({ sku: box.id, reason: wrong.reason });
-      else if (wrong !== undefined) return asResult(wrong);
-    }
-    return { type: 'acknowledged', rejected };
+  /** One attempt. */
+  tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    return tellBoxes(batch, this.#parts.knows, { box: (box, names) => this.#box(box, names, signal) });
   }
 
-  async #box(
-    box: Box,
-    names: ReadonlyMap<string, readonly string[]>,
-    signal: AbortSignal,
-  ): Promise<Trouble | undefined> {
+  async #box(box: Box, names: StoreNames, signal: AbortSignal): Promise<Trouble | undefined> {
     const { channel, notify } = this.#parts;
     const name = numberAtStore(channel, box.order);
     const order = await this.#read(name, signal);
@@ -95,12 +78,7 @@ export class ShipmentsOut {
     return later;
   }
 
-  async #make(
-    order: ShippedOrder,
-    box: Box,
-    names: ReadonlyMap<string, readonly string[]>,
-    signal: AbortSignal,
-  ): Promise<Trouble | undefined> {
+  async #make(order: ShippedOrder, box: Box, names: StoreNames, signal: AbortSignal): Promise<Trouble | undefined> {
     const parts = partsIn(order, box, names);
     if (!parts.ok) return { reason: parts.reason, declined: true };
     const before = order.made.map(({ id }) => id);

@@ -1,7 +1,8 @@
 /** Shopify store (GraphQL Admin API): what is said of the kind; `shopify.ts` has what it does. */
 import { z } from 'zod';
 import type { ChannelKind } from '../../channel.ts';
-import { addressCheck, allowInsecure, caFile, url } from '../../http/address-options.ts';
+import { storeOptions, webhookSecretFile } from '../../http/address-options.ts';
+import { readCallSecrets } from '../../webhooks/store-call.ts';
 import { readToken } from './token.ts';
 
 function problemOf({ pathname, search }: URL): string | undefined {
@@ -10,18 +11,19 @@ function problemOf({ pathname, search }: URL): string | undefined {
   return undefined;
 }
 
-const options = z
-  .strictObject({
-    url: url.describe('The shop’s own address, as in "https://acme.myshopify.com".'),
+const options = storeOptions(
+  'The shop’s own address, as in "https://acme.myshopify.com".',
+  {
     'token-file': z.string().min(1).describe('File with the access token of the app (shpat_…).'),
     'notify-customers': z
       .boolean()
       .default(true)
       .describe('Whether Shopify writes to the customer when a box has left.'),
-    'ca-file': caFile,
-    'allow-insecure': allowInsecure,
-  })
-  .superRefine(addressCheck('the token belongs into token-file', problemOf));
+    'webhook-secret-file': webhookSecretFile,
+  },
+  'the token belongs into token-file',
+  problemOf,
+);
 export type ShopifyOptions = z.infer<typeof options>;
 
 export const shopifyChannel: ChannelKind<ShopifyOptions> = {
@@ -31,6 +33,10 @@ export const shopifyChannel: ChannelKind<ShopifyOptions> = {
   associate: 'listed',
   tells: 'shipments',
   options,
-  files: { 'token-file': (content, path) => void readToken(content, path) },
+  files: {
+    'token-file': (content, path) => void readToken(content, path),
+    'webhook-secret-file': (content, path) => void readCallSecrets(content, path),
+  },
+  calls: { header: 'x-shopify-hmac-sha256' },
   load: () => import('./shopify.ts'),
 };

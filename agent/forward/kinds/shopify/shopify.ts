@@ -37,9 +37,8 @@ export function open(checked: ShopifyOptions, context: ChannelContext): Channel 
   const givesWay = new GivesWay(orders);
   return storeChannel({
     ...{ unlisted, orders, levels, connections: [batches, pages, told] },
-    send: async (batch, signal) =>
-      givesWay.sent(await out.send(batch, () => givesWay.overtaken(batch, signal), signal)),
+    send: (batch, signal) => givesWay.send(batch, signal, (overtaken) => out.send(batch, overtaken, signal)),
     shipments: new ShipmentsOut({ admin: told, channel: name, knows, notify: checked['notify-customers'] }),
-    check: (signal) => checkShop(pages, place, clock, signal),
+    check: (signal) => checkShop(pages, place, parts, signal),
   });
 }

@@ -3,11 +3,12 @@
  * was asked for. Pure.
  */
 import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
-import { type HttpResponse, header, notNow, printable, redirected } from '../../http/response.ts';
+import { dateMsOf, type HttpResponse, header, notNow, printable, redirected } from '../../http/response.ts';
 import type { Trouble } from '../../http/store-trouble.ts';
 import { parseExactly } from '../../orders/digits.ts';
 
-export type Answer = { ok: true; data: Fields } | { ok: false; trouble: Trouble };
+/** `dateMs`: by the store’s clock. */
+export type Answer = { ok: true; data: Fields; dateMs: number | undefined } | { ok: false; trouble: Trouble };
 
 const denials: ReadonlySet<unknown> = new Set(['FORBIDDEN', 'UNAUTHENTICATED']);
 
@@ -32,7 +33,7 @@ export function understand(response: HttpResponse, wallMs: number): Answer {
   const data = json.data;
   if (status >= 300 || typeof data !== 'object' || data === null)
     return trouble(`its answer is none of an admin API (${status}) — check url`);
-  return { ok: true, data: fieldsOf(data) };
+  return { ok: true, data: fieldsOf(data), dateMs: dateMsOf(response) };
 }
 
 const sentenceCharsMax = 200;

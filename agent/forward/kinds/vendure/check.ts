@@ -1,8 +1,12 @@
-/** Whether a store is set up for this dock, as a person asks it: who we are, our rights, the place. Writes nothing. */
+/** Whether a store is set up for this dock, as a person asks it: who we are, rights, clocks, place, listing, limits. */
+import type { Clock } from '../../../clock.ts';
 import type { CheckRow } from '../../channel.ts';
 import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
+import { clocksRow, limitsRow, listingRow, placeRow, unansweredRow } from '../../http/check-rows.ts';
+import type { StoreBudget } from '../../http/store-budget.ts';
 import type { StockPlace } from './place.ts';
 import type { Line } from './session.ts';
+import { listingName, readVariants } from './variants.ts';
 
 const question = '{ me { channels { token permissions } } }';
 /** What is asked for needs the first of each or, in older roles, the one behind it. */
@@ -15,24 +19,30 @@ const needed: readonly { rights: readonly string[]; for: string }[] = [
 ];
 const remedy = 'agent/forward/kinds/vendure/README.md sets a store up in five steps.';
 
-/** Two questions, one after the other; the first that gets no answer is the last. */
+type CheckParts = { clock: Pick<Clock, 'wallMs'>; budget: StoreBudget; channelToken: string | undefined };
+
+/** Writes nothing; the first question that gets no answer is the last. */
 export async function checkStore(
   line: Line,
   place: StockPlace,
-  channelToken: string | undefined,
+  { clock, budget, channelToken }: CheckParts,
   signal: AbortSignal,
 ): Promise<CheckRow[]> {
   const answer = await line.ask(question, {}, signal);
-  if (!answer.ok) return [{ what: 'user', verdict: 'error', text: answer.trouble.reason, remedy }];
+  if (!answer.ok) return [unansweredRow('user', answer.trouble, remedy)];
   const channels = rowsOf(fieldsOf(answer.data.me).channels).map(fieldsOf);
   const ours = channels.find(({ token }) => token === channelToken) ?? (channelToken === undefined && channels[0]);
-  const user: CheckRow = { what: 'user', verdict: 'ok', text: 'is let in' };
+  // A session ends after a year, or with the store's secret; it is begun anew.
+  const user: CheckRow = { what: 'user', verdict: 'ok', text: 'is let in; neither a password nor an API key expires' };
   if (!ours) return [user, { what: 'rights', verdict: 'error', text: 'none in the channel of store-channel', remedy }];
-  const rows = [user, rights(ours)];
+  const rows = [user, rights(ours), clocksRow(clock.wallMs(), answer.dateMs)];
   const found = await place.find(line, signal);
-  if (found.ok) return [...rows, { what: 'stock location', verdict: 'ok', text: `has the id ${found.id}` }];
-  const text = found.trouble.reason;
-  return [...rows, { what: 'stock location', verdict: 'error', text, remedy: 'Set target in the channel’s table.' }];
+  rows.push(placeRow('stock location', found));
+  if (!found.ok) return rows;
+  const listed = await readVariants(line, found.id, { skip: 0, take: 1 }, signal);
+  if (!listed.ok) return [...rows, unansweredRow('listings', listed.trouble, remedy)];
+  const [variant] = listed.variants;
+  return [...rows, listingRow(variant && (variant.sku || listingName(variant))), limitsRow(budget)];
 }
 
 function rights({ permissions }: Fields): CheckRow {

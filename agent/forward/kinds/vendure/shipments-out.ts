@@ -5,12 +5,14 @@
  * A fulfilment lowers what is on hand by itself. Where the level that counts the units as gone was faster, they are
  * counted out twice for a moment: what the store shows afterwards is looked at, and told anew where it differs.
  */
-import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
+import type { Batch, SendResult } from '../../../follow/batch.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
+import type { ShownListing } from '../../../inventory/requests/shown-unknown.ts';
 import type { DockKnowledge } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
-import { asResult, type Trouble } from '../../http/store-trouble.ts';
-import { type Box, boxesIn, partsOf } from '../../orders/box-parts.ts';
+import type { Trouble } from '../../http/store-trouble.ts';
+import { type Box, partsOf } from '../../orders/box-parts.ts';
+import { type StoreNames, tellBoxes } from '../../orders/told-boxes.ts';
 import { errorResult } from './answers.ts';
 import { labelNote, leftOf, madeOf, methodOf, readShipped, type ShippedOrder, shippedFields } from './boxes.ts';
 import type { StockPlace } from './place.ts';
@@ -27,11 +29,8 @@ const move = `mutation ($id: ID!, $state: String!) {
 const note = 'mutation ($input: AddNoteToOrderInput!) { addNoteToOrder(input: $input) { id } }';
 const raise = `mutation ($input: [UpdateProductVariantInput!]!) { updateProductVariants(input: $input) { id } }`;
 
-/** What came of a box: done, or why not in words, or that nobody knows. */
-type Done = { type: 'done' } | { type: 'rejected'; reason: string } | { type: 'failed'; trouble: Trouble };
-const done: Done = { type: 'done' };
-const failed = (trouble: Trouble): Done =>
-  trouble.declined ? { type: 'rejected', reason: trouble.reason } : { type: 'failed', trouble };
+const declined = (wrong: { reason: string } | undefined): Trouble | undefined =>
+  wrong && { reason: wrong.reason, declined: true };
 
 export class ShipmentsOut {
   readonly #line: Line;
@@ -46,64 +45,42 @@ export class ShipmentsOut {
     this.#knows = knows;
   }
 
-  /** One attempt; what of it is done is found done by the next. */
-  async tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    const boxes = boxesIn(batch);
-    const skus = [...new Set(boxes.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
-    const rejected: Rejection[] = [];
-    try {
-      const names = await this.#knows.namesOf(skus);
-      const touched = new Set<string>();
-      for (const box of boxes) {
-        const came = await this.#box(box, names, touched, signal);
-        if (came.type === 'failed') return asResult(came.trouble);
-        if (came.type === 'rejected') rejected.push({ sku: box.id, reason: came.reason });
-      }
-      const looked = await this.#look(touched, signal);
-      if (looked !== undefined) return asResult(looked);
-    } catch (error) {
-      return { type: 'retry', reason: `the ledger cannot be asked: ${error instanceof Error ? error.message : error}` };
-    }
-    return { type: 'acknowledged', rejected };
+  /** One attempt. */
+  tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    const touched = new Set<string>();
+    return tellBoxes(batch, this.#knows, {
+      box: (box, names) => this.#box(box, names, touched, signal),
+      shown: () => this.#shown(touched, signal),
+    });
   }
 
   /** @param touched gets the variants whose stock this moved, or may have moved before */
-  async #box(
-    box: Box,
-    names: ReadonlyMap<string, readonly string[]>,
-    touched: Set<string>,
-    signal: AbortSignal,
-  ): Promise<Done> {
+  async #box(box: Box, names: StoreNames, touched: Set<string>, signal: AbortSignal): Promise<Trouble | undefined> {
     const code = numberAtStore(this.#channel, box.order);
     const answer = await this.#line.ask(orderOf, { code }, signal);
-    if (!answer.ok) return failed(answer.trouble);
+    if (!answer.ok) return answer.trouble;
     const [row] = rowsOf(fieldsOf(answer.data.orders).items);
-    if (row === undefined) return { type: 'rejected', reason: `the store has no order ${code}` };
+    if (row === undefined) return { reason: `the store has no order ${code}`, declined: true };
     const order = readShipped(row);
     const made = madeOf(order, box.box);
     const variants = order.lines.map(({ variant }) => variant);
     for (const variant of variants) touched.add(variant);
-    if (box.status === 'taken-back') return made === undefined ? done : this.#move(made.id, 'Cancelled', signal);
+    if (box.status === 'taken-back') return made && this.#move(made.id, 'Cancelled', signal);
     if (made === undefined) return this.#make(order, box, names, signal);
     if (made.state !== 'Shipped' && made.state !== 'Delivered') {
       const moved = await this.#move(made.id, 'Shipped', signal);
-      if (moved.type !== 'done') return moved;
+      if (moved !== undefined) return moved;
     }
     const text = labelNote(box);
     const told = box.tracking === undefined || made.tracking === box.tracking || order.notes.includes(text);
-    if (told) return done;
+    if (told) return undefined;
     const noted = await this.#line.ask(note, { input: { id: order.id, note: text, isPublic: false } }, signal);
-    return noted.ok ? done : failed(noted.trouble);
+    return noted.ok ? undefined : noted.trouble;
   }
 
-  async #make(
-    order: ShippedOrder,
-    box: Box,
-    names: ReadonlyMap<string, readonly string[]>,
-    signal: AbortSignal,
-  ): Promise<Done> {
+  async #make(order: ShippedOrder, box: Box, names: StoreNames, signal: AbortSignal): Promise<Trouble | undefined> {
     const held = partsOf(leftOf(order), box, names);
-    if (!held.ok) return { type: 'rejected', reason: held.reason };
+    if (!held.ok) return { reason: held.reason, declined: true };
     const lines = [...held.parts].map(([{ id }, quantity]) => ({ orderLineId: id, quantity }));
     const told = [
       { name: 'method', value: methodOf(box) },
@@ -111,24 +88,23 @@ export class ShipmentsOut {
     ];
     const input = { lines, handler: { code: 'manual-fulfillment', arguments: told } };
     let answer = await this.#line.ask(make, { input }, signal);
-    if (!answer.ok) return failed(answer.trouble);
+    if (!answer.ok) return answer.trouble;
     if (errorResult(answer.data.addFulfillmentToOrder)?.code === 'INSUFFICIENT_STOCK_ON_HAND_ERROR') {
       const raised = await this.#countIn(order, lines, signal);
-      if (raised !== undefined) return failed(raised);
+      if (raised !== undefined) return raised;
       answer = await this.#line.ask(make, { input }, signal);
-      if (!answer.ok) return failed(answer.trouble);
+      if (!answer.ok) return answer.trouble;
     }
-    const wrong = errorResult(answer.data.addFulfillmentToOrder);
-    if (wrong !== undefined) return { type: 'rejected', reason: wrong.reason };
+    const wrong = declined(errorResult(answer.data.addFulfillmentToOrder));
+    if (wrong !== undefined) return wrong;
     const { id } = fieldsOf(answer.data.addFulfillmentToOrder);
-    return typeof id === 'string' ? this.#move(id, 'Shipped', signal) : done;
+    return typeof id === 'string' ? this.#move(id, 'Shipped', signal) : undefined;
   }
 
-  async #move(id: string, state: string, signal: AbortSignal): Promise<Done> {
+  async #move(id: string, state: string, signal: AbortSignal): Promise<Trouble | undefined> {
     const answer = await this.#line.ask(move, { id, state }, signal);
-    if (!answer.ok) return failed(answer.trouble);
-    const wrong = errorResult(answer.data.transitionFulfillmentToState);
-    return wrong === undefined ? done : { type: 'rejected', reason: wrong.reason };
+    if (!answer.ok) return answer.trouble;
+    return declined(errorResult(answer.data.transitionFulfillmentToState));
   }
 
   /**
@@ -156,15 +132,12 @@ export class ShipmentsOut {
     return answer.ok ? undefined : answer.trouble;
   }
 
-  async #look(touched: ReadonlySet<string>, signal: AbortSignal): Promise<Trouble | undefined> {
-    if (touched.size === 0) return undefined;
+  async #shown(touched: ReadonlySet<string>, signal: AbortSignal): Promise<ShownListing[] | Trouble> {
+    if (touched.size === 0) return [];
     const read = await this.#variants([...touched], signal);
     if (!('variants' in read)) return read;
-    const shown = read.variants.filter(({ sku, tracked }) => sku !== '' && tracked);
-    await this.#knows.seen(
-      shown.map((each) => ({ listing: listingName(each), sku: each.sku, level: each.onHand ?? 0 })),
-    );
-    return undefined;
+    const counted = read.variants.filter(({ sku, tracked }) => sku !== '' && tracked);
+    return counted.map((each) => ({ listing: listingName(each), sku: each.sku, level: each.onHand ?? 0 }));
   }
 
   async #variants(

@@ -1,7 +1,7 @@
 /** Vendure store (admin API): what is said of the kind; `vendure.ts` has what it does. */
 import { z } from 'zod';
 import type { ChannelKind } from '../../channel.ts';
-import { addressCheck, allowInsecure, caFile, url } from '../../http/address-options.ts';
+import { storeOptions } from '../../http/address-options.ts';
 import { readCredentials } from './credentials.ts';
 
 const problemOf = ({ pathname }: URL): string | undefined =>
@@ -9,9 +9,9 @@ const problemOf = ({ pathname }: URL): string | undefined =>
     ? 'is the API for shoppers; write that for admins, which ends in /admin-api'
     : undefined;
 
-const options = z
-  .strictObject({
-    url: url.describe('The store’s admin API, as in "https://shop.example/admin-api".'),
+const options = storeOptions(
+  'The store’s admin API, as in "https://shop.example/admin-api".',
+  {
     'credentials-file': z
       .string()
       .min(1)
@@ -21,10 +21,10 @@ const options = z
       .regex(/^[\x21-\x7e]{1,128}$/, 'must be the token of a channel, as Vendure shows it')
       .optional()
       .describe('Token of the channel at the store (default: its default one).'),
-    'ca-file': caFile,
-    'allow-insecure': allowInsecure,
-  })
-  .superRefine(addressCheck('they belong into credentials-file', problemOf));
+  },
+  'they belong into credentials-file',
+  problemOf,
+);
 export type VendureOptions = z.infer<typeof options>;
 
 export const vendureChannel: ChannelKind<VendureOptions> = {

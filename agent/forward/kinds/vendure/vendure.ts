@@ -17,11 +17,12 @@ import type { VendureOptions } from './vendure-kind.ts';
 export function open(checked: VendureOptions, context: ChannelContext): Channel {
   const { name, clock, readFile, target, knows = knowsNothing } = context;
   const url = new URL(checked.url);
-  const session = new Session({
+  const parts = {
     ...{ url, clock, readFile, budget: budgetOf(context, url.origin) },
     ...{ credentialsFile: checked['credentials-file'], caFile: checked['ca-file'] },
     channelToken: checked['store-channel'],
-  });
+  };
+  const session = new Session(parts);
   // One each, so that a page that takes its time holds no level up.
   const [batches, pages, orders, told] = [session.line(), session.line(), session.line(), session.line()];
   const place = new StorePlace(stockLocations, target, () => clock.monoMs());
@@ -33,6 +34,6 @@ export function open(checked: VendureOptions, context: ChannelContext): Channel 
     levels: new VendureLevels(pages, place),
     send: (batch, signal) => out.send(batch, signal),
     shipments: new ShipmentsOut(told, place, name, knows),
-    check: (signal) => checkStore(pages, place, checked['store-channel'], signal),
+    check: (signal) => checkStore(pages, place, parts, signal),
   });
 }

@@ -1,45 +1,48 @@
-/** Whether a store is set up for this dock, as a person asks it once: key, rights, clocks. Nothing is written. */
+/** Whether a store is set up for this dock, as a person asks it: the key, clocks, rights, a listing, limits. */
 import type { Clock } from '../../../clock.ts';
 import type { CheckRow } from '../../channel.ts';
-import { clocksRow } from '../../http/check-rows.ts';
+import { clocksRow, limitsRow, listingRow, unansweredRow } from '../../http/check-rows.ts';
+import type { StoreBudget } from '../../http/store-budget.ts';
+import { firstListing } from './listings.ts';
 import type { Rest } from './rest.ts';
 
-export class StoreCheck {
-  readonly #rest: Rest;
-  readonly #clock: Pick<Clock, 'wallMs'>;
+type CheckParts = { clock: Pick<Clock, 'wallMs'>; budget: StoreBudget; target: string | undefined };
 
-  constructor(rest: Rest, clock: Pick<Clock, 'wallMs'>) {
-    this.#rest = rest;
-    this.#clock = clock;
-  }
-
-  /** Asks three questions, one after the other; the first that gets no answer is the last. */
-  async rows(signal: AbortSignal): Promise<CheckRow[]> {
-    const one = { per_page: 1, _fields: 'id' };
-    const products = await this.#rest.ask({ method: 'GET', path: 'products', query: one }, signal);
-    if (!products.ok) {
-      const remedy = 'agent/forward/kinds/woocommerce/README.md sets a store up in five steps.';
-      return [{ what: 'key', verdict: 'error', text: products.trouble.reason, remedy }];
-    }
-    const rows: CheckRow[] = [
-      { what: 'key', verdict: 'ok', text: 'opens the store' },
-      clocksRow(this.#clock.wallMs(), products.dateMs),
-    ];
-    const orders = await this.#rest.ask({ method: 'GET', path: 'orders', query: one }, signal);
-    rows.push(
-      orders.ok
-        ? { what: 'orders of the store', verdict: 'ok', text: 'may be read' }
-        : { what: 'orders of the store', verdict: 'error', text: orders.trouble.reason, remedy: keyRemedy },
-    );
-    // An empty batch needs the right to write, and writes nothing.
-    const write = await this.#rest.ask({ method: 'POST', path: 'products/batch', body: { update: [] } }, signal);
-    rows.push(
-      write.ok
-        ? { what: 'levels', verdict: 'ok', text: 'may be written' }
-        : { what: 'levels', verdict: 'error', text: write.trouble.reason, remedy: keyRemedy },
-    );
-    return rows;
-  }
+/**
+ * Three questions, one after the other; the first is the last if it gets no answer. Nothing is written.
+ * @param target as the channel has it: the store has no locations
+ */
+export async function checkStore(
+  rest: Rest,
+  { clock, budget, target }: CheckParts,
+  signal: AbortSignal,
+): Promise<CheckRow[]> {
+  const products = await firstListing(rest, signal);
+  if (!products.ok) return [unansweredRow('key', products.trouble, setUp)];
+  const orders = await rest.ask({ method: 'GET', path: 'orders', query: { per_page: 1, _fields: 'id' } }, signal);
+  // An empty batch needs the right to write, and writes nothing.
+  const write = await rest.ask({ method: 'POST', path: 'products/batch', body: { update: [] } }, signal);
+  return [
+    { what: 'key', verdict: 'ok', text: 'opens the store; it does not expire' },
+    clocksRow(clock.wallMs(), products.dateMs),
+    orders.ok
+      ? { what: 'orders of the store', verdict: 'ok', text: 'may be read' }
+      : unansweredRow('orders of the store', orders.trouble, keyRemedy),
+    write.ok
+      ? { what: 'levels', verdict: 'ok', text: 'may be written' }
+      : unansweredRow('levels', write.trouble, keyRemedy),
+    stockRow(target),
+    listingRow(products.name),
+    limitsRow(budget),
+  ];
 }
 
+const setUp = 'agent/forward/kinds/woocommerce/README.md sets a store up in five steps.';
 const keyRemedy = 'Make a key with the permission Read/Write, of a user who manages the shop.';
+
+function stockRow(target: string | undefined): CheckRow {
+  const what = 'location';
+  if (target === undefined) return { what, verdict: 'ok', text: 'the store has one stock alone' };
+  const text = 'the store has one stock alone: target names nothing there';
+  return { what, verdict: 'warning', text, remedy: 'Take target out of the channel’s table.' };
+}

@@ -53,6 +53,16 @@ export async function findListings(rest: Rest, skus: readonly string[], signal: 
   return { ok: true, listings };
 }
 
+type First = { ok: true; name: string | undefined; dateMs: number | undefined } | { ok: false; trouble: Trouble };
+
+/** One that can be read, for who tests a channel. `name`: undefined: there is none; `dateMs`: by the store’s clock. */
+export async function firstListing(rest: Rest, signal: AbortSignal): Promise<First> {
+  const answer = await rest.ask({ method: 'GET', path: 'products', query: { per_page: 1, _fields: fields } }, signal);
+  if (!answer.ok) return answer;
+  const [row] = productsIn(answer.json) ?? [];
+  return { ok: true, name: row && (row.sku || listingName(row)), dateMs: answer.dateMs };
+}
+
 /** What it counts and shows of these SKUs; undefined: it cannot be asked now. */
 export async function shownOf(
   rest: Rest,

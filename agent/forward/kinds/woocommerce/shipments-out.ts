@@ -2,12 +2,14 @@
  * R25: each box that left is a note on its order, and the last one completes it. A note carries a mark of ours, so that
  * one that is there already is not written again, whatever became of the answer.
  */
-import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
+import type { Batch, SendResult } from '../../../follow/batch.ts';
 import type { ShipmentTold } from '../../../inventory/nouns/channels/telling.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
+import { knowsNothing } from '../../dock-knowledge.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
-import { asResult, type Trouble } from '../../http/store-trouble.ts';
-import { type Box, boxesIn } from '../../orders/box-parts.ts';
+import type { Trouble } from '../../http/store-trouble.ts';
+import type { Box } from '../../orders/box-parts.ts';
+import { tellBoxes } from '../../orders/told-boxes.ts';
 import type { Rest } from './rest.ts';
 
 /** Marks of notes that are known to be there. */
@@ -23,16 +25,9 @@ export class ShipmentsOut {
     this.#channel = channel;
   }
 
-  /** One attempt; what of it is written is not written again by the next. */
-  async tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    const rejected: Rejection[] = [];
-    for (const box of boxesIn(batch)) {
-      const told = await this.#box(box, signal);
-      if (told === undefined) continue;
-      if (!told.declined || told.denied) return asResult(told);
-      rejected.push({ sku: box.id, reason: told.reason });
-    }
-    return { type: 'acknowledged', rejected };
+  /** One attempt. */
+  tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    return tellBoxes(batch, knowsNothing, { box: (box) => this.#box(box, signal) });
   }
 
   async #box(box: Box, signal: AbortSignal): Promise<Trouble | undefined> {

@@ -1,7 +1,7 @@
 /** What an answer of the store that is no success means, for the dock and in words for a person. Pure. */
 import { parseJson } from '../../../inventory/nouns/text/json.ts';
-import { type HttpResponse, header, notNow, printable, redirected } from '../../http/response.ts';
-import type { Trouble } from '../../http/store-trouble.ts';
+import { type HttpResponse, notNow, printable, redirected } from '../../http/response.ts';
+import { falseSuccess, type Trouble } from '../../http/store-trouble.ts';
 
 /** What is wrong is the question, or what it is about: the store says the same of it again. */
 const declines: ReadonlySet<number> = new Set([400, 404, 422]);
@@ -9,16 +9,8 @@ const declines: ReadonlySet<number> = new Set([400, 404, 422]);
 /** @returns undefined: it is a success in JSON */
 export function troubleOf(response: HttpResponse, wallMs: number): Trouble | undefined {
   const { status, body } = response;
+  if (status >= 200 && status < 300) return falseSuccess(response);
   const json = parseJson(body);
-  if (status >= 200 && status < 300) {
-    const encoding = header(response, 'content-encoding') ?? 'identity';
-    if (encoding !== 'identity')
-      return { reason: `it answers in an encoding nobody asked for (${printable(encoding)})` };
-    if (typeof json === 'object' && json !== null) return undefined;
-    return {
-      reason: `it answers ${status} with something that is no JSON — a captive portal, a maintenance page, or the wrong address?`,
-    };
-  }
   if (status >= 300 && status < 400) return { reason: redirected(response) };
   const { code, message } = saidIn(json);
   const words = message === undefined ? '' : `: ${message}`;

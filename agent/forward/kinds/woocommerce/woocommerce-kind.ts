@@ -1,7 +1,8 @@
 /** WooCommerce store (REST API v3): what is said of the kind; `woocommerce.ts` has what it does. */
 import { z } from 'zod';
 import type { ChannelKind } from '../../channel.ts';
-import { addressCheck, allowInsecure, caFile, url } from '../../http/address-options.ts';
+import { storeOptions, webhookSecretFile } from '../../http/address-options.ts';
+import { readCallSecrets } from '../../webhooks/store-call.ts';
 import { readKey } from './signature.ts';
 
 function problemOf({ search, pathname }: URL): string | undefined {
@@ -9,14 +10,13 @@ function problemOf({ search, pathname }: URL): string | undefined {
   return pathname.includes('/wp-json') ? 'is the address of the interface; write that of the store' : undefined;
 }
 
-const options = z
-  .strictObject({
-    url: url.describe('The store’s address, as a browser shows its front page.'),
+const options = storeOptions(
+  'The store’s address, as a browser shows its front page.',
+  {
     'key-file': z
       .string()
       .min(1)
       .describe('File with the REST API key: the consumer key (ck_…) and the consumer secret (cs_…), one a line.'),
-    'ca-file': caFile,
     statuses: z
       .record(
         z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be a status as WooCommerce writes it, without wc- in front'),
@@ -24,9 +24,11 @@ const options = z
       )
       .default({})
       .describe('What order statuses of the store’s own mean here, as { packing = "open" }.'),
-    'allow-insecure': allowInsecure,
-  })
-  .superRefine(addressCheck('the key belongs into key-file', problemOf));
+    'webhook-secret-file': webhookSecretFile,
+  },
+  'the key belongs into key-file',
+  problemOf,
+);
 export type WooOptions = z.infer<typeof options>;
 
 export const woocommerceChannel: ChannelKind<WooOptions> = {
@@ -36,6 +38,11 @@ export const woocommerceChannel: ChannelKind<WooOptions> = {
   associate: 'listed',
   tells: 'shipments',
   options,
-  files: { 'key-file': (content, path) => void readKey(content, path) },
+  files: {
+    'key-file': (content, path) => void readKey(content, path),
+    'webhook-secret-file': (content, path) => void readCallSecrets(content, path),
+  },
+  // Its first call says which webhook was made, before there is a secret.
+  calls: { header: 'x-wc-webhook-signature', unsigned: /^webhook_id=\d{1,15}$/ },
   load: () => import('./woocommerce.ts'),
 };

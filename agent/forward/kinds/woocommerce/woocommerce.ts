@@ -5,7 +5,7 @@ import { budgetOf } from '../../http/store-budget.ts';
 import { GivesWay, storeChannel } from '../../http/store-channel.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
 import { PolledOrders } from '../../orders/polled-orders.ts';
-import { StoreCheck } from './check.ts';
+import { checkStore } from './check.ts';
 import { LevelsOut } from './levels-out.ts';
 import { shownOf, WooLevels } from './listings.ts';
 import { wooStatuses } from './order-of.ts';
@@ -15,7 +15,7 @@ import { ShipmentsOut } from './shipments-out.ts';
 import type { WooOptions } from './woocommerce-kind.ts';
 
 export function open(checked: WooOptions, context: ChannelContext): Channel {
-  const { name, clock, readFile, knows = knowsNothing } = context;
+  const { name, clock, readFile, target, knows = knowsNothing } = context;
   const url = new URL(checked.url);
   const parts = {
     ...{ url, keyFile: checked['key-file'], caFile: checked['ca-file'], clock, readFile },
@@ -31,20 +31,19 @@ export function open(checked: WooOptions, context: ChannelContext): Channel {
   });
   const unlisted = new Unlisted();
   const out = new LevelsOut(batches, unlisted);
-  const checks = new StoreCheck(pages, clock);
   const givesWay = new GivesWay(orders);
   return storeChannel({
     ...{ unlisted, orders, connections: [batches, pages, told] },
     levels: new WooLevels(pages),
     // The store has no compare-and-set: what was ordered before and while this is written is counted at once (R21).
-    async send(batch, signal) {
-      if (await givesWay.overtaken(batch, signal))
-        return givesWay.sent({ type: 'outdated', reason: 'orders came in since it was made' });
-      const result = givesWay.sent(await out.send(batch, signal));
-      if (result.type === 'acknowledged') await orders.between(signal);
-      return result;
-    },
+    send: (batch, signal) =>
+      givesWay.send(batch, signal, async (overtaken) => {
+        if (await overtaken()) return { type: 'outdated', reason: 'orders came in since it was made' };
+        const result = await out.send(batch, signal);
+        if (result.type === 'acknowledged') await orders.between(signal);
+        return result;
+      }),
     shipments: new ShipmentsOut(told, name),
-    check: (signal) => checks.rows(signal),
+    check: (signal) => checkStore(pages, { ...parts, target }, signal),
   });
 }

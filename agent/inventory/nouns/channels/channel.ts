@@ -161,7 +161,14 @@ export type ChannelEntries = {
 export type ChannelSubmission =
   | { type: 'sync-now'; by: string; merchant: string; skus: string[] }
   /** What its storefront shows of some items. */
-  | { type: 'listings-shown'; by: string; channel: string; listings: { sku: string; level: number }[] }
+  /** `unasked`: the dock looked by itself, after something that may have moved the store's numbers. */
+  | {
+      type: 'listings-shown';
+      by: string;
+      channel: string;
+      listings: { listing?: string; sku: string; level: number }[];
+      unasked?: true;
+    }
   /** R29: what the brake stopped may go. `name`: the person who says so. */
   | { type: 'brake-release'; by: string; channel: string; name: string; reason?: string }
   /** R25: tell these once more, as they are now. */

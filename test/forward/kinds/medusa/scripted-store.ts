@@ -50,6 +50,10 @@ export class ScriptedStore {
   readonly asked: { method: string; path: string; query: URLSearchParams; body: Fields }[] = [];
   /** Each once, in place of the next answer, or of the next to this question. */
   readonly faults: Fault[] = [];
+  /** Runs before each write of levels: the shopper who is faster. */
+  beforeWrite: (() => void) | undefined;
+  /** Runs after each number that was written, with what could be bought before. */
+  afterWrite: ((sku: string, before: number) => void) | undefined;
   url = '';
   #ids = 0;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
@@ -227,6 +231,7 @@ export class ScriptedStore {
           `Inventory level with inventory_item_id: ${id}, location_id: ${place}, already exists.`,
         );
     }
+    this.beforeWrite?.();
     const shown = (wanted: string) =>
       rows.flatMap(({ how, row, item, level: known }) => {
         if (how !== wanted || item === undefined) return [];
@@ -235,6 +240,7 @@ export class ScriptedStore {
         // Measured: what is available is told as it was before.
         const available = level.stocked - level.reserved;
         level.stocked = row.stocked_quantity;
+        this.afterWrite?.(item.sku ?? '', available);
         return [{ ...levelJson(level), inventory_item_id: item.id, available_quantity: available }];
       });
     return ok({ created: shown('create'), updated: shown('update') });

@@ -2,17 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../../../agent/clock.ts';
 import type { Channel, ChannelContext } from '../../../../agent/forward/channel.ts';
 import { shopifyChannel } from '../../../../agent/forward/kinds/shopify/shopify-kind.ts';
-import { namedFileReader } from '../../../../agent/named-file.ts';
 import type { ChannelConfig } from '../../../../config/config.ts';
 import { ShopifyStore } from '../../../peers/shopify/store.ts';
 import { accessToken, ShopifyWire } from '../../../peers/shopify/wire.ts';
 import { channelConfig, temporaryFolder } from '../../bench.ts';
-
-import { loadedKind } from '../../loaded-kinds.ts';
-import { noMemory } from '../../memory-book.ts';
+import { loneChannel } from '../lone-channel.ts';
 
 export type ShopifyBench = { config: ChannelConfig; store: ShopifyStore; wire: ShopifyWire };
 
@@ -28,12 +24,5 @@ export async function openShopify({ token = accessToken, wire: options = {} } = 
 }
 
 /** The channel alone, for what it says of single questions. */
-export function channelOf({ config }: ShopifyBench, more: Partial<ChannelContext> = {}): Channel {
-  const channel = loadedKind('shopify').open(config.options, {
-    ...{ name: config.name, merchant: config.merchant, clock: systemClock, uplink: undefined, memory: noMemory },
-    ...{ log: () => {}, handlers: { onLink: () => {}, onAnswer: () => {} }, readFile: namedFileReader(undefined) },
-    ...more,
-  });
-  onTestFinished(() => channel.close());
-  return channel;
-}
+export const channelOf = ({ config }: ShopifyBench, more: Partial<ChannelContext> = {}): Channel =>
+  loneChannel(config, more);

@@ -9,7 +9,7 @@ import { keyOf } from '../../../../agent/forward/kinds/shopify/levels-out.ts';
 import { readToken } from '../../../../agent/forward/kinds/shopify/token.ts';
 import { configErrorText, loadConfig } from '../../../../config/load.ts';
 import { gid } from '../../../peers/shopify/store.ts';
-import { accessToken, problemsOf } from '../../../peers/shopify/wire.ts';
+import { accessToken, problemsOf, valuesOf } from '../../../peers/shopify/wire.ts';
 import { channelOf, openShopify, type ShopifyBench } from './bench.ts';
 
 const { signal } = new AbortController();
@@ -153,6 +153,45 @@ it.each([
   expect(new Set(sentBy(bench).map(({ key }) => key)).size).toBe(2);
 });
 
+const taken = { type: 'acknowledged', rejected: [] };
+const aside = { type: 'acknowledged', rejected: [{ sku: 'B' }] };
+const refused = { type: 'refused' };
+/** What becomes of a batch of three whose second line the shop names with this. */
+const ends: Readonly<Record<string, object>> = {
+  CHANGE_FROM_QUANTITY_STALE: taken,
+  COMPARE_QUANTITY_STALE: taken,
+  IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED: taken,
+  IDEMPOTENCY_CONCURRENT_REQUEST: { type: 'retry', afterMs: 2_000 },
+  IDEMPOTENCY_KEY_PARAMETER_MISMATCH: { type: 'retry', reason: expect.stringContaining('report this') },
+  INVALID_INVENTORY_ITEM: aside,
+  INVALID_LOCATION: aside,
+  NON_MUTABLE_INVENTORY_ITEM: aside,
+  INVALID_QUANTITY_NEGATIVE: aside,
+  INVALID_QUANTITY_TOO_HIGH: aside,
+  INVALID_QUANTITY_TOO_LOW: aside,
+  // About how it was asked: parts of it show which line is to blame, if any is.
+  COMPARE_QUANTITY_REQUIRED: refused,
+  INVALID_NAME: refused,
+  INVALID_REASON: refused,
+  INVALID_REFERENCE_DOCUMENT: refused,
+  NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR: refused,
+};
+
+it('every code that the schema has for a change of levels is for something', () => {
+  expect(Object.keys(ends).sort()).toEqual(valuesOf('InventorySetQuantitiesUserErrorCode').sort());
+});
+
+it.each(Object.entries(ends))('takes %s for what it is', async (code, expected) => {
+  const bench = await openShopify();
+  for (const sku of ['A', 'B', 'C']) bench.store.list(sku, 1);
+  const channel = channelOf(bench);
+  bench.wire.faults.push({ about: 'SetLevels', userError: { code, line: 1 } });
+  expect(await channel.send(batch({ A: 5, B: 6, C: 7 }), signal)).toMatchObject(expected);
+  // Said once, it holds nothing up for good.
+  expect(await channel.send(batch({ A: 5, B: 6, C: 7 }, 'batch-2'), signal)).toEqual(taken);
+  expect(['A', 'B', 'C'].map((sku) => bench.store.available(sku))).toEqual([5, 6, 7]);
+});
+
 it('believes the number that comes back', async () => {
   const bench = await openShopify();
   bench.store.list('TEE', 1);
@@ -165,6 +204,9 @@ it.each([
   ['a limit that is used up', { error: { code: 'THROTTLED' } }, { type: 'retry', afterMs: expect.any(Number) }],
   ['a right that is missing', { error: { code: 'ACCESS_DENIED' } }, { type: 'retry', refused: true }],
   ['trouble of its own', { error: { code: 'INTERNAL_SERVER_ERROR' } }, { type: 'retry' }],
+  ['a service that is away', { error: { code: 'SERVICE_UNAVAILABLE' } }, { type: 'retry' }],
+  ['a shop that is closed', { error: { code: 'SHOP_INACTIVE' } }, { type: 'retry' }],
+  ['a code of tomorrow', { error: { code: 'SOMETHING_ELSE' } }, { type: 'refused' }],
   ['a batch that costs too much', { error: { code: 'MAX_COST_EXCEEDED' } }, { type: 'refused', size: true }],
   ['a no to all of it', { userError: { code: 'INVALID_REASON' } }, { type: 'refused' }],
   ['a key for something else', { userError: { code: 'IDEMPOTENCY_KEY_PARAMETER_MISMATCH' } }, { type: 'retry' }],
@@ -226,22 +268,10 @@ it('reads orders: cancelled, edited, long ones, page by page', async () => {
   expect(orders.get(long.name)?.lines).toHaveLength(120);
 });
 
-it('says how it is set up: rights by name, the location, a listing; and keeps the token to itself', async () => {
-  const bench = await openShopify();
-  bench.store.list('TEE', 1);
-  const rows = await channelOf(bench).check?.(signal);
-  expect(rows?.map(({ what, verdict }) => `${what} ${verdict}`)).toEqual(
-    ['token', 'rights', 'clocks', 'location', 'listings'].map((what) => `${what} ok`),
-  );
-  bench.wire.scopes = ['read_products'];
-  const poor = await channelOf(bench).check?.(signal);
-  expect(poor?.[1]).toMatchObject({
-    verdict: 'error',
-    text: expect.stringContaining('write_inventory (to write levels)'),
-  });
+it('keeps its token to itself, asked how it is set up', async () => {
   const shut = await channelOf(await openShopify({ token: 'shpat_another-one' })).check?.(signal);
   expect(shut).toMatchObject([{ what: 'token', verdict: 'error' }]);
-  expect(JSON.stringify([rows, poor, shut])).not.toContain('shpat_');
+  expect(JSON.stringify(shut)).not.toContain('shpat_');
 });
 
 const file = (channel: string) => `[dock]

@@ -2,8 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Channel, ChannelContext } from '../../../../agent/forward/channel.ts';
 import type { ChannelConfig } from '../../../../config/config.ts';
 import { channelConfig, temporaryFolder } from '../../bench.ts';
+import { loneChannel } from '../lone-channel.ts';
 import { ScriptedStore } from './scripted-store.ts';
 
 /** Everything ends with the test. */
@@ -16,3 +18,7 @@ export async function openScripted(): Promise<{ config: ChannelConfig; store: Sc
   const options = { url: store.url, 'credentials-file': file, 'allow-insecure': false };
   return { config: channelConfig({ kind: 'vendure', basis: 'physical', options }), store };
 }
+
+/** The channel alone, for what it says of single questions. */
+export const channelOf = ({ config }: { config: ChannelConfig }, more: Partial<ChannelContext> = {}): Channel =>
+  loneChannel(config, more);

@@ -27,8 +27,14 @@ export class ScriptedStore {
   /** Every question by the first word in it that says what it is about. */
   readonly asked: { about: string; headers: IncomingMessage['headers']; variables: Fields }[] = [];
   password = 'let-me-in';
+  /** Of the dock’s user. */
+  rights = ['ReadCatalog', 'UpdateCatalog', 'ReadStockLocation', 'ReadOrder', 'UpdateOrder'];
   /** Each once, in place of the next answer, or of the next to this question. */
   readonly faults: Fault[] = [];
+  /** Runs before each write of levels: the shopper who is faster. */
+  beforeWrite: (() => void) | undefined;
+  /** Runs after each number that was written, with what could be bought before. */
+  afterWrite: ((sku: string, before: number) => void) | undefined;
   url = '';
   readonly #server = createServer((request, response) => this.#serve(request, response));
 
@@ -67,7 +73,7 @@ export class ScriptedStore {
     request.on('end', () => {
       const { query, variables = {} } = JSON.parse(text) as { query: string; variables?: Fields };
       const about =
-        /login|updateProductVariants|addFulfillmentToOrder|transitionFulfillmentToState|addNoteToOrder|stockLocations|productVariants|orders/.exec(
+        /login|updateProductVariants|addFulfillmentToOrder|transitionFulfillmentToState|addNoteToOrder|stockLocations|productVariants|orders|\bme(?= \{)/.exec(
           query,
         )?.[0] ?? '';
       this.asked.push({ about, headers: request.headers, variables });
@@ -101,6 +107,7 @@ export class ScriptedStore {
       this.tokens.add(`token-${this.tokens.size + 1}`.padEnd(32, '0'));
       return { data: { login: { __typename: 'CurrentUser' } } };
     }
+    if (about === 'me') return { data: { me: { channels: [{ token: 'default', permissions: this.rights }] } } };
     if (about === 'stockLocations') return { data: { stockLocations: { items: this.places } } };
     if (about === 'productVariants')
       return { data: { globalSettings: { trackInventory: true }, productVariants: this.#page(variables) } };
@@ -129,9 +136,12 @@ export class ScriptedStore {
       const message = `No ProductVariant with the id "${missing.id}" could be found`;
       return { errors: [{ message, extensions: { code: 'ENTITY_NOT_FOUND' } }], data: null };
     }
+    this.beforeWrite?.();
     const changed = writes.map(({ id, stockLevels }) => {
       const variant = this.variants.find((each) => each.id === id) as ScriptedVariant;
+      const before = variant.onHand - variant.allocated;
       variant.onHand = stockLevels[0]?.stockOnHand ?? variant.onHand;
+      this.afterWrite?.(variant.sku, before);
       return shown(variant);
     });
     return { data: { updateProductVariants: changed } };

@@ -3,17 +3,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../../../agent/clock.ts';
 import type { Channel, ChannelContext } from '../../../../agent/forward/channel.ts';
 import { woocommerceChannel } from '../../../../agent/forward/kinds/woocommerce/woocommerce-kind.ts';
-import { namedFileReader } from '../../../../agent/named-file.ts';
 import type { ChannelConfig } from '../../../../config/config.ts';
 import { WooStore } from '../../../peers/woocommerce/store.ts';
 import { consumerKey, consumerSecret, WooWire } from '../../../peers/woocommerce/wire.ts';
 import { channelConfig, temporaryFolder } from '../../bench.ts';
 import { Authority } from '../../certificates.ts';
-import { loadedKind } from '../../loaded-kinds.ts';
-import { noMemory } from '../../memory-book.ts';
+import { loneChannel } from '../lone-channel.ts';
 
 export type WooBench = { config: ChannelConfig; store: WooStore; wire: WooWire };
 
@@ -34,12 +31,5 @@ export async function openWoo({ tls = true, key = `${consumerKey}\n${consumerSec
 }
 
 /** The channel alone, for what it says of single questions. */
-export function channelOf({ config }: WooBench, more: Partial<ChannelContext> = {}): Channel {
-  const channel = loadedKind('woocommerce').open(config.options, {
-    ...{ name: config.name, merchant: config.merchant, clock: systemClock, uplink: undefined, memory: noMemory },
-    ...{ log: () => {}, handlers: { onLink: () => {}, onAnswer: () => {} }, readFile: namedFileReader(undefined) },
-    ...more,
-  });
-  onTestFinished(() => channel.close());
-  return channel;
-}
+export const channelOf = ({ config }: WooBench, more: Partial<ChannelContext> = {}): Channel =>
+  loneChannel(config, more);

@@ -1,0 +1,296 @@
+// needs: openssl shopify
+/**
+ * `tallyman channel test` at a store with an interface of its own: each thing that the channel needs is a row, which
+ * says that it is so, or what is missing and what to do about it. Nothing is written.
+ */
+import { expect, it } from 'vitest';
+import { systemClock } from '../../../agent/clock.ts';
+import type { Channel, ChannelContext, CheckRow } from '../../../agent/forward/channel.ts';
+import { channelOf as medusaOf, openMedusa } from './medusa/bench.ts';
+import { openShopify, channelOf as shopifyOf } from './shopify/bench.ts';
+import { openScripted, channelOf as vendureOf } from './vendure/bench.ts';
+import { openWoo, channelOf as wooOf } from './woocommerce/bench.ts';
+
+const { signal } = new AbortController();
+type More = Partial<ChannelContext>;
+const rowsOf = async (channel: Channel): Promise<CheckRow[]> => (await channel.check?.(signal)) ?? [];
+const hourAhead: More = { clock: { ...systemClock, wallMs: () => Date.now() + 3_600_000 } };
+const elsewhere: More = { target: 'Oslo' };
+
+type Case<Bench> = {
+  /** The row, and what it says where all is well. */
+  what: string;
+  good: string;
+  /** What is wrong, and what the row is then, or the one in its place. */
+  spoil: string;
+  by(bench: Bench): More | undefined;
+  row?: string;
+  bad: string;
+};
+
+/** Every row good; then each of them with something wrong. */
+function checked<Bench>(
+  kind: string,
+  {
+    open,
+    channelOf,
+    written,
+  }: {
+    open(): Promise<Bench>;
+    channelOf(bench: NoInfer<Bench>, more?: More): Channel;
+    written(bench: Bench): unknown[];
+  },
+  cases: readonly Case<Bench>[],
+): void {
+  it(`says of ${kind} that each thing it needs is there, and writes nothing`, async () => {
+    const bench = await open();
+    const rows = await rowsOf(channelOf(bench));
+    expect(rows.map(({ what, verdict, text }) => `${what} ${verdict}: ${text}`)).toEqual(
+      [...new Map(cases.map(({ what, good }) => [what, good]))].map(([what, good]) =>
+        expect.stringMatching(new RegExp(`^${what} ok: ${good}`)),
+      ),
+    );
+    expect(written(bench)).toEqual([]);
+  });
+
+  it.each(cases)(`says of ${kind}, $what: $spoil`, async ({ what, by, row = what, bad }) => {
+    const bench = await open();
+    const rows = await rowsOf(channelOf(bench, by(bench) ?? {}));
+    const found = rows.find((each) => each.what === row);
+    expect(`${found?.verdict}: ${found?.text}`).toMatch(new RegExp(`^${bad}`));
+    // What is to be done stands beside everything that is wrong.
+    expect(found?.remedy ?? (found?.text.startsWith('there are none') ? 'none is needed' : '')).not.toBe('');
+    expect(written(bench)).toEqual([]);
+  });
+}
+
+const pausedBad = 'warning: .*left alone, \\d+ s more|warning: not now \\(429\\)';
+
+checked(
+  'vendure',
+  {
+    async open() {
+      const bench = await openScripted();
+      bench.store.list('TEE', 5);
+      return bench;
+    },
+    channelOf: vendureOf,
+    written: ({ store }) => store.asked.filter(({ about }) => about === 'updateProductVariants'),
+  },
+  [
+    {
+      ...{ what: 'user', good: 'is let in; neither a password nor an API key expires', spoil: 'another password' },
+      by: ({ store }) => void Object.assign(store, { password: 'changed' }),
+      bad: 'error: it does not take the user and the password in credentials-file',
+    },
+    {
+      ...{ what: 'rights', good: 'are those that it needs', spoil: 'one is missing' },
+      by: ({ store }) => void store.rights.splice(store.rights.indexOf('UpdateOrder'), 1),
+      bad: 'error: it lacks UpdateOrder \\(to tell shipments\\)$',
+    },
+    {
+      ...{ what: 'rights', good: 'are those that it needs', spoil: 'all there are' },
+      by: ({ store }) => void store.rights.push('SuperAdmin'),
+      bad: 'warning: are all there are',
+    },
+    {
+      what: 'clocks',
+      good: '.*\\d s apart$',
+      spoil: 'an hour apart',
+      by: () => hourAhead,
+      bad: 'warning: .*3(599|600|601) s',
+    },
+    {
+      ...{ what: 'stock location', good: 'is Default Stock Location', spoil: 'another one', by: () => elsewhere },
+      bad: 'error: it has no location Oslo — .*Default Stock Location \\(1\\)',
+    },
+    {
+      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'none' },
+      by: ({ store }) => void store.variants.splice(0),
+      bad: 'warning: there are none',
+    },
+    {
+      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'cannot be read' },
+      by: ({ store }) => void store.faults.push({ about: 'productVariants', body: { data: { productVariants: {} } } }),
+      bad: 'error: its list of variants cannot be read',
+    },
+    {
+      ...{ what: 'limits', good: 'the store names none', spoil: 'a pause that it asks for' },
+      by: ({ store }) => void store.faults.push({ about: 'productVariants', status: 429, retryAfterS: 30 }),
+      bad: pausedBad,
+    },
+  ],
+);
+
+checked(
+  'medusa',
+  {
+    async open() {
+      const bench = await openMedusa();
+      bench.store.list('TEE', 5);
+      return bench;
+    },
+    channelOf: medusaOf,
+    written: ({ store }) => store.asked.filter(({ method }) => method !== 'GET'),
+  },
+  [
+    {
+      ...{ what: 'key', good: 'opens the store, with all rights; it does not expire', spoil: 'it was revoked' },
+      by: ({ store }) => void store.faults.push({ status: 401, body: { message: 'Unauthorized' } }),
+      bad: 'error: it does not let us in — check key-file',
+    },
+    {
+      what: 'clocks',
+      good: '.*\\d s apart$',
+      spoil: 'an hour apart',
+      by: () => hourAhead,
+      bad: 'warning: .*3(599|600|601) s',
+    },
+    {
+      ...{ what: 'location', good: 'is Reno', spoil: 'another one', by: () => elsewhere },
+      bad: 'error: it has no location Oslo — .*Reno \\(sloc_01RENO\\)',
+    },
+    {
+      ...{ what: 'location', good: 'is Reno', spoil: 'two of them, and no target' },
+      by: ({ store }) => void store.places.push({ id: 'sloc_01ELKO', name: 'Elko' }),
+      bad: 'error: it shows us no default location — .*Elko \\(sloc_01ELKO\\)',
+    },
+    {
+      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'none' },
+      by: ({ store }) => void store.items.splice(0),
+      bad: 'warning: there are none',
+    },
+    {
+      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'trouble of the store' },
+      by: ({ store }) =>
+        void store.faults.push({
+          about: 'inventory-items',
+          status: 400,
+          body: { type: 'invalid_data', message: 'no' },
+        }),
+      bad: 'error: refused \\(400\\): no',
+    },
+    {
+      ...{ what: 'limits', good: 'the store names none', spoil: 'a pause that it asks for' },
+      by: ({ store }) => void store.faults.push({ about: 'inventory-items', status: 429, retryAfterS: 30 }),
+      bad: pausedBad,
+    },
+  ],
+);
+
+checked(
+  'shopify',
+  {
+    async open() {
+      const bench = await openShopify();
+      bench.store.list('TEE', 5);
+      return bench;
+    },
+    channelOf: shopifyOf,
+    written: ({ store }) => store.written,
+  },
+  [
+    {
+      ...{ what: 'token', good: 'opens Acme; that of an app of the shop’s own does not expire', spoil: 'it is over' },
+      by: ({ wire }) => void wire.faults.push({ status: 401 }),
+      bad: 'error: it does not take the token of token-file',
+    },
+    {
+      ...{ what: 'token', good: 'opens Acme', spoil: 'the shop is frozen' },
+      by: ({ wire }) => void wire.faults.push({ status: 402 }),
+      bad: 'error: the shop is frozen until its bill',
+    },
+    {
+      ...{ what: 'rights', good: 'are those that it needs', spoil: 'some are missing' },
+      by: ({ wire }) => void Object.assign(wire, { scopes: ['read_products', 'write_inventory', 'read_locations'] }),
+      bad: 'error: it lacks read_orders \\(to read orders\\), write_orders \\(.*\\), write_merchant_managed_fulfillment_orders \\(to tell shipments\\)$',
+    },
+    {
+      what: 'clocks',
+      good: '.*\\d s apart$',
+      spoil: 'an hour apart',
+      by: () => hourAhead,
+      bad: 'warning: .*3(599|600|601) s',
+    },
+    {
+      ...{ what: 'location', good: 'is Reno', spoil: 'another one', by: () => elsewhere },
+      bad: 'error: it has no location Oslo — .*Reno \\(1\\), Fresno \\(2\\)',
+    },
+    {
+      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'none' },
+      by: ({ store }) => void store.variants.splice(0),
+      bad: 'warning: there are none',
+    },
+    {
+      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'they may not be read' },
+      by: ({ wire }) =>
+        void wire.faults.push({ about: 'Variants', error: { code: 'ACCESS_DENIED', message: 'Access denied.' } }),
+      bad: 'error: the app may not do this: Access denied',
+    },
+    {
+      ...{
+        what: 'limits',
+        good: '\\d+ of 2000 points are there, and 100 more each second',
+        spoil: 'a bucket that is nearly empty',
+      },
+      by: ({ wire }) => void Object.assign(wire.bucket, { left: 200 }),
+      bad: 'warning: \\d+ of 2000 points are there',
+    },
+    {
+      ...{ what: 'limits', good: '\\d+ of 2000 points are there', spoil: 'a pause that it asks for' },
+      by: ({ wire }) => void wire.faults.push({ about: 'Variants', status: 429, retryAfterS: 30 }),
+      bad: pausedBad,
+    },
+  ],
+);
+
+checked(
+  'woocommerce',
+  {
+    async open() {
+      const bench = await openWoo();
+      bench.store.add('TEE', { stock: 5 });
+      return bench;
+    },
+    channelOf: wooOf,
+    written: ({ store }) => store.written,
+  },
+  [
+    {
+      ...{ what: 'key', good: 'opens the store; it does not expire', spoil: 'it was taken back' },
+      by: ({ wire }) => void Object.assign(wire.faults, { errors: { times: 1, status: 401 } }),
+      bad: 'error: it does not let us in — check key-file',
+    },
+    {
+      what: 'clocks',
+      good: '.*\\d s apart$',
+      spoil: 'an hour apart',
+      by: () => hourAhead,
+      bad: 'warning: .*3(599|600|601) s',
+    },
+    {
+      ...{ what: 'orders of the store', good: 'may be read', spoil: 'the user may not' },
+      by: ({ wire }) => void Object.assign(wire.faults, { errors: { times: 1, status: 403, about: '/orders' } }),
+      bad: 'error: it does not let us in .*\\(403\\)',
+    },
+    {
+      ...{ what: 'levels', good: 'may be written', spoil: 'the key may only read' },
+      by: ({ wire }) => void Object.assign(wire.faults, { readOnly: true }),
+      bad: 'error: the key of key-file may not do this — give it read and write permission',
+    },
+    {
+      ...{ what: 'location', good: 'the store has one stock alone', spoil: 'a target', by: () => elsewhere },
+      bad: 'warning: the store has one stock alone: target names nothing there',
+    },
+    {
+      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'none' },
+      by: ({ store }) => void store.products.clear(),
+      bad: 'warning: there are none',
+    },
+    {
+      ...{ what: 'limits', good: 'the store names none', spoil: 'a pause that it asks for' },
+      by: ({ wire }) => void Object.assign(wire.faults, { errors: { times: 1, status: 429, retryAfterS: 30 } }),
+      bad: pausedBad,
+    },
+  ],
+);
