@@ -32,6 +32,14 @@ describe('the README', () => {
     for (const step of steps) expect(step).toMatch(/^\d+\. \[`([^`]+\.ts)`\]\(\1\): /);
   });
 
+  it('names every package that is installed with the agent, and no other', () => {
+    const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const [, table = ''] = readme.split('\n## Dependencies\n');
+    const rows = table.match(/^\| (?!tests|package|---).*$/gm) ?? [];
+    const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+    expect(named.toSorted()).toEqual(Object.keys({ ...dependencies, ...optionalDependencies }).toSorted());
+  });
+
   it.each(documents)('%s has links that lead somewhere', (path) => {
     const lost = [...readFileSync(path, 'utf8').matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].flatMap(([, link = '']) => {
       const [file = '', anchor] = link.split('#');
