@@ -32,7 +32,11 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
   const { signal } = stopping;
   const turning = new Turning(false);
   const read = (file: string) => async () => (await files.read(file)).toString('utf8');
-  const alarm = cutOffAlarm(base, signal);
+  const alarm = cutOffAlarm(
+    base,
+    signal,
+    (cutOff) => void book.submit({ type: 'site-link', cutOff }).catch(() => undefined),
+  );
   const look = alarmsOf(base);
   const opening = import('../site/site.ts').then(
     ({ Site }) =>
@@ -85,17 +89,20 @@ async function nobody(station: string): Promise<never> {
   throw new Error(`${station} waits for an order, and there is no site`);
 }
 
-function cutOffAlarm({ alarms, clock }: Base, signal: AbortSignal) {
+/** @param note whoever decides at a station is to know, too */
+function cutOffAlarm({ alarms, clock }: Base, signal: AbortSignal, note: (cutOff: boolean) => void) {
   let since: { at: number; monoMs: number } | undefined;
   return (cutOff: CutOff | undefined): void => {
     if (cutOff === undefined || signal.aborted) {
       since = undefined;
       alarms.clear('site-cut-off');
+      if (!signal.aborted) note(false);
       return;
     }
     since ??= { at: cutOff.since, monoMs: clock.monoMs() };
     if (clock.monoMs() - since.monoMs < patienceMs) return;
     const time = new Date(since.at).toISOString().slice(0, 16).replace('T', ' ');
+    note(true);
     alarms.raise('site-cut-off', { text: `Cut off from the site since ${time} UTC: ${cutOff.reason}.` });
   };
 }

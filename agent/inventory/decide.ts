@@ -37,6 +37,7 @@ import { decideReprint } from './requests/reprint.ts';
 import { decideListingsShown } from './requests/shown-unknown.ts';
 import { decideClaimAnswer, decideClaimGone, decideClaimsDoubt, decideClaimsSettle } from './requests/site/claims.ts';
 import { decideSiteFold } from './requests/site/fold.ts';
+import { decideSiteLink } from './requests/site/link.ts';
 import { decideOrderFree } from './requests/site/withheld.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
@@ -143,6 +144,8 @@ function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, no
       return decideClaimsSettle(tables, rules);
     case 'claim-gone':
       return decideClaimGone(tables, rules, submission, now);
+    case 'site-link':
+      return decideSiteLink(tables, submission);
     case 'order-free':
       return decideOrderFree(tables, rules, submission, now);
     case 'claims-doubt':

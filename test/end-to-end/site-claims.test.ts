@@ -302,3 +302,24 @@ it('an order that is cancelled in a packer’s hands is packed no more, and its 
   const after = { inStock: before.inStock, booked: before.booked - 2 };
   await everywhere('nothing is booked', async (dock) => JSON.stringify(await stockOf(dock)) === JSON.stringify(after));
 });
+
+it('goods without an order leave a dock that is cut off when somebody confirms it, and are counted once it is back', {
+  timeout: 120_000,
+}, async () => {
+  // Nothing is open there.
+  await at(0).scan(formatCommand({ command: 'cancel' }));
+  const before = await stockOf(at(1));
+  expect(await at(0).scan(serialised(0, 901))).toBe(true);
+  at(0).cable.pull();
+  const alarms = async () =>
+    ((await at(0).agent.req('alarm/list', {})) as { alarms: { code: string }[] }).alarms.map(({ code }) => code);
+  await until('it is an alarm', async () => (await alarms()).includes('site-cut-off'), { evidence });
+  expect(await at(0).scan(serialised(0, 902))).toBe(false);
+  expect(await at(0).refusal()).toMatchObject({ reason: 'needs-confirm' });
+  expect(await at(0).scan(formatCommand({ command: 'confirm' }))).toBe(true);
+  at(0).cable.plug();
+  const after = { ...before, inStock: before.inStock - 2 };
+  await everywhere('both left', async (dock) => JSON.stringify(await stockOf(dock)) === JSON.stringify(after));
+  await until('nobody is asked any more', async () => !(await alarms()).includes('site-cut-off'), { evidence });
+  expect(await at(0).scan(serialised(0, 903))).toBe(true);
+});

@@ -19,6 +19,7 @@ import type { NightlyEntries } from './nightly/reconciliation.ts';
 import type { OrderEntries } from './orders/order.ts';
 import type { ClaimEntries } from './site/claim.ts';
 import type { Folded, SiteEntries } from './site/fold.ts';
+import type { SiteLinkEntries } from './site/link.ts';
 import type { WithheldEntries } from './site/withheld.ts';
 import type { ExceptionEntries } from './station/exception.ts';
 import type { ReprintEntries } from './station/reprint.ts';
@@ -55,6 +56,7 @@ export type EntryBody = DockEntries &
   BulkEntries &
   SiteEntries &
   ClaimEntries &
+  SiteLinkEntries &
   WithheldEntries &
   SearchEntries &
   ReprintEntries & {

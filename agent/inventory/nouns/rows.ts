@@ -24,6 +24,7 @@ import type { AsideCountRow, AsideOrderRow, AskedVersionRow, ToldPrintRow } from
 import type { PackingListRow } from './orders/packing-list.ts';
 import type { OrderClaimRow } from './site/claim.ts';
 import type { SitePeerRow } from './site/fold.ts';
+import type { SiteLinkRow } from './site/link.ts';
 import type { SiteOwnRow } from './site/own.ts';
 import type { WithheldRow } from './site/withheld.ts';
 import type { ExceptionRow } from './station/exception.ts';
@@ -65,6 +66,7 @@ export type Rows = {
   digest: DigestRow;
   'site-peer': SitePeerRow;
   'site-own': SiteOwnRow;
+  'site-link': SiteLinkRow;
   'order-claim': OrderClaimRow;
   'order-withheld': WithheldRow;
 };
@@ -156,6 +158,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   },
   'site-peer': { key: ({ dock }) => dock, label: () => '', open: () => true },
   'site-own': { key: () => 'own', label: () => '', open: () => true },
+  'site-link': { key: () => 'own', label: () => '', open: () => true },
   'order-claim': {
     key: ({ merchant, order }) => documentKey(merchant, order),
     label: () => '',

@@ -13,6 +13,7 @@ import type { NightlySubmission } from './nightly/reconciliation.ts';
 import type { OrderSubmission } from './orders/order.ts';
 import type { ClaimSubmission } from './site/claim.ts';
 import type { SiteSubmission } from './site/fold.ts';
+import type { SiteLinkSubmission } from './site/link.ts';
 import type { WithheldSubmission } from './site/withheld.ts';
 import type { ResolveSubmission } from './station/exception.ts';
 import type { ReprintSubmission } from './station/reprint.ts';
@@ -75,4 +76,5 @@ export type Submission =
   | ReprintSubmission
   | SiteSubmission
   | ClaimSubmission
+  | SiteLinkSubmission
   | WithheldSubmission;

@@ -11,7 +11,7 @@ import type { Tables } from '../nouns/tables.ts';
 /** A storefront may still hold what a dock told it in one of these. */
 const epochsMax = 16;
 
-export function applySiteFold(
+function applySiteFold(
   tables: Tables,
   { at }: AppliedEntry,
   _rules: Rulebook,
@@ -22,7 +22,7 @@ export function applySiteFold(
   tables.putRow('site-peer', { ...peer, at, epochs });
 }
 
-export function applyOrderClaim(
+function applyOrderClaim(
   tables: Tables,
   { merchant, document, seq }: AppliedEntry,
   _rules: Rulebook,
@@ -46,4 +46,19 @@ export function withhold(tables: Tables, entry: AppliedEntry, lines: WithheldLin
   tables.putRow('order-withheld', { merchant: merchant ?? '', order: document ?? '', lines, mine });
 }
 
-export const applyOrderFreed = (tables: Tables, entry: AppliedEntry): void => withhold(tables, entry, []);
+const applyOrderFreed = (tables: Tables, entry: AppliedEntry): void => withhold(tables, entry, []);
+
+const applySiteLink = (
+  tables: Tables,
+  _entry: AppliedEntry,
+  _rules: Rulebook,
+  { cutOff }: EntryBody['site-link'],
+): void => tables.putRow('site-link', { cutOff });
+
+/** What each entry of this room moves. */
+export const siteAppliers = {
+  'site-fold': applySiteFold,
+  'site-link': applySiteLink,
+  'order-claim': applyOrderClaim,
+  'order-freed': applyOrderFreed,
+};

@@ -47,7 +47,7 @@ import {
   noteAsked,
 } from './apply-orders.ts';
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
-import { applyOrderClaim, applyOrderFreed, applySiteFold, askedFor } from './apply-site.ts';
+import { askedFor, siteAppliers } from './apply-site.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { allocateTo, soldThere } from './at-its-store.ts';
 import { consistOf, kitsFollow } from './kits-follow.ts';
@@ -112,9 +112,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   digest: applyDigest,
   drift: applyDrift,
   reprint: onRecordOnly,
-  'site-fold': applySiteFold,
-  'order-claim': applyOrderClaim,
-  'order-freed': applyOrderFreed,
+  ...siteAppliers,
 };
 
 /** Whether this version has heard of entries of this kind: a newer one may have written others. */

@@ -98,6 +98,7 @@ export const de: Texts = {
   nextScan: (quantity) => `Nächster Scan × ${quantity}`,
   questions: {
     overage: { title: 'Mehr als angekündigt', advice: 'Trotzdem zählen?' },
+    unbooked: { title: 'Getrennt, ohne Auftrag', advice: 'Ein Shop verkauft es vielleicht. Trotzdem versenden?' },
     unannounced: { title: 'Nicht angekündigt', advice: 'Trotzdem zählen?' },
     incomplete: { title: 'Halbes Etikett', advice: 'Die NVE scannen. Ohne sie zählen?' },
     pieces: { title: 'Nach Gewicht', advice: 'Die Stücke auf die Waage legen.' },
@@ -112,6 +113,7 @@ export const de: Texts = {
   },
   answers: {
     overage: { yes: countThem, no: 'Nicht zählen' },
+    unbooked: { yes: () => 'Versenden', no: 'Hierlassen' },
     unannounced: { yes: countThem, no: 'Nicht zählen' },
     incomplete: { yes: countThem, no: 'Nicht zählen' },
     pieces: { yes: countThem, no: 'Nicht zählen' },

@@ -98,6 +98,7 @@ export const en: Texts = {
   nextScan: (quantity) => `Next scan × ${quantity}`,
   questions: {
     overage: { title: 'More than announced', advice: 'Count it all the same?' },
+    unbooked: { title: 'No order, cut off', advice: 'A storefront may sell it. Ship it all the same?' },
     unannounced: { title: 'Not announced', advice: 'Count it all the same?' },
     incomplete: { title: 'Half a label', advice: 'Scan its SSCC. Count it without?' },
     pieces: { title: 'By weight', advice: 'Put the pieces on the scale.' },
@@ -112,6 +113,7 @@ export const en: Texts = {
   },
   answers: {
     overage: { yes: countThem, no: 'Leave them' },
+    unbooked: { yes: () => 'Ship it', no: 'Leave it' },
     unannounced: { yes: countThem, no: 'Leave them' },
     incomplete: { yes: countThem, no: 'Leave them' },
     pieces: { yes: countThem, no: 'Leave them' },

@@ -98,6 +98,7 @@ export const es: Texts = {
   nextScan: (quantity) => `Próximo escaneo × ${quantity}`,
   questions: {
     overage: { title: 'Más de lo anunciado', advice: '¿Contarlo de todos modos?' },
+    unbooked: { title: 'Sin sitio ni pedido', advice: 'Una tienda puede venderlo. ¿Enviarlo de todos modos?' },
     unannounced: { title: 'No anunciado', advice: '¿Contarlo de todos modos?' },
     incomplete: { title: 'Media etiqueta', advice: 'Escanee su SSCC. ¿Contarlo sin él?' },
     pieces: { title: 'Por peso', advice: 'Ponga las piezas en la báscula.' },
@@ -112,6 +113,7 @@ export const es: Texts = {
   },
   answers: {
     overage: { yes: countThem, no: 'Dejarlo' },
+    unbooked: { yes: () => 'Enviarlo', no: 'Dejarlo' },
     unannounced: { yes: countThem, no: 'Dejarlo' },
     incomplete: { yes: countThem, no: 'Dejarlo' },
     pieces: { yes: countThem, no: 'Dejarlo' },

@@ -140,6 +140,7 @@ function shownQuestion(question: Question, document: OpenDocument | null): Shown
   switch (question.about) {
     case 'overage':
     case 'unannounced':
+    case 'unbooked':
     case 'incomplete': {
       const { about, sku, units, scan } = question;
       const name = printable(document?.names[sku] ?? sku, lengths.name);

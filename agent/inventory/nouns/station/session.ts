@@ -34,6 +34,8 @@ type Goods = { merchant: string; sku: string; units: number; scan: string; devic
 export type Question =
   /** More than was announced, or not announced at all: counts with this reason. */
   | ({ about: 'overage' | 'unannounced' } & Goods)
+  /** Leaves without an order at a dock that is cut off: the storefronts may sell it meanwhile. */
+  | ({ about: 'unbooked' } & Goods)
   /** A pallet's label without its SSCC. */
   | ({ about: 'incomplete' } & Goods)
   /** How many they are, the scale says; `lots`: counted by hand and weighed so far. */

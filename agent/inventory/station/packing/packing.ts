@@ -1,5 +1,6 @@
 /**
- * Goods going out. Without an open order each scan is a shipment: what leaves has to be in stock. With one, scans put
+ * Goods going out. Without an open order each scan is a shipment: what leaves has to be in stock (and at a dock that
+ * cannot ask its site somebody confirms it: nothing is booked for it, and others may sell it). With one, scans put
  * its units into boxes, where they stay in stock and booked until the order ships (R3). The last unit finishes it
  * without another word.
  *
@@ -26,8 +27,8 @@ import { conditionWords } from '../../nouns/stock/condition.ts';
 import { goodShelf, setApart } from '../../nouns/stock/item.ts';
 import type { UnitRow } from '../../nouns/stock/movement.ts';
 import { alreadyMoved } from '../../nouns/stock/units.ts';
-import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '../bench.ts';
-import type { Label } from '../label.ts';
+import { type Bench, movement, recorded, refused, scanTextMax, sessionDraft, stepped } from '../bench.ts';
+import { type Label, labelByHand, readLabel } from '../label.ts';
 import { notClaimed } from './claimed.ts';
 import { shipUnweighed } from './parcel.ts';
 import { closing, finishDrafts, listOf, takenOut } from './shipping.ts';
@@ -35,7 +36,26 @@ import { surplusQuestion } from './surplus.ts';
 
 export function packScan(bench: Bench, label: Label): Decision {
   const order = openOrder(bench);
-  return order === undefined ? shipBlind(bench, label) : packInto(bench, order, label);
+  return order === undefined ? (askUnbooked(bench, label) ?? shipBlind(bench, label)) : packInto(bench, order, label);
+}
+
+/** M11: what no order has booked, where nobody can be told that it leaves. */
+function askUnbooked(bench: Bench, { item, units }: Label): Decision | undefined {
+  const { rules, plan, scan } = bench;
+  if (rules.site !== true || plan.row('site-link', 'own')?.cutOff !== true) return undefined;
+  const { merchant, sku } = item;
+  const goods = { merchant, sku, units, scan: scan?.text.slice(0, scanTextMax) ?? '', device: scan?.device ?? '' };
+  const text = `Cut off from the site, and no order has booked ${units} × ${sku}: a storefront may sell it. CONFIRM ships it.`;
+  const question: Question = { about: 'unbooked', ...goods };
+  return refused(bench, 'needs-confirm', text, { item, units }, [sessionDraft(bench, { change: 'ask', question })]);
+}
+
+function confirmUnbooked(bench: Bench, question: Extract<Question, { about: 'unbooked' }>): Decision {
+  const { scan, device, sku, units } = question;
+  const there = scan === '' ? bench : { ...bench, scan: { text: scan, device } };
+  const label = scan === '' ? labelByHand(bench, question) : readLabel(there, scan, 1);
+  if (label === undefined) return refused(bench, 'unknown-item', `There is no item ${sku}.`);
+  return 'code' in label ? refused(there, label.code, label.text) : shipBlind(there, { ...label, units });
 }
 
 function shipBlind(bench: Bench, { item, units, body }: Label): Decision {
@@ -230,6 +250,7 @@ function finish(bench: Bench, order: OrderRow): Decision {
 
 /** CONFIRM: the question is answered by whoever calls; the order may have changed since it was asked. */
 export function confirmPacking(bench: Bench, question: Question): Decision {
+  if (question.about === 'unbooked') return confirmUnbooked(bench, question);
   const order = openOrder(bench);
   if (order === undefined) return nothingOpen(bench);
   const ofBox = question.about === 'weight' || question.about === 'unweighed';
