@@ -5,7 +5,7 @@ import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
 import type { Part } from './part.ts';
 
-export function openEpcis(base: Base, { book }: Pick<Ledger, 'book'>): { parts: Part[] } {
+export function openEpcis(base: Base, { book, news }: Pick<Ledger, 'book' | 'news'>): { parts: Part[] } {
   const { config, clock, keep, random, alarms, files, say: log } = base;
   const stopping = new AbortController();
   const following = (config.epcis ?? []).map((each) => {
@@ -17,8 +17,11 @@ export function openEpcis(base: Base, { book }: Pick<Ledger, 'book'>): { parts: 
     };
     const capture =
       url === undefined ? toFolder(folder ?? '') : toEndpoint({ ...each, url }, { clock, readFile: files.read });
-    const follower = new EpcisFollower({ ...{ config: each, place, book, clock, random, alarms, capture, log } });
-    return keep(`EPCIS events for ${name}`, follower.turn, stopping.signal);
+    const telling = new EpcisFollower({ ...{ config: each, place, book, clock, random, alarms, capture, log } });
+    news.join({ onCommit: ({ seq }) => telling.follower?.news(seq) });
+    // A life is as long as it goes well.
+    const waits = () => telling.follower !== undefined;
+    return keep(`EPCIS events for ${name}`, telling.turn, stopping.signal, waits);
   });
   const stop = async (): Promise<void> => {
     stopping.abort();

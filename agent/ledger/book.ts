@@ -9,6 +9,7 @@ import type { EpochReason, ToldAgain } from '../inventory/nouns/admin/dock.ts';
 import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { FrozenBatch, Rejection } from '../inventory/nouns/channels/batch.ts';
 import type { BrakeHold } from '../inventory/nouns/channels/brake.ts';
+import type { ExportDocument, ExportPlace } from '../inventory/nouns/channels/captured.ts';
 import type { ChannelRow } from '../inventory/nouns/channels/channel.ts';
 import type { StreamName, TellingPlaceRow } from '../inventory/nouns/channels/telling.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
@@ -138,6 +139,22 @@ export interface Book {
    * epoch is over.
    */
   levelsRead(channel: string, epoch: string, listings: ShownListing[], rest: ShownRest): Promise<boolean>;
+  /**
+   * How far a partner is who is told events, and the document that is on its way to it. `document` is the next one: it
+   * is written down unless there is one in flight, which is the answer then, the same until it is captured.
+   */
+  freezeDocument(partner: string, document?: ExportDocument): Promise<ExportPlace>;
+  /**
+   * The partner has everything up to `to`: an entry says so. `key`: by this document; without, there was nothing to
+   * tell. False: that was not the document in flight.
+   */
+  captured(captured: {
+    partner: string;
+    merchant?: string;
+    key?: string;
+    to: number;
+    events: number;
+  }): Promise<boolean>;
   /**
    * What the channel's kind keeps: at most 16 rows of 4,096 characters; gone with the ledger's file, never by a restart
    * or a rebuild.

@@ -7,16 +7,16 @@ import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
-import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
-import type { Book, BookState, BootFinding, FreezeOptions, Head, Matter, VerifyReport } from './book.ts';
+import type { Book, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
 import type { OpenBookOptions } from './book-options.ts';
+import { BookRequests, type Progress } from './book-requests.ts';
 import { BookRefusedError, Calls } from './calls.ts';
 import { newBootId } from './chain/ids.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
 import { LongWork } from './long-work.ts';
 import { Mending } from './mending.ts';
-import type { Answers, BookWorkerData, FromBook, Request, RowFilter } from './messages.ts';
+import type { Answers, BookWorkerData, FromBook, Request } from './messages.ts';
 import { BackgroundCheck } from './replay/background-check.ts';
 import { LocalDates, type LocalTime, oncePerSlot, type Stamp, Zone } from './stamp.ts';
 import { startBookThread } from './threads/book-thread.ts';
@@ -49,10 +49,9 @@ export async function openBook(options: OpenBookOptions): Promise<Book> {
   return client;
 }
 
-type Progress = (done: number, of: number) => void;
 type Thread = { worker: Worker; exited: Promise<number>; startedMs: number; ended: boolean };
 
-class BookClient implements Book {
+class BookClient extends BookRequests implements Book {
   readonly opened: Promise<void>;
   readonly #options: OpenBookOptions;
   readonly #zone: LocalTime;
@@ -78,6 +77,7 @@ class BookClient implements Book {
   #settleOpened: { resolve(): void; reject(error: Error): void };
 
   constructor(options: OpenBookOptions) {
+    super();
     this.#options = options;
     this.#bootId = options.bootId ?? newBootId(randomBytes);
     const { localTime } = options;
@@ -107,7 +107,7 @@ class BookClient implements Book {
         return (await this.#reader.ask({ type }, onProgress)) as VerifyReport;
       },
       rebuild: () => this.rebuild(),
-      checked: () => this.#ask({ type: 'checked' }),
+      checked: () => this.ask({ type: 'checked' }),
       onChange: () => this.#tellMatters(),
       onDone: () => this.#tellStorefronts(),
     });
@@ -136,75 +136,21 @@ class BookClient implements Book {
     if (this.#calls.submissions >= unansweredMax) {
       return refused('busy', 'Too many scans at once: wait, then scan again.');
     }
-    const answered = this.#ask({ type: 'submit', submission, ...(asked !== undefined && { asked }) });
+    const answered = this.ask({ type: 'submit', submission, ...(asked !== undefined && { asked }) });
     this.#wasFull ||= this.full;
     return answered;
   }
-  readonly record: Book['record'] = (asked, said) => this.#ask({ type: 'record', asked, said });
-  readonly commands: Book['commands'] = (filter) => this.#ask({ type: 'commands', filter });
-
-  readonly freeze = ((channel: string, options: Partial<FreezeOptions> = {}) =>
-    this.#ask({ type: 'freeze', channel, ...options })) as Book['freeze'];
-  readonly acknowledge: Book['acknowledge'] = (channel, key, rejected, held) =>
-    this.#ask({ type: 'acknowledge', channel, key, rejected, ...(held && { held }) });
-  readonly drop: Book['drop'] = (channel, key) => this.#ask({ type: 'drop', channel, key });
-  readonly setAside: Book['setAside'] = (channel, key, rejections) =>
-    this.#ask({ type: 'setAside', channel, key, rejections });
-  readonly restartChannel: Book['restartChannel'] = (channel, reason, at) =>
-    this.#ask({ type: 'restartChannel', channel, reason, ...(at !== undefined && { at }) });
   readonly openEpoch: Book['openEpoch'] = (reason, detail, again) =>
-    this.#ask({ type: 'openEpoch', reason, detail, of: this.#head.epoch, ...(again !== undefined && { again }) });
-  readonly rebuild: Book['rebuild'] = () => this.#ask({ type: 'rebuild' });
+    this.ask({ type: 'openEpoch', reason, detail, of: this.#head.epoch, ...(again !== undefined && { again }) });
 
   commandKeys(keys: readonly string[], asked: CommandAsked, data: unknown): Promise<number> {
     this.#mustBeOpen();
     // A thread that has to be started again begins with them.
     this.#options.rulebook.commandKeys = keys;
-    return this.#ask({ type: 'commandKeys', keys, asked, data });
+    return this.ask({ type: 'commandKeys', keys, asked, data });
   }
 
-  readonly levelsRead: Book['levelsRead'] = (channel, epoch, listings, rest) =>
-    this.#ask({ type: 'levelsRead', channel, epoch, listings, rest });
-  readonly memory: Book['memory'] = (channel) => this.#ask({ type: 'memory', channel });
-  readonly remember: Book['remember'] = (channel, key, value) => this.#ask({ type: 'remember', channel, key, value });
-
-  readonly knowsEpoch: Book['knowsEpoch'] = (epoch) => this.#ask({ type: 'knowsEpoch', epoch });
-  readonly knowsBoot: Book['knowsBoot'] = (boot) => this.#ask({ type: 'knowsBoot', boot });
-  readonly channels: Book['channels'] = () => this.#ask({ type: 'channels' });
-  readonly item: Book['item'] = (merchant, sku) => this.#ask({ type: 'item', merchant, sku });
-  readonly stock: Book['stock'] = (filter = {}) => this.#ask({ type: 'stock', filter });
-  readonly order: Book['order'] = (merchant, id) => this.#ask({ type: 'order', merchant, id });
-  readonly orders: Book['orders'] = (filter = {}) => this.#ask({ type: 'orders', filter });
-  readonly station: Book['station'] = (station) => this.#ask({ type: 'station', station });
-  async row<K extends RowKind>(kind: K, key: string): Promise<Rows[K] | undefined> {
-    return (await this.#ask({ type: 'row', kind, key })) as Rows[K] | undefined;
-  }
-  async rows<K extends RowKind>(kind: K, filter: RowFilter = {}): Promise<Rows[K][]> {
-    return (await this.#ask({ type: 'rows', kind, filter })) as Rows[K][];
-  }
-  readonly countOpen: Book['countOpen'] = (kind) => this.#ask({ type: 'countOpen', kind });
-  readonly vitals: Book['vitals'] = () => this.#ask({ type: 'vitals' });
-  tail(limit: number, item?: { merchant: string; sku: string }): Promise<Answers['tail']> {
-    return this.#ask({ type: 'tail', limit, ...(item !== undefined && { item }) });
-  }
-  readonly news: Book['news'] = (merchant, after, limit) => this.#ask({ type: 'news', merchant, after, limit });
-  readonly lastReads: Book['lastReads'] = (sinceMs) => this.#ask({ type: 'lastReads', sinceMs });
-  readonly ping: Book['ping'] = () => this.#ask({ type: 'ping' });
-
-  readonly read: Book['read'] = (after, limit) => this.#look({ type: 'read', after, limit });
-  readonly wasSent: Book['wasSent'] = (sent) => this.#look({ type: 'was-sent', sent });
-  readonly place: Book['place'] = (atMs) => this.#look({ type: 'place', atMs });
-  readonly explain: Book['explain'] = (asked) => this.#look({ type: 'explain', asked });
-  readonly find: Book['find'] = (asked) => this.#look({ type: 'find', asked });
-  readonly channelHistory: Book['channelHistory'] = (asked) => this.#look({ type: 'channel-history', asked });
-  readonly documentEntries: Book['documentEntries'] = (asked) => this.#look({ type: 'document', asked });
-
-  readonly lookUp = ((asked) => this.#look({ type: 'desk', asked })) as Book['lookUp'];
-
-  readonly backUp: Book['backUp'] = (file, onProgress) => this.#look({ type: 'backup', file }, onProgress);
-
-  /** A long read, on the reader's thread. */
-  async #look<R extends ReaderRequest>(request: R, onProgress?: Progress): Promise<ReaderAnswers[R['type']]> {
+  protected async look<R extends ReaderRequest>(request: R, onProgress?: Progress): Promise<ReaderAnswers[R['type']]> {
     this.#mustBeOpen();
     return this.#mending.answered(() => this.#reader.ask(request, onProgress) as Promise<ReaderAnswers[R['type']]>);
   }
@@ -218,7 +164,7 @@ class BookClient implements Book {
 
   async #close(): Promise<void> {
     const thread = this.#thread;
-    const answered = this.#ask({ type: 'close', owed: this.#check.owed });
+    const answered = this.ask({ type: 'close', owed: this.#check.owed });
     // First of all: a thread that waits to be started again would be one that nobody closes.
     this.#ended.abort();
     const readerGone = this.#reader.end();
@@ -287,7 +233,7 @@ class BookClient implements Book {
     if (this.#state.state === 'refusing') throw new BookRefusedError(this.#state.text);
   }
 
-  #ask<R extends Request>(request: R): Promise<Answers[R['type']]> {
+  protected ask<R extends Request>(request: R): Promise<Answers[R['type']]> {
     return this.#mending.answered(() => this.#askOnce(request));
   }
 

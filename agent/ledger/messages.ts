@@ -4,6 +4,7 @@ import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import type { EpochReason, ToldAgain } from '../inventory/nouns/admin/dock.ts';
 import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { FrozenBatch, Rejection } from '../inventory/nouns/channels/batch.ts';
+import type { ExportDocument, ExportPlace } from '../inventory/nouns/channels/captured.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
 import type { Hold } from '../inventory/nouns/orders/hold.ts';
 import type { OrderRow } from '../inventory/nouns/orders/order.ts';
@@ -70,6 +71,10 @@ export type WriteRequest =
   | { type: 'restartChannel'; channel: string; reason: string; at?: number }
   /** What a storefront shows was read to its end: these listings are unknown here. */
   | { type: 'levelsRead'; channel: string; epoch: string; listings: ShownListing[]; rest: ShownRest }
+  /** How far a partner is; `document` is kept unless one is in flight. */
+  | { type: 'freezeDocument'; partner: string; document?: ExportDocument }
+  /** Without `key` there was nothing to tell it up to there. */
+  | { type: 'captured'; partner: string; merchant?: string; key?: string; to: number; events: number }
   | { type: 'remember'; channel: string; key: string; value: string | null }
   /** `of`: the epoch that it is evidence against. */
   | { type: 'openEpoch'; reason: EpochReason; detail: string; of: string; again?: ToldAgain }
@@ -135,6 +140,8 @@ export type Answers = {
   setAside: boolean;
   restartChannel: undefined;
   levelsRead: boolean;
+  freezeDocument: ExportPlace;
+  captured: boolean;
   remember: Remembered;
   openEpoch: Head;
   rebuild: Repaired;

@@ -4,48 +4,71 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { brotliDecompressSync } from 'node:zlib';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import { toEndpoint, toFolder } from '../../agent/forward/epcis/capture.ts';
 import { type Capture, EpcisFollower } from '../../agent/forward/epcis/epcis-follower.ts';
+import { epcisEvents } from '../../agent/inventory/epcis/epcis-document.ts';
+import type { Book } from '../../agent/ledger/book.ts';
+import { anchorFile } from '../../agent/ledger/disk/anchor.ts';
+import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { newDirectory, open } from '../ledger/dock.ts';
 import { adjust, items, scan } from '../ledger/goods.ts';
 
+const resting = ['idle', 'backing-off'];
+
 type Document = { type: string; creationDate: string; epcisBody: { eventList: { eventID: string }[] } };
 
-async function dock(capture: Capture) {
-  const directory = newDirectory();
+async function dock(capture: Capture, directory = newDirectory()) {
   let { book } = await open(directory);
-  onTestFinished(() => book.close());
   const alarms: string[] = [];
-  let waited = 0;
   const follower = () =>
     new EpcisFollower({
       ...{ config: { name: 'acme-trace' }, place: { site: 'reno-1', dock: 'dock-3' }, book, capture, random: () => 0 },
-      clock: {
-        sleep: async () => {
-          waited += 1;
-        },
-      },
+      // It goes on when it is told to, and never by itself.
+      clock: { ...systemClock, sleep: aborted },
       alarms: {
         raise: (code, about) => void alarms.push(`${code} raised: ${about?.text}`),
         clear: (code) => void alarms.push(`${code} cleared`),
       },
       log: () => {},
     });
-  let following = follower();
+  let life = begin(follower());
+  const stop = async () => {
+    await life.end();
+    await book.close();
+  };
+  onTestFinished(stop);
   return {
     alarms,
     book: () => book,
-    /** Turns until one waits: there is nothing to tell, or it is told that it failed. */
-    follow: async () => {
-      const before = waited;
-      while (waited === before) await following.turn(new AbortController().signal);
-    },
+    /** Until it rests: there is nothing to tell, or it failed. */
+    follow: () => life.follow(),
     restart: async () => {
-      await book.close();
+      await stop();
       ({ book } = await open(directory));
-      following = follower();
+      life = begin(follower());
+    },
+  };
+}
+
+const aborted = (_ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+
+function begin(telling: EpcisFollower) {
+  const ending = new AbortController();
+  const over = telling.turn(ending.signal);
+  const phase = () => telling.follower?.pump.phase.name ?? '';
+  return {
+    follow: async () => {
+      await vi.waitFor(() => expect(resting).toContain(phase()), { timeout: 30_000, interval: 5 });
+      telling.follower?.tell({ type: 'now' });
+      await vi.waitFor(() => expect(resting).toContain(phase()), { timeout: 30_000, interval: 5 });
+    },
+    end: async () => {
+      ending.abort();
+      await over;
     },
   };
 }
@@ -80,7 +103,7 @@ async function endpoint() {
 }
 
 const key = 'k3y-of-the-partner';
-async function following() {
+async function following(directory?: string) {
   const partner = await endpoint();
   const dir = mkdtempSync(join(tmpdir(), 'tallyman-epcis-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
@@ -90,7 +113,7 @@ async function following() {
     { url: partner.url, headersFile },
     { clock: systemClock, readFile: async (path) => readFileSync(path) },
   );
-  return { ...partner, ...(await dock(capture)) };
+  return { ...partner, ...(await dock(capture, directory)) };
 }
 
 it('tells what happens from its start on, in the words of the standard', async () => {
@@ -185,4 +208,55 @@ it('writes a whole file for a batch, the same one again after a stop, and says w
     (name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as Document).epcisBody.eventList,
   );
   expect(new Set(ids.map(({ eventID }) => eventID)).size).toBe(2);
+});
+
+/** A dock of the version before this one, whose last document was taken while the line was cut. */
+function earlierDock() {
+  const kept = (name: string): Buffer =>
+    brotliDecompressSync(readFileSync(new URL(`../fixtures/ledger-told-epcis/${name}.br`, import.meta.url)));
+  const directory = newDirectory();
+  writeFileSync(join(directory, databaseFile), kept('ledger.db'));
+  writeFileSync(join(directory, anchorFile), kept('anchor'));
+  const { told } = JSON.parse(kept('told.json').toString()) as { told: string[] };
+  return { directory, told };
+}
+
+it('goes on where the version before it was: with the document on its way as it was, nothing twice, nothing lost', async () => {
+  const { directory, told } = earlierDock();
+  const { book, follow, restart, documents, events } = await following(directory);
+  await follow();
+  // What that version did not come to: it happened while its last document was on its way.
+  expect(documents.map((text) => told.indexOf(text))).toEqual([told.length - 1, -1]);
+  await book().submit(scan(0));
+  await follow();
+  await restart();
+  await follow();
+  expect(documents).toHaveLength(3);
+  const before = told.flatMap((text) => (JSON.parse(text) as Document).epcisBody.eventList);
+  const after = events().slice(JSON.parse(told.at(-1) ?? '').epcisBody.eventList.length);
+  const ids = [...before, ...after].map(({ eventID }) => eventID);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toEqual(await everyEvent(book()));
+});
+
+/** All that the ledger has to tell of the goods it received, by its own entries. */
+async function everyEvent(book: Book): Promise<string[]> {
+  const entries = await book.read(0, 1_000);
+  return epcisEvents(entries, { site: 'reno-1', dock: 'dock-3' }, new Map()).map(({ eventID }) => eventID);
+}
+
+it('keeps its place and the document on its way when the ledger begins a new epoch, and tells nobody twice of it', async () => {
+  const { book, follow, answers, documents, events } = await following();
+  await book().submit(items(3));
+  await follow();
+  await book().submit(scan(0));
+  answers.push('cut');
+  await follow();
+  await book().openEpoch('clone', 'a test says so');
+  await book().submit(scan(1));
+  await follow();
+  expect(documents).toHaveLength(3);
+  expect(documents[1]).toBe(documents[0]);
+  expect(new Set(events().map(({ eventID }) => eventID)).size).toBe(2);
+  expect(await book().verify()).toMatchObject({ ok: true });
 });

@@ -29,11 +29,9 @@ export function nextVersion({ readable }: Next): string {
   };
   const step = `ALTER TABLE item ADD COLUMN pallets INTEGER NOT NULL DEFAULT 0; CREATE TABLE door (name TEXT) STRICT;
     CREATE INDEX entry_pallet ON entry (seq) WHERE kind = 'pallet';${readable ? '' : `UPDATE readable SET since = ${knownSchema + 1};`}`;
-  edit(
-    'agent/ledger/disk/migrations.ts',
-    `  { version: ${knownSchema}, sql: retired },`,
-    `{ version: ${knownSchema + 1}, sql: \`${step}\` },`,
-  );
+  const steps = readFileSync(join(folder, 'agent/ledger/disk/migrations.ts'), 'utf8');
+  const [last = 'last step'] = new RegExp(` {2}\\{ version: ${knownSchema}, sql: \\w+ \\},`).exec(steps) ?? [];
+  edit('agent/ledger/disk/migrations.ts', last, `{ version: ${knownSchema + 1}, sql: \`${step}\` },`);
   edit('agent/ledger/projections/sql-rows.ts', "  forcedSeq: 'plain',", "pallets: 'plain',");
   edit('agent/inventory/nouns/stock/item.ts', '    forcedSeq: 0,', 'pallets: 0,');
   edit(

@@ -8,6 +8,7 @@ import type { DockEntries } from './admin/dock.ts';
 import type { OperatorEntries } from './admin/operator.ts';
 import type { SearchEntries } from './admin/saved-search.ts';
 import type { BrakeEntries } from './channels/brake.ts';
+import type { CapturedEntries } from './channels/captured.ts';
 import type { ChannelEntries } from './channels/channel.ts';
 import type { ListingEntries } from './channels/listing.ts';
 import type { TellingEntries } from './channels/telling.ts';
@@ -49,6 +50,7 @@ export type EntryBody = DockEntries &
   ChannelEntries &
   BrakeEntries &
   TellingEntries &
+  CapturedEntries &
   ListingEntries &
   CalendarEntries &
   NightlyEntries &

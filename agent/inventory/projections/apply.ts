@@ -102,6 +102,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   telling: applyTelling,
   told: applyTold,
   'telling-again': applyTellingAgain,
+  captured: onRecordOnly,
   channel: applyChannel,
   brake: applyBrake,
   bulk: applyBulk,

@@ -305,6 +305,11 @@ const retired = `
 ALTER TABLE item ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** How far partners are who are told events: the newest entry that says so is found at once. */
+const partners = `
+CREATE INDEX entry_captured ON entry (document) WHERE kind = 'captured';
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -326,6 +331,7 @@ export const migrations: readonly Migration[] = [
   { version: 18, sql: indexesOfKinds },
   { version: 19, sql: versions },
   { version: 20, sql: retired },
+  { version: 21, sql: partners },
 ];
 
 /** The last step that this program knows. */

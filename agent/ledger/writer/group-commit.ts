@@ -20,9 +20,10 @@ import { Reads } from '../projections/reads.ts';
 import { isUnreadable } from '../projections/stored-json.ts';
 import type { Stamp } from '../stamp.ts';
 import type { OnProgress } from '../threads/progress.ts';
+import { again } from './again.ts';
 import { clockChange } from './clock-change.ts';
 import type { Ledger } from './ledger.ts';
-import { again, type EpochOpened, Writes } from './writes.ts';
+import { type EpochOpened, Writes } from './writes.ts';
 
 /** Requests in one commit: beyond this a longer transaction gains nothing and everybody waits for it. */
 export const groupMax = 128;

@@ -1,9 +1,10 @@
 /**
  * Batches as they are written down before their first send: the same key and the same bytes until the other side has
- * answered. One for each stream, which is a channel's name (levels) or one of `telling.ts`.
+ * answered. One for each stream, which is a channel's name (levels), one of `telling.ts` or of `captured.ts`.
  */
 import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
+import { exportSuffix } from '../../inventory/nouns/channels/captured.ts';
 import type { BookIdentity } from '../messages.ts';
 import { GivenUp } from '../projections/sent-places.ts';
 
@@ -33,7 +34,7 @@ export class KeptBatches {
     this.#select = db.prepare('SELECT key, seen, body, sum FROM batch WHERE channel = ?');
     this.#insert = db.prepare('INSERT INTO batch (channel, key, seen, body, sum) VALUES (?,?,?,?,?)');
     this.#delete = db.prepare('DELETE FROM batch WHERE channel = ?');
-    this.#deleteAll = db.prepare('DELETE FROM batch');
+    this.#deleteAll = db.prepare(`DELETE FROM batch WHERE channel NOT LIKE '%${exportSuffix}'`);
     this.#count = db
       .prepare(
         'INSERT INTO freeze_count (channel, count) VALUES (?, 1) ON CONFLICT (channel) DO UPDATE SET count = count + 1 RETURNING count',
@@ -64,7 +65,7 @@ export class KeptBatches {
     this.#delete.run(channel);
   }
 
-  /** A new epoch makes every batch of the old one void. */
+  /** A new epoch makes every batch of the old one void, but documents of events: those stay what they are. */
   forgetAll(): void {
     this.#deleteAll.run();
     this.#givenUp.clear();

@@ -44,6 +44,7 @@ type WriterOptions = {
  */
 const reserveMayHold: ReadonlySet<WriteRequest['type']> = new Set<WriteRequest['type']>([
   'acknowledge',
+  'captured',
   'setAside',
   'drop',
   'damage',

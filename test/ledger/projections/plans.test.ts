@@ -4,6 +4,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { migrate } from '../../../agent/ledger/disk/migrations.ts';
 import { SqlTables } from '../../../agent/ledger/projections/sql-tables.ts';
+import { capturedToSql } from '../../../agent/ledger/writer/exports.ts';
 
 const db = new SqliteDatabase(':memory:');
 migrate(db);
@@ -49,4 +50,11 @@ it.each<[string, (tables: SqlTables) => void]>([
   const plans = plansOf(ask);
   expect(plans).not.toEqual([]);
   for (const plan of plans) expect(plan).not.toMatch(everyRowOf);
+});
+
+it('how far a partner is', () => {
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${capturedToSql}`).all('acme-trace') as { detail: string }[];
+  expect(plan.map(({ detail }) => detail)).toEqual([
+    expect.stringContaining('USING INDEX entry_captured (document=?)'),
+  ]);
 });
