@@ -14,7 +14,7 @@ import { explain } from '../../config/explain.ts';
 import type { Path } from '../../config/problem.ts';
 import { nearest } from '../../config/suggest.ts';
 import { Allowance } from '../allowance.ts';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/errors.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import { BookRefusedError } from '../ledger/calls.ts';
 import type { Log } from '../log.ts';

@@ -8,7 +8,7 @@ import type { Alarm } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
 import type { CopyReport } from '../copy/ledger-copy.ts';
 import type { Devices } from '../devices/supervisor.ts';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/errors.ts';
 import type { DeviceStatus, StationMessage } from '../events.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
 import type { Comparing } from '../forward/forwarder-parts.ts';

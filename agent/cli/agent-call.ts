@@ -6,7 +6,7 @@ import { type Environment, rememberedDataDirs, standardDataDir } from '../../con
 import { dataDirOf } from '../../config/last-good.ts';
 import { configBytesMax, readPlainFile } from '../../config/plain-file.ts';
 import { AgentClient, type Request } from '../admin/doors/socket-client.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/errors.ts';
 import { printable } from '../inventory/nouns/text/unseen.ts';
 import type { GlobalOptions } from './cli.ts';
 import { Failure, type Shell } from './shell.ts';

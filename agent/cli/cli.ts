@@ -3,7 +3,7 @@
  * they do, so that `--help` and `status` stay quick.
  */
 import { Command, CommanderError } from 'commander';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/errors.ts';
 import { type ExitCode, Failure, type Shell } from './shell.ts';
 import { subCommands } from './subcommands.ts';
 

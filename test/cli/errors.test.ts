@@ -1,7 +1,7 @@
 /** The catalogue of error codes and the README say the same. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { errors } from '../../agent/errors.ts';
+import { errors } from '../../agent/errors/errors.ts';
 
 describe('error codes', () => {
   it('stand in the README exactly as in the catalogue', () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import { alarmCatalogue } from '../../agent/alarms/catalogue.ts';
 import { subCommands } from '../../agent/cli/subcommands.ts';
-import { errors } from '../../agent/errors.ts';
+import { errors } from '../../agent/errors/errors.ts';
 
 const root = new Command('tallyman').exitOverride();
 for (const [name, load] of Object.entries(subCommands)) {

@@ -10,7 +10,7 @@
  * being run is never cut off.
  */
 import type { Socket } from 'node:net';
-import type { ErrorCode } from '../../errors.ts';
+import type { ErrorCode } from '../../errors/errors.ts';
 import { lineReader } from '../lines.ts';
 import type { Answer } from '../request.ts';
 

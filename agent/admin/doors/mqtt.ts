@@ -15,7 +15,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../../../config/config.ts';
 import { Allowance } from '../../allowance.ts';
 import type { Clock } from '../../clock.ts';
-import type { ErrorCode } from '../../errors.ts';
+import type { ErrorCode } from '../../errors/errors.ts';
 import { parseRequest } from '../../inventory/nouns/text/json.ts';
 import type { Book } from '../../ledger/book.ts';
 import type { Reply, Uplink } from '../../mqtt/uplink-contract.ts';

@@ -2,7 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
-import type { ErrorCode } from '../../errors.ts';
+import type { ErrorCode } from '../../errors/errors.ts';
 import { lineReader } from '../lines.ts';
 import type { Answer } from '../request.ts';
 import { socketPath } from './socket-path.ts';

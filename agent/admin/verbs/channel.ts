@@ -5,6 +5,7 @@ import type { OrdersFrom } from '../../inventory/requests/orders-from.ts';
 import { nextPage } from '../../ledger/history/history-page.ts';
 import { exampleChannel } from '../answers/example-rows.ts';
 import { channelShown } from '../answers/shapes.ts';
+import { verdictShown, worstOf } from '../answers/verdict.ts';
 import { instantHelp, readInstant } from '../explain/instant.ts';
 import { zoneOf } from '../explain/zone.ts';
 import { health } from '../health.ts';
@@ -231,10 +232,10 @@ export const channelVerbs = area('channel', {
     answer: () =>
       z.object({
         channel: z.string(),
-        verdict: z.enum(['ok', 'warning', 'error']),
+        verdict: verdictShown(),
         rows: z.array(
           z.object({
-            ...{ what: z.string(), verdict: z.enum(['ok', 'warning', 'error']), text: z.string() },
+            ...{ what: z.string(), verdict: verdictShown(), text: z.string() },
             remedy: z.string().optional(),
           }),
         ),
@@ -263,8 +264,7 @@ export const channelVerbs = area('channel', {
       const report = (await running?.reports())?.find(({ name }) => name === channel);
       const { channelTest } = await import('../dock/channel-test.ts');
       const rows = await channelTest({ config: known, report, door: running?.comparing(channel), signal });
-      const has = (verdict: string) => rows.some((row) => row.verdict === verdict);
-      return ok({ channel, verdict: has('error') ? 'error' : has('warning') ? 'warning' : 'ok', rows });
+      return ok({ channel, verdict: worstOf(rows), rows });
     },
   }),
 

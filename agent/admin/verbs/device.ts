@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exampleAlarm, exampleChannel } from '../answers/example-rows.ts';
 import { alarmShown, bootShown, brokerShown, channelShown, deviceShown, sharedShown } from '../answers/shapes.ts';
+import { verdictShown, worstOf } from '../answers/verdict.ts';
 import { checkDock } from '../dock/check.ts';
 import { diagnosisOf } from '../dock/diagnosis.ts';
 import { machineVerbs } from '../dock/machine-verbs.ts';
@@ -35,10 +36,10 @@ export const deviceVerbs = area('device', {
     params: z.strictObject({}),
     answer: () =>
       z.object({
-        verdict: z.enum(['ok', 'warning', 'error']),
+        verdict: verdictShown(),
         rows: z.array(
           z.object({
-            ...{ area: z.string(), verdict: z.enum(['ok', 'warning', 'error']), text: z.string() },
+            ...{ area: z.string(), verdict: verdictShown(), text: z.string() },
             ...{ subject: z.string().optional(), remedy: z.string().optional() },
           }),
         ),
@@ -49,8 +50,7 @@ export const deviceVerbs = area('device', {
     },
     async run(_params, context, caller) {
       const rows = await checkDock(context, caller);
-      const has = (verdict: string) => rows.some((row) => row.verdict === verdict);
-      return ok({ verdict: has('error') ? 'error' : has('warning') ? 'warning' : 'ok', rows });
+      return ok({ verdict: worstOf(rows), rows });
     },
   }),
 

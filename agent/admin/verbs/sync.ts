@@ -13,6 +13,13 @@ const namedMax = 100;
 /** A channel that gets it later, and why. */
 const notNow = () => z.object({ channel: z.string(), reason: z.enum(['off', 'paused', 'stopped', 'braked']) });
 
+/** What a halt, or its end, is answered with; the second: it was so already. */
+const haltAnswer = () =>
+  z.union([
+    z.object({ channel: z.string(), change: z.string() }),
+    z.object({ channel: z.string(), stopped: z.string().nullable() }),
+  ]);
+
 export const syncVerbs = area('sync', {
   /**
    * R14: sends the levels of chosen items at once, whatever the policy says; what may not be written (R11, R16) is
@@ -73,11 +80,7 @@ export const syncVerbs = area('sync', {
     role: 'supervisor',
     touches: channelOf,
     params: z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
-    answer: () =>
-      z.union([
-        z.object({ channel: z.string(), change: z.string() }),
-        z.object({ channel: z.string(), stopped: z.string().nullable() }),
-      ]),
+    answer: haltAnswer,
     example: {
       params: { channel: 'acme-web', reason: 'the shop is being moved' },
       answer: { channel: 'acme-web', change: 'paused' },
@@ -95,11 +98,7 @@ export const syncVerbs = area('sync', {
     role: 'supervisor',
     touches: channelOf,
     params: z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
-    answer: () =>
-      z.union([
-        z.object({ channel: z.string(), change: z.string() }),
-        z.object({ channel: z.string(), stopped: z.string().nullable() }),
-      ]),
+    answer: haltAnswer,
     example: { params: { channel: 'acme-web' }, answer: { channel: 'acme-web', change: 'resumed' } },
     async run({ channel, reason }, { forwarding }, { by, submit }) {
       const outcome = await submit({ type: 'channel', by, channel, change: 'resumed', reason });

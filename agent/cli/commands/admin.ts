@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { parse } from 'node:path';
 import type { Command } from 'commander';
 import type { Clock } from '../../clock.ts';
-import { errors } from '../../errors.ts';
+import { errors } from '../../errors/errors.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
 import type { Asked, Question, RemoteDocks } from '../../mqtt/remote-docks.ts';
 import type { Invocation, Run } from '../cli.ts';

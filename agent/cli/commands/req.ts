@@ -1,6 +1,6 @@
 /** `tallyman req AREA/VERB [JSON]`: any admin verb, as over MQTT. */
 import type { Command } from 'commander';
-import { errors } from '../../errors.ts';
+import { errors } from '../../errors/errors.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { readParams } from '../read-params.ts';
 import type { ExitCode } from '../shell.ts';

@@ -8,8 +8,8 @@ import { type Complain, merchantNeeded, optional, readCode, readMerchant, readUn
 import type { Cells } from './csv-file.ts';
 import { readDocuments } from './document-rows.ts';
 import type { DocumentKind } from './documents-upload.ts';
-import { lineAt, withoutLine } from './file-lines.ts';
-import type { RowError, WrongDocuments } from './mistakes.ts';
+import { placeIn, withoutLine } from './file-lines.ts';
+import type { WrongDocuments } from './mistakes.ts';
 
 const columns = ['merchant', 'order', 'sku', 'quantity', 'placed-at', 'channel'] as const;
 type Column = (typeof columns)[number];
@@ -90,16 +90,9 @@ function readInstant(cell: string, complain: Complain<Column>): string | undefin
 /** How an order of the file is handed to the agent. */
 export const orderKind: DocumentKind<Placed> = {
   hand: (client, { order }, check) => client.ask({ area: 'order', verb: 'place', params: { ...order, check } }),
-  placeOf,
+  placeOf: (placed, refusal) => placeIn(placed, refusal, columns, 'order'),
   without(placed, { field }) {
     const rest = withoutLine(placed.order, placed.fileLines, field);
     return rest && { ...placed, order: rest.document, fileLines: rest.fileLines };
   },
 };
-
-/** The agent names fields as programs do; people know the line and the column. */
-function placeOf(placed: Placed, { message, field = '' }: { message: string; field?: string }): RowError {
-  const last = field.split('.').at(-1);
-  const column = columns.find((name) => name === last || (name === 'placed-at' && last === 'placedAt')) ?? 'order';
-  return { line: placed.fileLines[lineAt(field) ?? 0] ?? placed.line, column, message };
-}

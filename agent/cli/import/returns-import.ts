@@ -9,8 +9,8 @@ import { type Complain, merchantNeeded, optional, readCode, readMerchant, readTe
 import type { Cells } from './csv-file.ts';
 import { readDocuments } from './document-rows.ts';
 import type { DocumentKind } from './documents-upload.ts';
-import { lineAt, withoutLine } from './file-lines.ts';
-import type { RowError, WrongDocuments } from './mistakes.ts';
+import { placeIn, withoutLine } from './file-lines.ts';
+import type { WrongDocuments } from './mistakes.ts';
 import { sayOnce } from './said-once.ts';
 
 const columns = ['merchant', 'return', 'order', 'reason', 'sku', 'quantity'] as const;
@@ -78,16 +78,9 @@ function addRow(
 /** How a return of the file is handed to the agent. */
 export const returnKind: DocumentKind<Placed> = {
   hand: (client, { content }, check) => client.ask({ area: 'return', verb: 'announce', params: { ...content, check } }),
-  placeOf,
+  placeOf: (placed, refusal) => placeIn(placed, refusal, columns, 'return'),
   without(placed, { field }) {
     const rest = withoutLine(placed.content, placed.fileLines, field);
     return rest && { ...placed, content: rest.document, fileLines: rest.fileLines };
   },
 };
-
-/** The agent names fields as programs do; people know the line and the column. */
-function placeOf(placed: Placed, { message, field = '' }: { message: string; field?: string }): RowError {
-  const last = field.split('.').at(-1);
-  const column = columns.find((name) => name === last) ?? 'return';
-  return { line: placed.fileLines[lineAt(field) ?? 0] ?? placed.line, column, message };
-}

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { alarmShown } from '../../admin/answers/shapes.ts';
 import type { Verb } from '../../admin/verb.ts';
-import { errors } from '../../errors.ts';
+import { errors } from '../../errors/errors.ts';
 
 const text = z.string();
 const count = z.int().min(0);

@@ -1,5 +1,5 @@
 /** Entries as rows: what is stored, what is read back. */
-import type { Entry } from '../../inventory/nouns/entry.ts';
+import type { AppliedEntry, Entry, EntryKind } from '../../inventory/nouns/entry.ts';
 import { at, byName, type EntryFields, entryColumns, inOrder } from './columns.ts';
 
 /** One row as SQLite hands it back in raw mode. */
@@ -17,6 +17,21 @@ export const hex = (hash: Uint8Array): string =>
 export function toEntry(row: StoredEntry): Entry {
   return { ...byName(row), hash: hex(row[at.hash]) } as Entry;
 }
+
+/** What of an entry moves the projections, as it is stored. */
+export const appliedOf = (fields: EntryFields): AppliedEntry => ({
+  epoch: fields[at.epoch],
+  seq: fields[at.seq],
+  at: fields[at.at],
+  station: fields[at.station],
+  operator: fields[at.operator],
+  kind: fields[at.kind] as EntryKind,
+  merchant: fields[at.merchant],
+  sku: fields[at.sku],
+  quantity: fields[at.quantity],
+  document: fields[at.document],
+  body: JSON.parse(fields[at.body]),
+});
 
 /** As it was stored: bodies are what `JSON.stringify` makes of them, so that they come back to the letter. */
 export const fieldsOf = ({ clockTrusted, body, ...rest }: Entry): EntryFields =>

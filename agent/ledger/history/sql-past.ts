@@ -10,9 +10,9 @@ import {
   type Past,
   type PastEntry,
 } from '../../inventory/explain/past.ts';
-import type { EntryKind } from '../../inventory/nouns/entry.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
+import { appliedOf } from '../chain/entries.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
 import { Statements } from '../projections/statements.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
@@ -129,19 +129,6 @@ export class SqlPast implements Past {
 /** Read by the ten thousand: put together in one go. */
 export function pastEntry(row: unknown): PastEntry {
   const fields = row as EntryFields;
-  return {
-    epoch: fields[at.epoch],
-    seq: fields[at.seq],
-    at: fields[at.at],
-    utcOffsetMin: fields[at.utcOffsetMin],
-    clockTrusted: fields[at.clockTrusted] === 1,
-    station: fields[at.station],
-    operator: fields[at.operator],
-    kind: fields[at.kind] as EntryKind,
-    merchant: fields[at.merchant],
-    sku: fields[at.sku],
-    quantity: fields[at.quantity],
-    document: fields[at.document],
-    body: JSON.parse(fields[at.body]),
-  };
+  const clockTrusted = fields[at.clockTrusted] === 1;
+  return { ...appliedOf(fields), utcOffsetMin: fields[at.utcOffsetMin], clockTrusted };
 }

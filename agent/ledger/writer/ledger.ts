@@ -4,14 +4,14 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 import { type Clock, systemClock } from '../../clock.ts';
-import { codeRead, type Draft, type Entry, type EntryKind } from '../../inventory/nouns/entry.ts';
+import { codeRead, type Draft, type Entry } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { apply } from '../../inventory/projections/apply.ts';
 import { LastValues } from '../../last-values.ts';
 import type { Head } from '../book.ts';
 import { chainHash, genesisHash } from '../chain/chain.ts';
 import { at, type EntryFields, entryColumns, inOrder, insertEntry } from '../chain/columns.ts';
-import { bodyText, hex, type StoredEntry, toEntry } from '../chain/entries.ts';
+import { appliedOf, bodyText, hex, type StoredEntry, toEntry } from '../chain/entries.ts';
 import type { Anchored } from '../disk/anchor.ts';
 import type { CommandFilter } from '../messages.ts';
 import { KnownTables } from '../projections/known-tables.ts';
@@ -228,23 +228,7 @@ export class Ledger {
  * what a replay will see.
  */
 export function applyStored(tables: Parameters<typeof apply>[0], fields: EntryFields, rules: Rulebook): void {
-  apply(
-    tables,
-    {
-      epoch: fields[at.epoch],
-      seq: fields[at.seq],
-      at: fields[at.at],
-      station: fields[at.station],
-      operator: fields[at.operator],
-      kind: fields[at.kind] as EntryKind,
-      merchant: fields[at.merchant],
-      sku: fields[at.sku],
-      quantity: fields[at.quantity],
-      document: fields[at.document],
-      body: JSON.parse(fields[at.body]),
-    },
-    rules,
-  );
+  apply(tables, appliedOf(fields), rules);
 }
 
 function readEnd(db: Database): End {
