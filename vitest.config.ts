@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, globSync, readFileSync } from 'node:
 import { delimiter, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { isBuilt, layOut } from './test/installed.ts';
 
 /**
  * Some tests use a real part that npm cannot bring (Mosquitto, socat …). Such a file says so in its first line:
@@ -68,6 +69,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What tests start as `tallyman`, where `npm run build` was run after the last change: it starts in half the time. */
+const built = isBuilt() ? layOut(join(import.meta.dirname, '.cache/installed')) : undefined;
+
 /** The tests start brokers, agents and pseudo-terminals: two files at a time, as on the smallest machine. */
 export default defineConfig({
   test: {
@@ -81,7 +85,10 @@ export default defineConfig({
     // threads. The built program strips nothing.
     execArgv: ['--wasm-wrapper-tiering-budget=1000000000'],
     // Every thread and process that a test starts strips the same files: what one has stripped, the others read.
-    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compile') },
+    env: {
+      NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compile'),
+      ...(built !== undefined && { TALLYMAN_PROGRAM: built }),
+    },
     // What ends a test that hangs. Tests wait for what they expect; on two busy cores a whole dock may need more than
     // half a minute for it.
     testTimeout: 90_000,

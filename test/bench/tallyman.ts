@@ -2,20 +2,7 @@
  * tallyman as a system under test, by its contract: a configuration, `run`, messages at the broker; and one look into
  * its file.
  */
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +12,7 @@ import { catalogueCsv, gtin, sku } from '../end-to-end/codes.ts';
 import { toml } from '../end-to-end/config-file.ts';
 import { dockName, merchant, site } from '../end-to-end/dock.ts';
 import type { Batch } from '../end-to-end/sink.ts';
+import { isBuilt, layOut } from '../installed.ts';
 import type { Place, Subject, Told } from './subject.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -38,6 +26,7 @@ export class Tallyman implements Subject {
   readonly newestSql = 'SELECT coalesce(max(seq), -1) FROM entry';
   readonly confirms = true;
   readonly #installed: string;
+  readonly #entry: string;
   /** Ledgers with a catalogue, by its size and revisions: made once, copied for each session. */
   readonly #templates = new Map<string, string>();
   /** What the storefront has of the channel. */
@@ -46,22 +35,9 @@ export class Tallyman implements Subject {
 
   /** Lays out the built program as a package does. @throws when it was not built, or not since the source changed. */
   constructor() {
-    const built = join(root, 'dist');
-    const main = join(built, 'agent/main.js');
-    const changed = globSync('{agent,config,drivers}/**/*.ts', { cwd: root }).map(
-      (file) => statSync(join(root, file)).mtimeMs,
-    );
-    if (!existsSync(main) || statSync(main).mtimeMs < Math.max(...changed)) {
-      throw new Error('what is built is not this source: run "npm run build" first');
-    }
+    if (!isBuilt()) throw new Error('what is built is not this source: run "npm run build" first');
     this.#installed = mkdtempSync(join(tmpdir(), 'tallyman-bench-installed-'));
-    mkdirSync(join(this.#installed, 'agent'));
-    copyFileSync(join(root, 'agent/tallyman.mjs'), join(this.#installed, 'agent/tallyman.mjs'));
-    symlinkSync(built, join(this.#installed, 'dist'));
-  }
-
-  get #entry(): string {
-    return join(this.#installed, 'agent/tallyman.mjs');
+    this.#entry = layOut(this.#installed);
   }
 
   async prepare(place: Place): Promise<void> {

@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AgentClient } from '../../agent/admin/doors/socket-client.ts';
 import { commandLine } from '../command-line.ts';
 import { Child, run } from '../end-to-end/child.ts';
+import { program } from '../program.ts';
 import { until } from '../wait.ts';
 
-export const entry = fileURLToPath(new URL('../../agent/tallyman.mjs', import.meta.url));
+export const entry = program;
 
 export type Result = { code: number | null; stdout: string; stderr: string };
 

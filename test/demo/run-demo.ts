@@ -1,8 +1,8 @@
 /** The demo as a person starts it, and what it must leave behind: nothing. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { program } from '../program.ts';
 
-export const entry = fileURLToPath(new URL('../../agent/tallyman.mjs', import.meta.url));
+export const entry = program;
 
 /** Processes whose command line names this folder: everything the demo starts is told where its things are. */
 export function processesOf(folder: string): string[] {

@@ -1,11 +1,9 @@
 /** The agent as a real process, and its command line, driven as an operator would: by the contract alone. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { commandLine } from '../command-line.ts';
+import { program as entry } from '../program.ts';
 import { until } from '../wait.ts';
 import { Child, type Exit, run } from './child.ts';
-
-const entry = fileURLToPath(new URL('../../agent/tallyman.mjs', import.meta.url));
 
 export type StatusReport = {
   state: string;

@@ -1,7 +1,7 @@
 // needs: mosquitto
 /** The program as it is installed: what `npm run build` leaves, in a folder of its own with the packages beside it. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,19 +9,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../agent/demo/dock/free-port.ts';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import { Zone } from '../../agent/ledger/stamp.ts';
+import { layOut } from '../installed.ts';
 import { run } from './child.ts';
 import { gtin, sku } from './codes.ts';
 import { Dock } from './dock.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const installed = mkdtempSync(join(tmpdir(), 'tallyman-built-'));
-const program = join(installed, 'agent/tallyman.mjs');
 
+let program = '';
 beforeAll(() => {
-  mkdirSync(join(installed, 'agent'));
   execFileSync(process.execPath, ['systemd/build.mjs', join(installed, 'dist')], { cwd: root, stdio: 'ignore' });
-  for (const file of ['package.json', 'agent/tallyman.mjs']) copyFileSync(join(root, file), join(installed, file));
-  for (const folder of ['config', 'node_modules']) symlinkSync(join(root, folder), join(installed, folder));
+  program = layOut(installed);
 });
 
 afterAll(() => rmSync(installed, { recursive: true, force: true }));

@@ -109,14 +109,15 @@ export class Dock {
     const dir = mkdtempSync(join(tmpdir(), 'tallyman-dock-'));
     const data = join(dir, 'data');
     mkdirSync(data, { mode: 0o700 });
-    const broker = await Broker.start({ dir, ...brokerOptions });
-    const sink = await Sink.start({ url: broker.url, site, dock: dockName });
-    const devices = await Promise.all(
-      scanners.map(async ({ name, by = 'simulator', handshake = false }) => {
-        const port = join(dir, name);
-        return by === 'socat' ? socatScanner(name, port) : simScanner(name, port, { handshake });
-      }),
-    );
+    const startBroker = async () => {
+      const broker = await Broker.start({ dir, ...brokerOptions });
+      return { broker, sink: await Sink.start({ url: broker.url, site, dock: dockName }) };
+    };
+    const startScanner = async ({ name, by = 'simulator', handshake = false }: (typeof scanners)[number]) => {
+      const port = join(dir, name);
+      return by === 'socat' ? socatScanner(name, port) : simScanner(name, port, { handshake });
+    };
+    const [{ broker, sink }, devices] = await Promise.all([startBroker(), Promise.all(scanners.map(startScanner))]);
     const file = (name: string) => join(dir, name);
     const keyFile: Table = ownCommandKey ? {} : { 'command-key-file': file('command.key') };
     writeFileSync(file('command.key'), testKey, { mode: 0o600 });

@@ -1,8 +1,9 @@
 // needs: faketime
 /**
- * R22: a real dock's nights where summer time is not as in Europe: New York, Santiago (which turns at midnight) and
- * Lord Howe (which turns by half an hour). Once for each date, in the hour that comes twice and in the one that never
- * comes; over restarts in between, three days without power, and a clock that stood at 1970 until it was set.
+ * R22: a real dock's nights when clocks are put on or back: Berlin (whose hour that comes twice is in
+ * `reconcile.test.ts`), New York, Santiago (which turns at midnight) and Lord Howe (which turns by half an hour). Once
+ * for each date, in the hour that comes twice and in the one that never comes; over restarts in between, three days
+ * without power, and a clock that stood at 1970 until it was set.
  */
 import { describe, expect, it } from 'vitest';
 import { AgentClient, type Request } from '../../agent/admin/doors/socket-client.ts';
@@ -62,6 +63,7 @@ const twice = [
   { zone: 'Australia/Lord_Howe', at: '01:45', first: '2026-04-04T14:45:00Z', second: '2026-04-04T15:15:00Z' },
 ];
 const leftOut = [
+  { zone: 'Europe/Berlin', at: '02:30', date: '2026-03-29', turns: '2026-03-29T01:00:00Z' },
   { zone: 'America/New_York', at: '02:30', date: '2026-03-08', turns: '2026-03-08T07:00:00Z' },
   { zone: 'America/Santiago', at: '00:30', date: '2026-09-06', turns: '2026-09-06T04:00:00Z' },
   { zone: 'Australia/Lord_Howe', at: '02:15', date: '2026-10-04', turns: '2026-10-03T15:30:00Z' },
