@@ -1,5 +1,6 @@
 /** Codes of requests that never got as far as the book. */
 import type { ErrorEntry } from './entry.ts';
+import { machineErrors } from './of-machine.ts';
 
 export const requestErrors = {
   'bad-params': {

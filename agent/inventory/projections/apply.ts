@@ -18,11 +18,8 @@ import {
   foundElsewhere,
   moveLine,
   moveUnit,
-  noticeAfter,
   noticeOf,
   orderOf,
-  publishLine,
-  putNotice,
   receiveOn,
   tallyOn,
   unitIs,
@@ -31,6 +28,7 @@ import {
 import { applyListing } from './apply-listings.ts';
 import { applyPolicy, applyStart } from './apply-merchants.ts';
 import { applyCalendar, applyDigest, applyDrift, applyReconciliation } from './apply-nightly.ts';
+import { applyNotice, applyNoticeClose, applyNoticePublish } from './apply-notices.ts';
 import {
   applyOrder,
   applyOrderCancel,
@@ -51,7 +49,7 @@ import { askedFor, siteAppliers } from './apply-site.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { allocateTo, soldThere } from './at-its-store.ts';
 import { consistOf, kitsFollow } from './kits-follow.ts';
-import { applyLowStock, isShort, itemOf, markDue, moveItem } from './move-item.ts';
+import { applyLowStock, itemOf, markDue, moveItem } from './move-item.ts';
 
 type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
 
@@ -291,40 +289,6 @@ function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, bod
   else if (order !== undefined) shipLine(tables, entry, rules, order, box);
   else moveItem(tables, entry, rules, { inStock: units, published: -published, ...apartBy(condition, units) });
   if (kind === 'receipt') arriveOn(tables, entry, { returned, unit, condition });
-}
-
-function applyNotice(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['notice']): void {
-  const before = noticeOf(tables, entry);
-  const after = noticeAfter(before, entry, body);
-  putNotice(tables, before, after);
-  for (const { sscc } of after.handlingUnits) {
-    tables.putRow('handling-unit', { sscc, merchant: after.merchant, notice: after.id });
-  }
-}
-
-function applyNoticeClose(tables: Tables, entry: AppliedEntry): void {
-  const notice = noticeOf(tables, entry);
-  if (notice !== undefined) putNotice(tables, notice, { ...notice, status: 'closed' });
-}
-
-/**
- * A storefront that was told of published units is told when they are withdrawn, whatever turned Process Orders off
- * meanwhile (R15).
- */
-function applyNoticePublish(
-  tables: Tables,
-  entry: AppliedEntry,
-  rules: Rulebook,
-  { on, shown = true, kitsShown = false }: EntryBody['notice-publish'],
-): void {
-  const row = itemOf(tables, entry);
-  row.published += entry.quantity ?? 0;
-  const withdrawn = (entry.quantity ?? 0) < 0;
-  markDue(tables, rules, row, entry.seq, (withdrawn && shown) || isShort(row));
-  tables.putItem(row);
-  kitsFollow(tables, rules, row, entry.seq, withdrawn && kitsShown);
-  const notice = noticeOf(tables, entry);
-  if (notice !== undefined) publishLine(tables, notice, entry.sku, on);
 }
 
 function applySession(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['session']): void {

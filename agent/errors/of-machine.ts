@@ -1,9 +1,7 @@
-/** What may stand in the way of who wants the machine to reboot, or to run another version (`errors.ts`). */
-import type { ErrorEntry } from '../../errors.ts';
+/** What may stand in the way of who wants the machine to reboot, or to run another version. */
+import type { ErrorEntry } from './entry.ts';
 
-export type MachineCode = 'updates-held' | 'machine-cannot' | 'package-refused' | 'package-not-had';
-
-export const machineErrors: Readonly<Record<MachineCode, ErrorEntry>> = {
+export const machineErrors = {
   'updates-held': {
     meaning: 'Somebody wants no updates at this dock now.',
     remedy: 'Ask them, or let updates go: `device/hold-updates` with held = false.',
@@ -25,4 +23,4 @@ export const machineErrors: Readonly<Record<MachineCode, ErrorEntry>> = {
     remedy: 'Mend what the text names, and ask again: what has come already is not fetched again.',
     retry: true,
   },
-};
+} as const satisfies Record<string, ErrorEntry>;
