@@ -25,6 +25,9 @@ export function leapt({ trusted, uptimeMs, wallMs, lastEntryAt }: ClockFacts): b
   return !trusted && lastEntryAt > 0 && wallMs - uptimeMs > lastEntryAt + leapMs;
 }
 
+/** Whether a clock may be right: a time service vouches for it, or nothing speaks against it. */
+export const isPlausible = (facts: ClockFacts): boolean => !leapt(facts) && facts.wallMs >= oldestClockMs;
+
 /**
  * The instant whose date counts (R8): the clock's, or no later than is known for certain while it is not believed. ms
  * UTC

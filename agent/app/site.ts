@@ -1,5 +1,6 @@
 /** One stock with the other docks of the site. What it needs is loaded by a dock that has `[site]`, and no other. */
 import type { Standing } from '../alarms/alarms.ts';
+import { isPlausible } from '../alarms/clock-leap.ts';
 import { Turning } from '../forward/turning.ts';
 import type { Voice } from '../forward/voice.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
@@ -42,7 +43,7 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
     ({ Site }) =>
       new Site({
         ...{ site: dock.site, dock: dock.name, server: table.server, tells: table.tells },
-        ...{ book, clock, random, log, clockTrusted: () => clockTrust.trusted },
+        ...{ book, clock, random, log, clockTrusted: () => isPlausible(clockTrust.facts) },
         timeOf: timeIn(dock.timezone, () => clock.wallMs()),
         ...(table.keyFile !== undefined && { readKey: read(table.keyFile) }),
         ...(table.caFile !== undefined && { readCa: read(table.caFile) }),

@@ -3,7 +3,7 @@
  * Two docks of a site, each an agent of its own, at one real server and one storefront: one stock, one voice; and what
  * a dock says while it is cut off.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +11,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../../agent/demo/dock/free-port.ts';
 import { SiteServer } from '../site/site-server.ts';
 import { until } from '../wait.ts';
-import { Agent } from './agent.ts';
+import type { Agent } from './agent.ts';
 import { Child } from './child.ts';
-import { toml } from './config-file.ts';
+import { siteDock } from './site-dock.ts';
 
 const shopProgram = fileURLToPath(new URL('../../firmware-sim/storefront/main.ts', import.meta.url));
 const secret = `whsec_${Buffer.from('only-for-this-test-only-for-this').toString('base64')}`;
@@ -47,7 +47,8 @@ beforeAll(async () => {
     return url !== undefined;
   });
   writeFileSync(join(dir, 'secret'), secret, { mode: 0o600 });
-  docks = ['dock-1', 'dock-2'].map((name) => dock(name, url ?? ''));
+  const around = { dir, port: server.port, url: url ?? '', secretFile: join(dir, 'secret') };
+  docks = ['dock-1', 'dock-2'].map((name) => siteDock({ ...around, name }));
   await Promise.all(docks.map((each) => each.start()));
 });
 
@@ -57,31 +58,6 @@ afterAll(async () => {
   await server.kill9();
   rmSync(dir, { recursive: true, force: true });
 });
-
-function dock(name: string, url: string): Agent {
-  const data = join(dir, name);
-  mkdirSync(data, { mode: 0o700 });
-  const config = join(dir, `${name}.toml`);
-  const text = toml({
-    dock: { site: 'reno-1', name, timezone: 'America/Los_Angeles', data },
-    merchants: [{ id: 'acme' }],
-    stations: [{ name: 'receiving-1', work: 'receiving' }],
-    devices: [],
-    channels: [
-      {
-        name: 'web',
-        merchant: 'acme',
-        kind: 'https',
-        url,
-        'secret-file': join(dir, 'secret'),
-        'debounce-quiet': '20ms',
-      },
-    ],
-    log: { level: 'debug' },
-  });
-  writeFileSync(config, `${text}\n[site]\nserver = "nats://127.0.0.1:${server.port}"\n`);
-  return new Agent({ config });
-}
 
 type Status = {
   linked: boolean;

@@ -13,6 +13,7 @@ import { SiteServer } from './site-server.ts';
 let dir: string;
 let server: SiteServer;
 const sites: SiteDocks[] = [];
+let lost: SiteServer | undefined;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'site-ways-back-'));
@@ -22,6 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(sites.map((site) => site.close()));
   await server.kill9();
+  await lost?.kill9();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -155,6 +157,7 @@ describe('the site’s server, its disk lost', () => {
     timeout: 120_000,
   }, async () => {
     const other = await SiteServer.start(join(dir, 'lost'));
+    lost = other;
     const site = new SiteDocks(dir, 'lost-1', other.port);
     sites.push(site);
     const one = (await site.open('dock-1')).link();
@@ -182,8 +185,6 @@ describe('the site’s server, its disk lost', () => {
     await until('somebody tells', () => [one, two, three, four].some((dock) => dock.site.teller.speaks));
     expect((await one.site.status()).waitsFor).toEqual([]);
     expect([one, two, three, four].flatMap(({ troubles }) => troubles)).toEqual([]);
-    await site.close();
-    await other.kill9();
   });
 });
 

@@ -134,6 +134,11 @@ class DocksDemo {
         compared += 1;
       }
     }
+    for (const [sku, moved] of this.#moved) {
+      const shown = this.#stage.shown.get(sku);
+      if (shown !== moved) throw new Error(`the storefront shows ${shown} of ${sku}, and ${moved} were moved`);
+      compared += 1;
+    }
     const parts = [
       `${docks.length} docks, one stock`,
       `${this.#scans} units scanned, ${this.#sold} sold`,

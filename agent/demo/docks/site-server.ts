@@ -29,9 +29,14 @@ export async function findServer(): Promise<string> {
   );
 }
 
-/** Ends with the demo, however that ends: its shell waits for the end of what the demo would say to it. */
-const script =
-  '"$0" -c "$1" & served=$!; trap \'kill $served\' TERM; (cat >/dev/null; kill $served 2>/dev/null) <&3 & wait $served';
+/** Ends with the demo, however that ends: somebody waits for the end of what the demo would say to it. */
+const script = [
+  '"$0" -c "$1" 2>&1 & served=$!',
+  '(read -r _ <&3; kill $served 2>/dev/null) & watch=$!',
+  'trap "kill $served $watch" TERM',
+  'wait $served',
+  'kill $watch 2>/dev/null',
+].join('\n');
 
 export async function startServer(program: string, folder: string): Promise<{ child: Child; port: number }> {
   const port = await freePort();
