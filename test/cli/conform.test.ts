@@ -56,6 +56,11 @@ it.each<[string, object, string]>([
     },
     'repetition',
   ],
+  [
+    'marks what it has seen before it has taken it',
+    rule((_, { id, data }) => (data.to === 7 ? (first(id) ? 'not-now' : 'repetition') : undefined)),
+    'half-answer',
+  ],
   ['answers OK without a body', { answer: () => 'OK' }, 'snapshot'],
 ])('names it when a receiver %s', async (_, own, step) => {
   const found = await played(own);

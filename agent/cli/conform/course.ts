@@ -14,6 +14,8 @@ export type Played = {
   large?: true;
   /** Fields that a later version may bring. */
   more?: true;
+  /** The connection is cut in the middle of its first answer, and it comes once more: over HTTPS. */
+  half?: true;
   /** Made to be turned away. */
   signature?: 'wrong' | 'missing' | 'old';
 };
@@ -44,7 +46,8 @@ export function course(wire: Wire, id: () => string, epoch: () => string): Step[
   const next: Played = { id: id(), epoch: first, after: 10, to: 12 };
   const anew: Played = { id: id(), epoch: second, after: 0, to: 5, snapshot: true };
   const signed: Played = { id: id(), epoch: second, after: 5, to: 6 };
-  const large: Played = { id: id(), epoch: second, after: 6, to: 9, large: true };
+  const half: Played = { id: id(), epoch: second, after: 6, to: 7, half: true };
+  const large: Played = { id: id(), epoch: second, after: wire === 'https' ? 7 : 6, to: 9, large: true };
   const later: Played = { id: id(), epoch: second, after: 9, to: 10, more: true };
   const step = (name: string, batch: Played, holds: Played | undefined, text: string, remedy: string): Step => ({
     ...{ name, batch, holds, text, remedy },
@@ -150,6 +153,13 @@ export function course(wire: Wire, id: () => string, epoch: () => string): Step[
           'After a snapshot its epoch and to are what you hold: what follows on them is to be applied.',
         ),
     step(
+      'half-answer',
+      half,
+      half,
+      'does not hold a batch whose first answer was cut off half-way',
+      'Levels, epoch, to and id are one transaction, over before you answer; the same id once more is answered with what you hold.',
+    ),
+    step(
       'large',
       large,
       large,
@@ -164,7 +174,9 @@ export function course(wire: Wire, id: () => string, epoch: () => string): Step[
       'Skip fields that you do not know; later versions bring more.',
     ),
   ];
-  return wire === 'https' ? steps : steps.filter(({ batch }) => batch.signature === undefined);
+  return wire === 'https'
+    ? steps
+    : steps.filter(({ batch }) => batch.signature === undefined && batch.half === undefined);
 }
 
 /** @returns what is wrong with what it said; undefined: nothing */
