@@ -77,6 +77,7 @@ export function namedFilesOf({
     ...(tls.keyFile !== undefined && { keyPath: tls.keyFile }),
   });
   add(['mqtt', 'tls', 'key'], tls.keyFile, true, checkKey);
+  add(['mqtt', 'tls', 'crl'], tls.crlFile, false, checkRevocations);
   add(['mail', 'password-file'], mail?.passwordFile, true, checkPassword);
   add(['mail', 'ca'], mail?.caFile, false, checkCertificate, { certificate: 'trusted' });
   for (const [index, { headersFile, caFile }] of epcis.entries()) {
@@ -179,6 +180,11 @@ const checkCertificate: Check = (content) => {
   } catch {
     throw new Error('holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)');
   }
+};
+
+const checkRevocations: Check = (content) => {
+  if (!content.includes('-----BEGIN X509 CRL-----'))
+    throw new Error('holds no list of revoked certificates in PEM form (-----BEGIN X509 CRL-----)');
 };
 
 const checkKey: Check = (content) => void privateKey(content);

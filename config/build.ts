@@ -107,7 +107,7 @@ function buildScreen({ listen, 'pin-file': pinFile }: NonNullable<Tables['screen
 }
 
 function buildMqtt(table: NonNullable<Tables['mqtt']>): MqttConfig {
-  const { ca, cert, key } = table.tls ?? {};
+  const { ca, cert, key, crl, 'min-version': minVersion } = table.tls ?? {};
   return {
     url: table.url,
     version: table.version,
@@ -119,6 +119,8 @@ function buildMqtt(table: NonNullable<Tables['mqtt']>): MqttConfig {
       ...(ca !== undefined && { caFile: ca }),
       ...(cert !== undefined && { certFile: cert }),
       ...(key !== undefined && { keyFile: key }),
+      ...(crl !== undefined && { crlFile: crl }),
+      ...(minVersion === '1.2' && { minVersion }),
     },
     ...(table['open-reading'] && { openReading: true }),
   };

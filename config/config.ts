@@ -44,6 +44,15 @@ export type ChannelConfig = ChannelRules & {
   options: unknown;
 };
 
+export type TlsConfig = {
+  caFile?: string;
+  certFile?: string;
+  keyFile?: string;
+  crlFile?: string;
+  /** Older than 1.3 only where somebody wrote so. */
+  minVersion?: '1.2';
+};
+
 export type MqttConfig = {
   url: string;
   /** `auto`: 5 where the broker has it, else 3.1.1. */
@@ -55,7 +64,7 @@ export type MqttConfig = {
    * Path of a file that holds the password (one line); `$CREDENTIALS_DIRECTORY/…` allowed. Never in the file itself.
    */
   passwordFile?: string;
-  tls: { caFile?: string; certFile?: string; keyFile?: string };
+  tls: TlsConfig;
   /** Requests without a signature may read. */
   openReading?: true;
 };

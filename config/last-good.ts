@@ -31,8 +31,13 @@ export function writeWhole(file: string, text: string): void {
   } finally {
     closeSync(fd);
   }
-  renameSync(beside, file);
-  const directory = openSync(dirname(file), 'r');
+  renameDurably(beside, file);
+}
+
+/** After a power cut there is the old file or the new one. @throws the file system's error */
+export function renameDurably(from: string, to: string): void {
+  renameSync(from, to);
+  const directory = openSync(dirname(to), 'r');
   try {
     fsyncSync(directory);
   } finally {

@@ -68,6 +68,13 @@ export const mqtt = z.strictObject({
       ca: path.optional().describe('PEM file of the authority that signed the broker (default: the system ones).'),
       cert: path.optional().describe('PEM file of this dock’s own certificate.'),
       key: path.optional().describe('PEM file of its private key.'),
+      crl: path
+        .optional()
+        .describe('PEM file of the certificates that the authority took back, renewed before it ends.'),
+      'min-version': z
+        .enum(['1.2', '1.3'])
+        .default('1.3')
+        .describe('1.2: for a broker that has no TLS 1.3; whoever listens can read there which dock this is.'),
     })
     .optional(),
   'open-reading': z

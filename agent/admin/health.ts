@@ -4,7 +4,7 @@ import type { Alarm } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
 import type { SiteStatus, Stopped } from '../inventory/nouns/site/status.ts';
-import type { UplinkStatus } from '../mqtt/uplink.ts';
+import type { UplinkStatus } from '../mqtt/uplink-contract.ts';
 import { sees, type Who } from './authority.ts';
 import type { AdminContext, Vitals } from './verb.ts';
 

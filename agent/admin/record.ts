@@ -1,10 +1,11 @@
 /** What is written down of a request: its parameters without secrets, and short. */
 import { createHash } from 'node:crypto';
+import { withoutCredentials } from './configuration/kept-back.ts';
 
 /** Whoever reads the record could use these; names of parameters at any depth. */
 const secret = /^(badge|pin|password|secret|key|credential)s?$/i;
 /** Texts that may hold such: of those it is only known whether two were the same. */
-const mayHold = /^toml$/;
+const mayHold = /^(toml|chain|ca)$/;
 const keptBack = '(kept back)';
 const paramsCharsMax = 2_048;
 
@@ -13,6 +14,8 @@ export function withoutSecrets(params: unknown): unknown {
   // Text and numbers: an object under such a name holds fields of its own.
   const shown = (name: string, value: unknown) => {
     if (mayHold.test(name) && typeof value === 'string') return `${keptBack} ${digest(value)}`;
+    // What is signed for somebody opens it for everybody.
+    if (name === 'url' && typeof value === 'string') return withoutCredentials(value);
     return secret.test(name) && (typeof value === 'string' || typeof value === 'number') ? keptBack : value;
   };
   return JSON.parse(JSON.stringify(params ?? null, shown)) as unknown;

@@ -107,7 +107,7 @@ export class Admin {
 
   async #through(request: Envelope, asker: Asker, tell: (data: unknown, job: string) => void): Promise<VerbResult> {
     const verb = this.#verbs.get(`${request.area}/${request.verb}`);
-    if (verb === undefined) return this.#unknown(`${request.area}/${request.verb}`);
+    if (verb === undefined) return this.#unknown(`${request.area}/${request.verb}`, asker);
     const { counted } = this.#context;
     counted.set(nameOf(verb), (counted.get(nameOf(verb)) ?? 0) + 1);
     const params = this.#params(verb, request, asker);
@@ -129,10 +129,15 @@ export class Admin {
     }
   }
 
-  #unknown(name: string): VerbResult {
+  async #unknown(name: string, asker: Asker): Promise<VerbResult> {
     const near = nearest(name, [...this.#verbs.keys()]);
     const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-    return failed('unknown-verb', `There is no ${name.slice(0, 80)}.${hint}`);
+    const refusal = failed('unknown-verb', `There is no ${name.slice(0, 80)}.${hint}`);
+    this.count('unknown-verb');
+    const { by, counter } = asker;
+    const asked = { verb: name.slice(0, 80), by, params: {}, ...(counter !== undefined && { counter }) };
+    if (isAfar(asker) && this.#mayRecord()) await this.#record(asked, refusal);
+    return refusal;
   }
 
   /** In time, and as the verb takes them. */

@@ -23,12 +23,14 @@ import type { SiteStatus } from '../inventory/nouns/site/status.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
 import type { LogLevel } from '../log.ts';
-import type { UplinkStatus } from '../mqtt/uplink.ts';
+import type { UplinkStatus } from '../mqtt/uplink-contract.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { Stations } from '../stations/stations.ts';
 import type { Touched, Who } from './authority.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import type { Backups } from './dock/backups.ts';
+import type { Certificates } from './dock/certificates.ts';
+import type { DiagnosisArchive } from './dock/diagnosis-archive.ts';
 import type { MachineHand } from './dock/machine-hand.ts';
 import type { Jobs } from './jobs.ts';
 import { merchantId } from './params.ts';
@@ -91,6 +93,10 @@ export type AdminContext = {
   copies?(): CopyReport[];
   /** The machine that the dock runs on; undefined where nobody does there what it is asked. */
   machine?: MachineHand | undefined;
+  /** The last one that was made as an archive. */
+  diagnosis: DiagnosisArchive;
+  /** Of the link to the broker; undefined where it needs none. */
+  certificates?: Pick<Certificates, 'list' | 'request' | 'renew'> | undefined;
   /** How the link to the broker is; undefined where none is configured. */
   uplink(): UplinkStatus | undefined;
   vitals(): Promise<Vitals>;

@@ -218,7 +218,7 @@ const entries = {
   'certificate-ending': {
     severity: 'warning',
     meaning: 'A certificate of this dock ends within 30 days, or is over: then nobody lets it in.',
-    remedy: 'Put a renewed one in its place; it is taken at the next connection.',
+    remedy: 'Put a renewed one in its place, from afar by `certificate/renew`; it is taken at the next connection.',
     ends: 'when it is good for longer',
   },
   'machine-slowed': {

@@ -8,7 +8,7 @@ import type { DeviceStatus } from '../events.ts';
 import type { FileFinding } from '../file-inspection.ts';
 import { type ChannelReport, isLate } from '../forward/channel-report.ts';
 import type { BookState } from '../ledger/book.ts';
-import type { UplinkStatus } from '../mqtt/uplink.ts';
+import type { UplinkStatus } from '../mqtt/uplink-contract.ts';
 import type { Standing } from './alarms.ts';
 import { type AlarmCode, patienceMs } from './catalogue.ts';
 import { type ClockFacts, leapt, oldestClockMs } from './clock-leap.ts';

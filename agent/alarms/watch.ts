@@ -48,6 +48,7 @@ export class AlarmWatch {
   readonly #parts: AlarmWatchParts;
   readonly #stop = new AbortController();
   #wanted = new AbortController();
+  #filesWanted = new AbortController();
   #channels: readonly ChannelReport[] = [];
   #machine: Machine | undefined;
   #bookHangs = false;
@@ -67,6 +68,11 @@ export class AlarmWatch {
   /** Something has changed: the next look comes soon. Never throws. */
   soon(): void {
     this.#wanted.abort();
+  }
+
+  /** Somebody put others in the place of the configuration’s files. Never throws. */
+  filesChanged(): void {
+    this.#filesWanted.abort();
   }
 
   /** What can be seen this moment; `channels` as somebody has just read them. */
@@ -128,6 +134,7 @@ export class AlarmWatch {
 
   async #probeTurn(signal: AbortSignal): Promise<'again'> {
     const { clock, config } = this.#parts;
+    this.#filesWanted = new AbortController();
     const probe = async () => {
       await this.#parts.keepInPlace();
       this.#files = await inspectFiles(namedFilesOf(config), this.#parts.files, clock.wallMs());
@@ -136,7 +143,7 @@ export class AlarmWatch {
     const end = await settled(probe(), probeLimitMs, clock, signal);
     if (end !== 'done' && 'error' in end) throw new Error(end.error);
     this.soon();
-    await clock.sleep(probeEveryMs, signal);
+    await clock.sleep(probeEveryMs, AbortSignal.any([signal, this.#filesWanted.signal]));
     return 'again';
   }
 }

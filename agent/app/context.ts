@@ -2,11 +2,14 @@
 import { join } from 'node:path';
 import { Configuration } from '../admin/configuration/configuration.ts';
 import { Backups } from '../admin/dock/backups.ts';
+import { Certificates } from '../admin/dock/certificates.ts';
+import { DiagnosisArchive } from '../admin/dock/diagnosis-archive.ts';
 import { machineHandOf } from '../admin/dock/machine-hand.ts';
 import { Jobs } from '../admin/jobs.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import { verbs } from '../admin/verbs/table.ts';
 import { daysLeft } from '../file-inspection.ts';
+import { tryLink } from '../mqtt/credentials/trial.ts';
 import type { Base } from './base.ts';
 import type { Copies } from './copies.ts';
 import type { Floor } from './floor.ts';
@@ -86,6 +89,8 @@ export function contextOf(
       folder: join(base.cacheDir ?? config.dock.data, 'upgrade'),
       random: base.random,
     }),
+    diagnosis: new DiagnosisArchive(),
+    certificates: certificatesOf(base, links, watch),
     uplink: () => links.uplink?.status,
     vitals: async () => {
       await watcher.lookAtConfig();
@@ -102,6 +107,27 @@ export function contextOf(
       };
     },
   };
+}
+
+/** The answer goes out first. */
+const relinkAfterMs = 500;
+
+function certificatesOf(
+  { config, files, clock }: Base,
+  { uplink }: Links,
+  { watcher }: Watch,
+): Certificates | undefined {
+  const { mqtt, dock } = config;
+  if (mqtt === undefined || !/^(mqtts|wss):/i.test(mqtt.url)) return undefined;
+  const parts = { config: mqtt, site: dock.site, dock: dock.name, clock, readFile: files.read };
+  return new Certificates({
+    ...{ tls: mqtt.tls, read: files.read, wallMs: () => clock.wallMs() },
+    tryOut: (other) => tryLink(parts, other),
+    relink() {
+      watcher.filesChanged();
+      void clock.sleep(relinkAfterMs).then(() => uplink?.relink());
+    },
+  });
 }
 
 function writtenPerScan(writtenBytes: number | undefined, scans: number): number | undefined {

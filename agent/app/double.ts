@@ -7,7 +7,7 @@ import { Turning } from '../forward/turning.ts';
 import type { Voice } from '../forward/voice.ts';
 import { parseRequest } from '../inventory/nouns/text/json.ts';
 import { alone, type DoubleInput, type DoubleState, mustBeSilent, transition } from '../mqtt/double.ts';
-import type { MqttUplink } from '../mqtt/uplink.ts';
+import type { MqttUplink } from '../mqtt/uplink-contract.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
 import type { Part } from './part.ts';

@@ -121,6 +121,11 @@ export const requestErrors = {
     remedy: 'Mend them; `tallyman config check` reads the file as the agent would.',
     retry: false,
   },
+  'certificate-refused': {
+    meaning: 'The broker does not let the dock in by the new certificate or authorities; the old ones stand.',
+    remedy: 'The text says why; sign the newest request (`certificate/request`) anew, for the name the dock has now.',
+    retry: false,
+  },
   internal: {
     meaning: 'A mistake in tallyman itself; the log has the details.',
     remedy: 'Report it with the log lines.',

@@ -5,15 +5,17 @@
  */
 import { createConnection, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { connect, type IClientOptions, MqttClient } from 'mqtt';
+import { connect, MqttClient } from 'mqtt';
+import type { BrokerOptions } from './client-options.ts';
 
 /** The ports of IANA, for an address without one. */
 const standardPort = { plain: 1883, tls: 8883 };
 
 /** A client that connects at once. @throws when a certificate or key is none */
-export function connectClient(options: IClientOptions): MqttClient {
+export function connectClient(options: BrokerOptions): MqttClient {
   if (options.protocol?.startsWith('ws')) return connect(options);
-  const client = new MqttClient(options.protocol === 'mqtts' ? overTls : overTcp, options);
+  const encrypted = (one: MqttClient) => overTls(one, options);
+  const client = new MqttClient(options.protocol === 'mqtts' ? encrypted : overTcp, options);
   // Without anybody who listens, an error would end the process; who made the client listens from its next line on.
   client.on('error', () => {});
   return client;
@@ -23,10 +25,10 @@ function overTcp({ options: { host = 'localhost', port = standardPort.plain } }:
   return createConnection({ host, port });
 }
 
-function overTls(client: MqttClient) {
+function overTls(client: MqttClient, { crl, minVersion }: Pick<BrokerOptions, 'crl' | 'minVersion'>) {
   const { host = 'localhost', port = standardPort.tls, ca, cert, key } = client.options;
   const stream = connectTls({
-    ...{ host, port, ca, cert, key, rejectUnauthorized: true },
+    ...{ host, port, ca, cert, key, crl, minVersion, rejectUnauthorized: true },
     // A name is checked and asked for (SNI); an address is in no server's list of names to choose by.
     ...(isIP(host) === 0 && { servername: host }),
   });

@@ -15,7 +15,7 @@
 import type { Clock } from '../clock.ts';
 import type { KeepLoop } from '../loops.ts';
 import { refusedPublish } from './link.ts';
-import type { MqttUplink } from './uplink.ts';
+import type { MqttUplink } from './uplink-contract.ts';
 
 /** Not in the storm of a fleet that comes back, nor beside the first words of a link. */
 const afterLinkMs = 30_000;

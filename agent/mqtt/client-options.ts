@@ -24,14 +24,20 @@ export type LinkSettings = {
   ca?: Buffer;
   cert?: Buffer;
   key?: Buffer;
+  crl?: Buffer;
+  /** Node's own is 1.2. */
+  minVersion?: 'TLSv1.2' | 'TLSv1.3';
   will?: { topic: string; payload: string };
   onMessage(packet: IPublishPacket): void;
   /** An acknowledgement of what was never sent. */
   onStray?(): void;
 };
 
-export function clientOptions(settings: LinkSettings): IClientOptions {
-  const { version, username, password, ca, cert, key } = settings;
+/** What the library knows, and what only `broker-stream.ts` does. */
+export type BrokerOptions = IClientOptions & Pick<LinkSettings, 'crl' | 'minVersion'>;
+
+export function clientOptions(settings: LinkSettings): BrokerOptions {
+  const { version, username, password, ca, cert, key, crl, minVersion } = settings;
   return {
     ...address(settings.url),
     protocolVersion: version,
@@ -56,6 +62,10 @@ export function clientOptions(settings: LinkSettings): IClientOptions {
     ...(ca !== undefined && { ca }),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
+    ...(crl !== undefined && { crl }),
+    ...(minVersion !== undefined && { minVersion }),
+    // Of what the library hands on to a web socket these are left out.
+    wsOptions: { ...(crl !== undefined && { crl }), ...(minVersion !== undefined && { minVersion }) },
   };
 }
 

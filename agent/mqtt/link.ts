@@ -22,7 +22,7 @@ import type { MqttClient } from 'mqtt';
 import { writeToStream } from 'mqtt-packet';
 import { Allowance } from '../allowance.ts';
 import type { Clock } from '../clock.ts';
-import { connectionTrouble } from '../net-error.ts';
+import { connectionTrouble, isRefusedTls } from '../net-error.ts';
 import { connectClient } from './broker-stream.ts';
 import { clientOptions, type LinkSettings, type ProtocolVersion, packetBytesMax, windowMax } from './client-options.ts';
 import { PacketLengths } from './packet-lengths.ts';
@@ -154,6 +154,8 @@ export class MqttLink {
       this.#window = Math.min(windowMax, packet.properties?.receiveMaximum ?? windowMax);
     });
     const { stream } = client;
+    // With TLS 1.3 the broker judges our certificate after the handshake, and the library keeps its word to itself.
+    stream.on('error', (error: Error) => isRefusedTls(error) && this.#blame(this.#understand(error, where)));
     if (stream instanceof Socket) stream.setNoDelay(true).setKeepAlive(true, 60_000);
     const lengths = new PacketLengths(packetBytesMax);
     stream.on('data', (chunk: Buffer) => {
@@ -323,7 +325,8 @@ export class MqttLink {
 
   #understand(error: Error, where: string): LinkFailure {
     const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;
-    if (code === undefined) return { text: connectionTrouble(error, where) };
+    if (code === undefined)
+      return { text: connectionTrouble(error, where), ...(isRefusedTls(error) && { refused: true as const }) };
     const text = `${where}: the broker refused: ${mqttReason(code)}`;
     return versionRefused(code) ? { text, version: 'refused' } : { text, refused: true };
   }

@@ -47,3 +47,34 @@ export interface Uplink {
   ): () => void;
   onLink(listener: (up: boolean) => void): () => void;
 }
+
+export type UplinkStatus = {
+  state: 'connecting' | 'online' | 'waiting' | 'closed';
+  version?: '5' | '3.1.1';
+  /** Why there is no link, and what a person can do about it. */
+  error?: string;
+  /** What the broker refused although there is a link: topics that may not be read or written. */
+  warnings: string[];
+  /** It answered, and does not let us in. */
+  refused: boolean;
+  /** Without a link for so long; 0 while there is one. */
+  downMs: number;
+  /** Connections made since the start. */
+  links: number;
+  /**
+   * Messages dropped unread: retained, larger than 64 KiB, on a topic nobody reads here; and acknowledgements of what
+   * was never sent.
+   */
+  dropped: number;
+};
+
+export interface MqttUplink extends Uplink {
+  readonly status: UplinkStatus;
+  stateChanged(): void;
+  infoChanged(): void;
+  healthChanged(): void;
+  /** Ends the link and makes one by what its files say now. */
+  relink(): void;
+  /** Says `offline`, ends the connection; two to four seconds at most. */
+  close(): Promise<void>;
+}

@@ -14,12 +14,12 @@ import type { KeepLoop } from '../loops.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import { addresses } from './addresses.ts';
 import { type LinkSettings, messageBytesMax } from './client-options.ts';
-import { credentialsOf } from './credentials.ts';
+import { credentialsOf } from './credentials/credentials.ts';
 import { type LinkFailure, type MqttLink, openLink, refusedPublish } from './link.ts';
 import { type Presence, PresenceTeller } from './presence.ts';
 import { afterLink, startingRetry } from './retry.ts';
 import { isForAnswers, topicId, topicMatches } from './topics.ts';
-import type { Reply, Uplink } from './uplink-contract.ts';
+import type { MqttUplink, Reply, Uplink, UplinkStatus } from './uplink-contract.ts';
 
 const publishTimeoutMs = 10_000;
 /** How often a wait looks whether this device's own network has changed. */
@@ -41,35 +41,6 @@ export type UplinkParts = {
   /** What this device's network looks like; when it changes, a wait ends. Its addresses if not given. */
   network?(): string;
 };
-
-export type UplinkStatus = {
-  state: 'connecting' | 'online' | 'waiting' | 'closed';
-  version?: '5' | '3.1.1';
-  /** Why there is no link, and what a person can do about it. */
-  error?: string;
-  /** What the broker refused although there is a link: topics that may not be read or written. */
-  warnings: string[];
-  /** It answered, and does not let us in. */
-  refused: boolean;
-  /** Without a link for so long; 0 while there is one. */
-  downMs: number;
-  /** Connections made since the start. */
-  links: number;
-  /**
-   * Messages dropped unread: retained, larger than 64 KiB, on a topic nobody reads here; and acknowledgements of what
-   * was never sent.
-   */
-  dropped: number;
-};
-
-export interface MqttUplink extends Uplink {
-  readonly status: UplinkStatus;
-  stateChanged(): void;
-  infoChanged(): void;
-  healthChanged(): void;
-  /** Says `offline`, ends the connection; two to four seconds at most. */
-  close(): Promise<void>;
-}
 
 type Handler = Parameters<Uplink['subscribe']>[1];
 type SubscribeOptions = NonNullable<Parameters<Uplink['subscribe']>[2]>;
@@ -101,6 +72,8 @@ class RunningUplink implements MqttUplink {
   /** Monotonic. */
   #downSinceMs: number;
   #links = 0;
+  /** It ended its link itself, and waits for nothing before the next. */
+  #atOnce = false;
   #dropped = 0;
   /** 5 until the broker refuses it; once a broker took 5, hanging up is no refusal of it. */
   #version: 4 | 5;
@@ -178,6 +151,12 @@ class RunningUplink implements MqttUplink {
     this.#presence.healthChanged();
   }
 
+  relink(): void {
+    if (this.#link === undefined) return;
+    this.#atOnce = true;
+    void this.#link.end();
+  }
+
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return this.#running;
     const link = this.#link;
@@ -191,8 +170,8 @@ class RunningUplink implements MqttUplink {
   async #turn(): Promise<'again'> {
     const { signal } = this.#closing;
     this.#set('connecting', this.#error);
-    const { lastedMs, failure, otherVersion } = await this.#oneLink().catch((error: unknown) => this.#giveUp(error));
-    if (signal.aborted || otherVersion) return 'again';
+    const { lastedMs, failure, atOnce } = await this.#oneLink().catch((error: unknown) => this.#giveUp(error));
+    if (signal.aborted || atOnce) return 'again';
     this.#refused = failure.refused === true;
     this.#set('waiting', failure.text);
     const { state, waitMs } = afterLink(this.#retry, lastedMs, this.#parts.random);
@@ -210,12 +189,12 @@ class RunningUplink implements MqttUplink {
   }
 
   /** From CONNECT to the end of the link. */
-  async #oneLink(): Promise<{ lastedMs: number; failure: LinkFailure; otherVersion: boolean }> {
+  async #oneLink(): Promise<{ lastedMs: number; failure: LinkFailure; atOnce: boolean }> {
     const { clock, log } = this.#parts;
     const settings = await this.#settings().catch((error: Error) => error.message);
-    if (typeof settings === 'string') return { lastedMs: 0, failure: { text: settings }, otherVersion: false };
+    if (typeof settings === 'string') return { lastedMs: 0, failure: { text: settings }, atOnce: false };
     const opened = await openLink(settings, clock, this.#closing.signal);
-    if (!opened.ok) return { lastedMs: 0, failure: opened.failure, otherVersion: this.#changeVersion(opened.failure) };
+    if (!opened.ok) return { lastedMs: 0, failure: opened.failure, atOnce: this.#changeVersion(opened.failure) };
     const { link } = opened;
     const sinceMs = clock.monoMs();
     this.#provenVersion = link.version;
@@ -224,7 +203,9 @@ class RunningUplink implements MqttUplink {
     const failure = await link.closed;
     this.#leave();
     log('the link to the broker is gone', { reason: failure.text });
-    return { lastedMs: clock.monoMs() - sinceMs, failure, otherVersion: false };
+    const atOnce = this.#atOnce;
+    this.#atOnce = false;
+    return { lastedMs: clock.monoMs() - sinceMs, failure, atOnce };
   }
 
   /** Passwords and certificates are read again for every link, so that a renewed one counts. */

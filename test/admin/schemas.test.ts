@@ -96,6 +96,9 @@ describe('the examples, asked of a dock', () => {
         expect(['order-closed', 'duplicate-order', undefined]).toContain(
           'error' in answer ? answer.error.code : undefined,
         );
+      // Nobody is there.
+      else if (name === 'device/send-diag')
+        expect(answer).toMatchObject({ error: { code: 'bad-request', field: 'url' } });
       // Its order has no box yet.
       else if (name === 'order/track') expect(answer).toMatchObject({ error: { code: 'bad-request', field: 'box' } });
       else expect(answer).toMatchObject({ status: 'ok' });

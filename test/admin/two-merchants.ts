@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { owner } from '../../agent/admin/authority.ts';
 import { Configuration } from '../../agent/admin/configuration/configuration.ts';
 import { Backups } from '../../agent/admin/dock/backups.ts';
+import { DiagnosisArchive } from '../../agent/admin/dock/diagnosis-archive.ts';
 import type { UpdatesHeld } from '../../agent/admin/dock/machine-hand.ts';
 import type { Fetched } from '../../agent/admin/dock/package-fetch.ts';
 import { Jobs } from '../../agent/admin/jobs.ts';
@@ -104,6 +105,7 @@ headers = { x-shop-token = "s3cret-of-acme" }
   updatesHeld: UpdatesHeld | undefined;
   /** What comes of fetching one. */
   package: Fetched = { ok: true, file: '/nowhere/upgrade.deb' };
+  clockIsTrusted = true;
   /** What the scale was told. */
   readonly scale: string[] = [];
   /** Merchants whose channels were hurried by a verb. */
@@ -226,7 +228,13 @@ headers = { x-shop-token = "s3cret-of-acme" }
         resume: () => {},
       }),
       logTail: () => ['{"level":"info","message":"The ledger is open"}'],
-      clockTrusted: () => true,
+      clockTrusted: () => this.clockIsTrusted,
+      diagnosis: new DiagnosisArchive(),
+      certificates: {
+        list: async () => [],
+        request: async () => ({ ok: true, data: { request: '-----BEGIN CERTIFICATE REQUEST-----' } }),
+        renew: async () => ({ ok: true, data: { certificates: [] } }),
+      },
       uplink: () => undefined,
       acknowledgeAlarm: (id, by) => {
         this.acknowledged.push(`${id} ${by}`);

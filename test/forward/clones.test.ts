@@ -14,7 +14,7 @@ import type { Forwarder } from '../../agent/forward/forwarder-parts.ts';
 import { channelKinds } from '../../agent/forward/kinds/index.ts';
 import { LastValues } from '../../agent/last-values.ts';
 import type { Book } from '../../agent/ledger/book.ts';
-import type { MqttUplink } from '../../agent/mqtt/uplink.ts';
+import type { MqttUplink } from '../../agent/mqtt/uplink-contract.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
 import type { ChannelConfig } from '../../config/config.ts';
 import type { Faults } from '../../firmware-sim/storefront/faults.ts';

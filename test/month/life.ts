@@ -3,6 +3,7 @@
  * month.
  */
 import { owner } from '../../agent/admin/authority.ts';
+import { DiagnosisArchive } from '../../agent/admin/dock/diagnosis-archive.ts';
 import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin, type Answer } from '../../agent/admin/request.ts';
 import type { AdminContext } from '../../agent/admin/verb.ts';
@@ -189,6 +190,7 @@ function contextOf(parts: {
   return {
     ...{ book, config, clock, version: '0.0.0', verbs, counted: new Map(), turnedAway: new Map() },
     jobs: new Jobs(clock),
+    diagnosis: new DiagnosisArchive(),
     devices: () => [],
     commandStation: (station, command, by) => stations.command(station, command, by),
     commandScale: () => 'unknown-device',

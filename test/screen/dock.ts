@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DiagnosisArchive } from '../../agent/admin/dock/diagnosis-archive.ts';
 import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin } from '../../agent/admin/request.ts';
 import type { AdminContext } from '../../agent/admin/verb.ts';
@@ -223,6 +224,7 @@ export class ScreenDock {
       counted: new Map(),
       turnedAway: new Map(),
       jobs: new Jobs(systemClock),
+      diagnosis: new DiagnosisArchive(),
       devices: () => [...this.devices.values()],
       commandStation: (station, command, by) => this.stations.command(station, command, by),
       commandScale: () => 'unknown-device',

@@ -21,7 +21,7 @@ function isSecret(path: Path): boolean {
 }
 
 /** Credentials of an address, and what is asked for behind its `?`. */
-const withoutCredentials = (text: string): string =>
+export const withoutCredentials = (text: string): string =>
   text.replace(/(\w:\/\/)[^/@\s]*@/g, `$1${keptBack}@`).replace(/(\w:\/\/[^\s?]*)\?\S+/g, `$1?${keptBack}`);
 
 function shownAt(path: Path, value: unknown): unknown {

@@ -36,7 +36,9 @@ const otherGauge = (
 export const metrics: readonly Metric[] = [
   {
     ...{ name: 'tallyman_info', type: 'gauge', help: 'Always 1: which dock, and what it runs.' },
-    samples: ({ site, dock, version, configVersion }) => [{ labels: { site, dock, version, configVersion }, value: 1 }],
+    samples: ({ site, dock, version, configVersion }) => [
+      { labels: { site, dock, version, config_version: configVersion }, value: 1 },
+    ],
   },
   gauge('up', 'Scans are recorded.', ({ state }) => state !== 'refusing'),
   gauge('uptime_seconds', 'Since the start of the agent.', ({ uptimeMs }) => seconds(uptimeMs)),

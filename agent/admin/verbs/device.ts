@@ -4,12 +4,17 @@ import { alarmShown, bootShown, brokerShown, channelShown, deviceShown, sharedSh
 import { verdictShown, worstOf } from '../answers/verdict.ts';
 import { checkDock } from '../dock/check.ts';
 import { diagnosisOf } from '../dock/diagnosis.ts';
+import { putDiagnosis } from '../dock/diagnosis-archive.ts';
 import { machineVerbs } from '../dock/machine-verbs.ts';
 import { health } from '../health.ts';
 import { info } from '../info.ts';
 import { reasonText } from '../params.ts';
-import { area, ok, verb } from '../verb.ts';
+import { area, failed, ok, verb } from '../verb.ts';
 
+const httpsUrl = z
+  .url({ protocol: /^https$/, error: 'must be an https:// address' })
+  .max(2_048)
+  .refine((url) => new URL(url).username === '' && new URL(url).password === '', 'must hold no name and no password');
 const level = z.enum(['debug', 'info', 'warn', 'error']);
 
 export const deviceVerbs = area('device', {
@@ -56,14 +61,43 @@ export const deviceVerbs = area('device', {
 
   diag: verb({
     title:
-      'One document to find out what is wrong: health, check, configuration, log and what was asked, without secrets',
+      'One document to find out what is wrong: health, check, configuration, log and what was asked, without secrets; with page as an archive in pages, 0 makes it anew',
     changes: false,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({}),
-    answer: () => z.object({ madeAt: z.string(), log: z.array(z.string()) }),
+    params: z.strictObject({ page: z.int().min(0).max(1_000).optional() }),
+    answer: () =>
+      z.union([
+        z.object({ madeAt: z.string(), log: z.array(z.string()) }),
+        z.object({
+          ...{ piece: z.base64(), page: z.int(), next: z.int().nullable() },
+          ...{ bytes: z.int(), sha256: z.string() },
+        }),
+      ]),
     example: { params: {}, answer: { madeAt: '2026-11-28T17:00:42.156Z', log: [] } },
-    run: async (_params, context) => ok(await diagnosisOf(context)),
+    async run({ page }, context) {
+      if (page === undefined) return ok(await diagnosisOf(context));
+      const found = await context.diagnosis.page(page, () => diagnosisOf(context));
+      if (found === undefined) return failed('bad-request', `There is no page ${page}; 0 makes a new archive.`, 'page');
+      return ok(found);
+    },
+  }),
+
+  'send-diag': verb({
+    title: 'Put the document of device/diag to an https address that was signed for it; its certificate is verified',
+    changes: true,
+    role: 'supervisor',
+    touches: 'site',
+    params: z.strictObject({ url: httpsUrl, reason: reasonText.optional() }),
+    answer: () => z.object({ status: z.int(), bytes: z.int() }),
+    example: {
+      params: { url: 'https://store.example/diag/dock-3.json?signature=…', reason: 'the scanner falls asleep' },
+      answer: { status: 200, bytes: 48_211 },
+    },
+    async run({ url }, context, { signal }) {
+      const put = await putDiagnosis(url, await diagnosisOf(context), context.clock, signal);
+      return 'reason' in put ? failed('bad-request', `It is not there: ${put.reason}.`, 'url') : ok(put);
+    },
   }),
 
   'log-level': verb({

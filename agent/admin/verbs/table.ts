@@ -3,6 +3,7 @@ import type { Verb } from '../verb.ts';
 import { alarmVerbs } from './alarm.ts';
 import { auditVerbs } from './audit.ts';
 import { backupVerbs } from './backup.ts';
+import { certificateVerbs } from './certificate.ts';
 import { channelVerbs } from './channel.ts';
 import { configVerbs } from './config.ts';
 import { deviceVerbs } from './device.ts';
@@ -32,6 +33,7 @@ export const verbs: readonly Verb[] = [
   ...alarmVerbs,
   ...auditVerbs,
   ...backupVerbs,
+  ...certificateVerbs,
   ...channelVerbs,
   ...configVerbs,
   ...deviceVerbs,

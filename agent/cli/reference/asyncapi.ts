@@ -169,7 +169,7 @@ const toldOf = ({ action, topic, text, payload }: Topic): Entry => ({
   payload: schemaOf(payload, action === 'receive' ? 'input' : 'output'),
 });
 
-/** The request as it is inside a signed one's `body`, and its final answer. */
+/** The request as it is unsigned and, with what it is bound to, inside a signed one's `body`; and its answer. */
 function askedOf({ area, verb, title, role, params, answer, example }: Verb): Entry[] {
   const topic = `${area}/${verb}`;
   const transaction = { type: 'string', minLength: 1, maxLength: 128 };
@@ -209,7 +209,7 @@ function askedOf({ area, verb, title, role, params, answer, example }: Verb): En
         topic: `req/${topic}`,
         text: `${title} (${role} and above)`,
       },
-      ...{ payload: request, examples: [{ payload: asked }] },
+      ...{ payload: { anyOf: [request, schemaOf(signed, 'input')] }, examples: [{ payload: asked }] },
     },
     {
       ...{ name: nameOf(`res/${topic}`), action: 'send', topic: `res/${topic}`, text: `The answer to ${topic}` },

@@ -137,6 +137,30 @@ describe.each([4, 5] as const)('MQTT version %s', (version) => {
     expect(answer.error?.code).toMatch(/^(bad-request|bad-signature)$/);
   });
 
+  it('what there is not, or is of another kind, is refused and recorded', async () => {
+    expect(whole(await at.send('no/such', at.signed(at.otto, 'no/such')))).toMatchObject({
+      error: { code: 'unknown-verb' },
+    });
+    expect((await audit()).requests).toMatchObject([{ by: 'otto', verb: 'no/such', code: 'unknown-verb' }]);
+    expect((await audit()).turnedAwaySinceStart['unknown-verb']).toBeGreaterThan(0);
+    expect(await at.ask(at.otto, 'stock/adjust', { ...found, quantity: '1' })).toMatchObject({
+      error: { code: 'bad-params', field: 'quantity' },
+    });
+    expect((await audit()).requests).toMatchObject([{ by: 'otto', verb: 'stock/adjust', code: 'bad-params' }]);
+  });
+
+  it('a clock that nobody set changes nothing that has a time', async () => {
+    const expires = Date.now() + 600_000;
+    at.dock.clockIsTrusted = false;
+    try {
+      expect(await refused(at.signed(at.lena, 'stock/adjust', found, { expires }))).toBe('clock-untrusted');
+      expect((await audit()).requests).toMatchObject([{ by: 'lena', verb: 'stock/adjust', code: 'clock-untrusted' }]);
+      expect(await at.ask(at.lena, 'stock/get', {}, { expires })).toMatchObject({ status: 'ok' });
+    } finally {
+      at.dock.clockIsTrusted = true;
+    }
+  });
+
   it('parameters of a depth that nobody writes are refused', async () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100; level++) deep = [deep];

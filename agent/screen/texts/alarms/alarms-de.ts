@@ -195,7 +195,7 @@ export const alarmsDe: AlarmWords = {
   ],
   'certificate-ending': [
     'Ein Zertifikat dieses Platzes endet in 30 Tagen oder ist abgelaufen: dann lässt ihn niemand ein.',
-    'Ein erneuertes an seine Stelle legen; die nächste Verbindung nimmt es.',
+    'Ein erneuertes an seine Stelle legen, aus der Ferne mit `certificate/renew`; die nächste Verbindung nimmt es.',
   ],
   'machine-slowed': [
     'Der Rechner bekommt zu wenig Strom oder ist zu heiß und bremst sich.',

@@ -191,7 +191,7 @@ export const alarmsEs: AlarmWords = {
   ],
   'certificate-ending': [
     'Un certificado de este muelle termina en 30 días o ya terminó: entonces nadie lo deja entrar.',
-    'Ponga uno renovado en su sitio; se toma en la próxima conexión.',
+    'Ponga uno renovado en su sitio, desde lejos con `certificate/renew`; se toma en la próxima conexión.',
   ],
   'machine-slowed': [
     'El ordenador recibe poca corriente o está muy caliente y se frena.',
