@@ -24,6 +24,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -66,7 +67,7 @@ function build(arch) {
   try {
     const tree = join(stage, 'tree');
     programFiles(join(tree, 'usr/lib/tallyman'), processors[arch], join(stage, 'npm'));
-    system(tree);
+    system(tree, here(join(stage, 'here')));
     control(tree, arch);
     settle(tree);
     const file = resolve(wanted.out, `tallyman_${version}_${arch}.deb`);
@@ -127,7 +128,15 @@ function prune(modules, processor) {
   for (const path of unneeded) rmSync(join(modules, path), { recursive: true, force: true });
 }
 
-function system(tree) {
+/** The program where this machine can run it: with the packages of its own processor, whichever one is packed. */
+function here(target) {
+  cpSync(wanted.dist, join(target, 'dist'), { recursive: true });
+  for (const name of ['package.json', 'config/tallyman.schema.json']) copy(from(name), join(target, name));
+  symlinkSync(from('node_modules'), join(target, 'node_modules'));
+  return target;
+}
+
+function system(tree, runnable) {
   const program = join(tree, 'usr/lib/tallyman');
   const files = {
     'usr/lib/systemd/system/tallyman.service': 'systemd/tallyman.service',
@@ -150,11 +159,11 @@ function system(tree) {
     0o755,
   );
   write(join(tree, 'usr/share/doc/tallyman/changelog.gz'), gzipSync(readFileSync(from('CHANGELOG.md')), { level: 9 }));
-  write(join(tree, 'usr/share/man/man1/tallyman.1.gz'), gzipSync(reference('man', program), { level: 9 }));
-  write(join(tree, 'usr/share/bash-completion/completions/tallyman'), reference('bash', program));
+  write(join(tree, 'usr/share/man/man1/tallyman.1.gz'), gzipSync(reference('man', runnable), { level: 9 }));
+  write(join(tree, 'usr/share/bash-completion/completions/tallyman'), reference('bash', runnable));
 }
 
-/** What the program says of itself, where it lies now. */
+/** What the program says of itself. */
 function reference(kind, program) {
   return execFileSync(process.execPath, [join(program, 'dist/agent/main.js'), 'reference', kind], { encoding: 'utf8' });
 }

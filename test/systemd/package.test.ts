@@ -13,7 +13,9 @@ import { until } from '../wait.ts';
 
 const run = promisify(execFile);
 const script = (name: string) => fileURLToPath(new URL(`../../systemd/${name}`, import.meta.url));
-const architecture = process.arch === 'x64' ? 'amd64' : 'arm64';
+const [architecture, other] = process.arch === 'x64' ? ['amd64', 'arm64'] : ['arm64', 'amd64'];
+/** What an ELF file says it is for (e_machine). */
+const machines = { amd64: 62, arm64: 183 };
 const root = mkdtempSync(join(tmpdir(), 'tallyman-package-test-'));
 const tree = join(root, 'tree');
 const program = join(tree, 'usr/lib/tallyman');
@@ -23,20 +25,31 @@ let lines: string[];
 beforeAll(async () => {
   const dist = join(root, 'dist');
   await run(process.execPath, [script('build.mjs'), dist]);
-  const options = ['--dist', dist, '--arch', architecture, '--uncompressed', '--out'];
+  const options = ['--dist', dist, '--uncompressed', '--arch', architecture];
+  // One of them makes the other processor's as well, as whoever releases does.
+  const both = ['--arch', other];
   // A second one at the same time, under another mask and a clock that no file is to show.
   const built = await Promise.all(
     ['002', '077'].map((mask) =>
       run(
         'sh',
-        ['-c', `umask ${mask}; exec "$0" "$@"`, process.execPath, script('package.mjs'), ...options, join(root, mask)],
+        [
+          '-c',
+          `umask ${mask}; exec "$0" "$@"`,
+          process.execPath,
+          script('package.mjs'),
+          ...options,
+          ...(mask === '077' ? both : []),
+          '--out',
+          join(root, mask),
+        ],
         {
           env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' },
         },
       ),
     ),
   );
-  lines = built.map(({ stdout }) => stdout);
+  lines = built.map(({ stdout }) => stdout.split('\n').find((line) => line.includes(`_${architecture}.deb`)) ?? '');
   const [file = ''] = readdirSync(join(root, '002'));
   await run('dpkg-deb', ['--raw-extract', join(root, '002', file), tree]);
   files = readdirSync(tree, { recursive: true }).map(String);
@@ -47,6 +60,32 @@ test('the same sources make the same bytes', () => {
   const digests = lines.map((line) => /sha256 ([0-9a-f]{64})/.exec(line)?.[1]);
   expect(digests[0]).toBeDefined();
   expect(digests[1]).toBe(digests[0]);
+});
+
+test.each([architecture, other] as const)('what is compiled in the package for %s is for it', async (one) => {
+  const [file = ''] = readdirSync(join(root, '077')).filter((name) => name.endsWith(`_${one}.deb`));
+  const unpacked = join(root, one);
+  await run('dpkg-deb', ['--raw-extract', join(root, '077', file), unpacked]);
+  const control = readFileSync(join(unpacked, 'DEBIAN/control'), 'utf8');
+  expect(control).toContain(`Architecture: ${one}\n`);
+  const compiled = readdirSync(unpacked, { recursive: true })
+    .map(String)
+    .filter((path) => /\.node$|lib\/tallyman\/bin\/node$/.test(path));
+  expect(compiled.length).toBeGreaterThan(5);
+  for (const path of compiled) {
+    const bytes = readFileSync(join(unpacked, path));
+    expect(bytes.readUInt16LE(18), path).toBe(machines[one as keyof typeof machines]);
+    // What it is linked to comes with the packages that this one names.
+    for (const [library, name] of [
+      ['libusb-1.0.so', 'libusb-1.0-0'],
+      ['libudev.so', 'libudev1'],
+      ['libstdc++.so', 'libstdc++6'],
+    ] as const)
+      if (bytes.includes(library))
+        expect(control, `${path}: ${library}`).toMatch(
+          new RegExp(`^Depends: .*\\b${name.replace('++', '\\+\\+')}`, 'm'),
+        );
+  }
 });
 
 test('everything a dock needs is in it, and nothing of another processor', () => {

@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 root=$work/root
 
 # What tallyman's package asks for, and what every Debian has.
-packages=systemd,systemd-sysv,udev,dbus,debconf,init-system-helpers,libstdc++6,kmod,procps
+packages=apt,systemd,systemd-sysv,udev,dbus,debconf,init-system-helpers,libstdc++6,libusb-1.0-0,kmod,procps
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 sources=()
 for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.sources; do [ ! -s "$file" ] || sources+=("$file"); done
