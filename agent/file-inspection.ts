@@ -61,8 +61,9 @@ export function namedFilesOf({
   mail,
   epcis = [],
   copies = [],
+  site,
   channels,
-}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'mail' | 'epcis' | 'copies' | 'channels'>): NamedFile[] {
+}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'mail' | 'epcis' | 'copies' | 'site' | 'channels'>): NamedFile[] {
   const files: NamedFile[] = [];
   type More = Pick<NamedFile, 'certificate' | 'keyPath'>;
   const add = (key: Path, path: string | undefined, secret: boolean, check: Check, more: More = {}) => {
@@ -90,6 +91,8 @@ export function namedFilesOf({
     for (const name of ['key-file', 'password-file', 'key-passphrase-file'] as const)
       add(['copy', index, name], copy[name], true, sftpFiles[name]);
   }
+  add(['site', 'key-file'], site?.keyFile, true, checkSiteKey);
+  add(['site', 'ca'], site?.caFile, false, checkCertificate, { certificate: 'trusted' });
   add(['screen', 'pin-file'], screen?.pinFile, true, checkPin);
   for (const [index, { kind, options, enabled, orders }] of channels.entries()) {
     if ((!enabled && orders === undefined) || typeof options !== 'object' || options === null) continue;
@@ -170,6 +173,12 @@ const checkPassword: Check = (content, path) => void passwordIn(content, path);
 const checkPin: Check = (content) => {
   const problem = pinFormProblem(firstLine(content).trim());
   if (problem !== undefined) throw new Error(problem);
+};
+
+/** Its form alone: what proves it is loaded by a dock of a site, and only where it is wanted. */
+const checkSiteKey: Check = (content) => {
+  if (/^SU[A-Z2-7]{56}\s*$/.test(content.toString('latin1'))) return;
+  throw new Error('holds no key of a dock: it begins with SU and has 58 characters');
 };
 
 const checkCommandKey: Check = (content) => void keysOfFile(content);

@@ -29,6 +29,7 @@ beforeEach(() => {
   put('dock.key', key);
   put('password', 'hunter2hunter2\n');
   put('pin', '4711\n');
+  put('site.nk', `SU${'A'.repeat(56)}\n`);
   put('secret', `whsec_${randomBytes(32).toString('base64')}\n`);
   put('headers', 'authorization: Bearer hunter2hunter2\n');
   put(
@@ -58,6 +59,10 @@ url = "https://shop.example/"
 secret-file = "${at('secret')}"
 headers-file = "${at('headers')}"
 ca-file = "${authority.caFile}"
+[site]
+server = "tls://site.example"
+key-file = "${at('site.nk')}"
+ca = "${authority.caFile}"
 `,
   );
 });
@@ -127,6 +132,11 @@ describe('a file that cannot be used', () => {
         mkdirSync(at('pin'));
       },
       '15:1 screen.pin-file — pin is a directory',
+    ],
+    [
+      'a key of the site that is none',
+      () => put('site.nk', 'hunter2'),
+      '28:1 site.key-file — site.nk holds no key of a dock',
     ],
     [
       'a secret that is none',
