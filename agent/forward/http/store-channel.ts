@@ -6,7 +6,7 @@ import type { Batch, SendResult } from '../../follow/batch.ts';
 import type { TellingType } from '../../inventory/nouns/channels/telling.ts';
 import type { Channel } from '../channel.ts';
 import type { Unlisted } from '../levels/unlisted.ts';
-import type { PolledOrders } from '../orders/polled-orders.ts';
+import type { Changes } from '../orders/changes.ts';
 
 type StoreChannel = Required<Pick<Channel, 'orders' | 'levels' | 'send' | 'check'>> & {
   unlisted: Unlisted;
@@ -30,39 +30,47 @@ export const storeChannel = ({ unlisted, shipments, connections, ...own }: Store
   },
 });
 
-/** Batches in a row that give way to orders; a store that sells all the time gets its levels all the same. */
+/** Batches in a row that give way; a store that sells all the time gets its levels all the same. */
 const outdatedMax = 3;
 
+const outdated = { type: 'outdated', reason: 'something came in since it was made' } as const;
+
 /**
- * R21, at a store that does not subtract its own orders: what was ordered since a batch was made is counted first. A
- * batch that such an order concerns gives way to another one, also where it is sent once more after a while and the
- * order was read in between, and once where nobody knows whether there is such an order.
+ * R21: what became known of a store since a batch was made is counted first: what it sold, where it does not subtract
+ * that by itself; the boxes that it was told have left, where it takes their units off by itself. A batch that such a
+ * change concerns gives way to another one, also where it is sent once more after a while; and once where nobody knows
+ * whether there is such a change.
  */
 export class GivesWay {
-  readonly #orders: PolledOrders;
-  /** The batch that is to be sent once more, and how many changes of orders had been handed over before it was. */
+  readonly #changes: Changes;
+  readonly #ask: (signal: AbortSignal) => Promise<boolean>;
+  /** The batch that is to be sent once more, and how many changes there had been before it was. */
   #batch: { key: string; changes: number } | undefined;
   #outdated = 0;
 
-  constructor(orders: PolledOrders) {
-    this.#orders = orders;
+  /** @param ask asks for what changed; false: nobody can say */
+  constructor(changes: Changes, ask: (signal: AbortSignal) => Promise<boolean> = async () => true) {
+    this.#changes = changes;
+    this.#ask = ask;
   }
 
-  /**
-   * One attempt at a batch.
-   * @param attempt gets what says whether the batch is to give way, asked before anything is written
-   */
-  async send(
+  /** One attempt at a batch. @param write the attempt, if it does not give way */
+  send(batch: Batch, signal: AbortSignal, write: () => Promise<SendResult>): Promise<SendResult> {
+    return this.attempt(batch, signal, async (overtaken) => ((await overtaken()) ? outdated : write()));
+  }
+
+  /** The same, where the attempt itself asks whether the batch is to give way, before anything is written. */
+  async attempt(
     batch: Batch,
     signal: AbortSignal,
     attempt: (overtaken: () => Promise<boolean>) => Promise<SendResult>,
   ): Promise<SendResult> {
-    const { changes } = this.#batch?.key === batch.key ? this.#batch : { changes: this.#orders.changes };
+    const changes = this.#batch?.key === batch.key ? this.#batch.changes : this.#changes.count;
     const result = await attempt(async () => {
-      const known = await this.#orders.between(signal);
+      const known = await this.#ask(signal);
       if (!known && this.#outdated === 0) return true;
       const names = batch.lines.map(({ sku }) => sku);
-      return this.#outdated < outdatedMax && this.#orders.changedAfter(changes, names);
+      return this.#outdated < outdatedMax && this.#changes.after(changes, names);
     });
     this.#batch = result.type === 'retry' ? { key: batch.key, changes } : undefined;
     this.#outdated = result.type === 'outdated' ? this.#outdated + 1 : 0;

@@ -6,6 +6,7 @@
 import type { Clock } from '../../clock.ts';
 import type { DockKnowledge, OrderSource, OrdersResult, ToldOrders } from '../channel.ts';
 import { asUnread, type Trouble } from '../http/store-trouble.ts';
+import { Changes } from './changes.ts';
 import { type Look, LookBack } from './look-back.ts';
 import { readOrders } from './told-orders.ts';
 
@@ -13,7 +14,7 @@ import { readOrders } from './told-orders.ts';
 const overlapMs = 120_000;
 /** Orders placed before the intake was switched on do not count; clocks differ by less than this. */
 const lookBackMs = 86_400_000;
-/** Versions that were handed over, and what they were about, as far as they are remembered. */
+/** Versions that were handed over, as far as they are remembered. */
 const knownMax = 5_000;
 
 /** An order as the store tells it now. */
@@ -55,15 +56,14 @@ export class PolledOrders implements OrderSource {
   readonly sellsMore = true;
   readonly #parts: PolledOrdersParts;
   readonly #back: LookBack;
+  /** Of orders, once they were handed over. */
+  readonly changes = new Changes();
   /** What was handed over of each order; the oldest goes first. */
   readonly #known = new Map<string, Known>();
   #handler: ((orders: ToldOrders['orders']) => void) | undefined;
   #asked: string | null | undefined;
   /** The newest change that was handed over, ms UTC by the store’s clock. */
   #markMs: number | undefined;
-  /** Changes of orders that were handed over, by what they were about: the number of the last one. */
-  readonly #changed = new Map<string, number>();
-  #changes = 0;
 
   constructor(parts: PolledOrdersParts) {
     this.#parts = parts;
@@ -107,16 +107,6 @@ export class PolledOrders implements OrderSource {
     return true;
   }
 
-  /** How many changes of orders were handed over so far. */
-  get changes(): number {
-    return this.#changes;
-  }
-
-  /** Whether an order that is about one of these was handed over after so many changes. */
-  changedAfter(changes: number, names: readonly string[]): boolean {
-    return names.some((name) => (this.#changed.get(name) ?? 0) > changes);
-  }
-
   /** As far back as an order can lie that counts. */
   #beginning(): Place {
     return { sinceMs: this.#parts.clock.wallMs() - lookBackMs, page: '', step: 0 };
@@ -151,18 +141,8 @@ export class PolledOrders implements OrderSource {
     const read = readOrders({ orders: told });
     if (!read.ok) return { ok: false, trouble: { reason: read.reason } };
     const { orders } = read.page;
-    for (const order of orders) if (order.id === null || fresh.has(order.id)) this.#change(order);
+    for (const order of orders) if (order.id === null || fresh.has(order.id)) this.changes.note(namesIn(order));
     return { ...page, orders, fresh };
-  }
-
-  #change({ lines }: { lines: readonly { sku: string | null; listing?: string }[] }): void {
-    this.#changes += 1;
-    for (const name of lines.flatMap(({ sku, listing }) => [sku, listing])) {
-      if (typeof name !== 'string') continue;
-      this.#changed.delete(name);
-      this.#changed.set(name, this.#changes);
-    }
-    forgetOldest(this.#changed);
   }
 
   /**
@@ -190,7 +170,10 @@ export class PolledOrders implements OrderSource {
     for (const { changedMs } of rows)
       if (changedMs !== undefined) this.#markMs = Math.max(this.#markMs ?? 0, changedMs);
     this.#markMs ??= this.#parts.clock.wallMs() - lookBackMs;
-    forgetOldest(this.#known);
+    for (const id of this.#known.keys()) {
+      if (this.#known.size <= knownMax) break;
+      this.#known.delete(id);
+    }
   }
 }
 
@@ -217,9 +200,6 @@ function placeOf(cursor: string): Place | undefined {
   }
 }
 
-function forgetOldest(map: Map<string, unknown>): void {
-  for (const key of map.keys()) {
-    if (map.size <= knownMax) break;
-    map.delete(key);
-  }
-}
+/** What an order is about, in the store's words. */
+const namesIn = ({ lines }: { lines: readonly { sku: string | null; listing?: string }[] }): string[] =>
+  lines.flatMap(({ sku, listing }) => [sku, listing]).filter((name) => typeof name === 'string');

@@ -4,9 +4,16 @@ import type { ShownListing } from '../../inventory/requests/shown-unknown.ts';
 import type { DockKnowledge } from '../channel.ts';
 import { asResult, type Trouble } from '../http/store-trouble.ts';
 import { type Box, boxesIn } from './box-parts.ts';
+import type { Changes } from './changes.ts';
 
 /** Under which names the store lists each SKU of ours, beside the SKU itself. */
 export type StoreNames = ReadonlyMap<string, readonly string[]>;
+
+export type Beside = {
+  knows: DockKnowledge;
+  /** Hears what a box is about before it is told; absent where that moves nothing of what the store shows. */
+  moved?: Changes;
+};
 
 type Each = {
   /** @returns what stood against it; undefined: the store has it, by this attempt or by one before */
@@ -22,13 +29,15 @@ type Each = {
  * One attempt; what of it is done is found done by the next. A box that the store will not have is named and holds up
  * no other; any other trouble ends the attempt. What the store shows afterwards is told anew where it differs.
  */
-export async function tellBoxes(batch: Batch, knows: DockKnowledge, each: Each): Promise<SendResult> {
+export async function tellBoxes(batch: Batch, { knows, moved }: Beside, each: Each): Promise<SendResult> {
   const boxes = boxesIn(batch);
   const skus = [...new Set(boxes.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
   const rejected: Rejection[] = [];
   const names = await asked(knows.namesOf(skus));
   if ('reason' in names) return names;
+  const under = (sku: string) => [sku, ...(names.known.get(sku) ?? [])];
   for (const box of boxes) {
+    moved?.note(box.lines.flatMap(({ sku }) => under(sku)));
     const trouble = await each.box(box, names.known);
     if (trouble === undefined) continue;
     // Who is not let in says nothing of the box.
@@ -36,7 +45,7 @@ export async function tellBoxes(batch: Batch, knows: DockKnowledge, each: Each):
     rejected.push({ sku: box.id, reason: trouble.reason });
   }
   const told: SendResult = { type: 'acknowledged', rejected };
-  const shown = await each.shown?.(skus.flatMap((sku) => [sku, ...(names.known.get(sku) ?? [])]));
+  const shown = await each.shown?.(skus.flatMap(under));
   if (shown === undefined) return told;
   if ('reason' in shown) return asResult(shown);
   const seen = await asked(knows.seen(shown));

@@ -9,12 +9,16 @@ import { toldBoxes } from '../kinds/told-boxes.ts';
 const batch = toldBoxes({ order: '1', box: 1 }, { order: '1', box: 2 }, { order: '2', box: 1 });
 const told = async (troubles: Record<string, Trouble>, knows: DockKnowledge = knowsNothing) => {
   const asked: string[] = [];
-  const result = await tellBoxes(batch, knows, {
-    async box({ id }) {
-      asked.push(id);
-      return troubles[id];
+  const result = await tellBoxes(
+    batch,
+    { knows },
+    {
+      async box({ id }) {
+        asked.push(id);
+        return troubles[id];
+      },
     },
-  });
+  );
   return { asked, result };
 };
 
@@ -48,9 +52,9 @@ it('R25: what the store shows of what they moved is handed on, under all names o
     asked.push(skus);
     return shown;
   };
-  expect(await tellBoxes(batch, knows, { box, shown: look })).toMatchObject({ type: 'acknowledged' });
+  expect(await tellBoxes(batch, { knows }, { box, shown: look })).toMatchObject({ type: 'acknowledged' });
   expect([asked, seen]).toEqual([[['TEE', 'id:7']], shown]);
-  expect(await tellBoxes(batch, knows, { box, shown: async () => ({ reason: 'busy' }) })).toMatchObject({
+  expect(await tellBoxes(batch, { knows }, { box, shown: async () => ({ reason: 'busy' }) })).toMatchObject({
     type: 'retry',
   });
 });
@@ -63,6 +67,6 @@ it('R25: nothing is told while the ledger cannot be asked, and nothing counts as
   expect(before.asked).toEqual([]);
   expect(before.result).toMatchObject({ type: 'retry', reason: expect.stringContaining('the disk is full') });
   const box = async () => undefined;
-  const after = await tellBoxes(batch, { ...knowsNothing, seen: broken }, { box, shown: async () => [] });
+  const after = await tellBoxes(batch, { knows: { ...knowsNothing, seen: broken } }, { box, shown: async () => [] });
   expect(after).toMatchObject({ type: 'retry', reason: expect.stringContaining('the disk is full') });
 });

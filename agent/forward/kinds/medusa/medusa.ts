@@ -2,9 +2,10 @@
 import type { Channel, ChannelContext } from '../../channel.ts';
 import { knowsNothing } from '../../dock-knowledge.ts';
 import { budgetOf } from '../../http/store-budget.ts';
-import { storeChannel } from '../../http/store-channel.ts';
+import { GivesWay, storeChannel } from '../../http/store-channel.ts';
 import { StorePlace } from '../../levels/store-place.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
+import { Changes } from '../../orders/changes.ts';
 import { PolledOrders } from '../../orders/polled-orders.ts';
 import { checkStore } from './check.ts';
 import { shownOf } from './items.ts';
@@ -29,6 +30,9 @@ export function open(checked: MedusaOptions, context: ChannelContext): Channel {
   const store = new MedusaOrders();
   const unlisted = new Unlisted();
   const out = new LevelsOut(batches, place, unlisted);
+  // Its own orders move nothing of what it is told; a box that it is told has left does (R21, R25).
+  const moved = new Changes();
+  const givesWay = new GivesWay(moved);
   return storeChannel({
     ...{ unlisted, connections: [batches, pages, told] },
     orders: new PolledOrders({
@@ -37,9 +41,8 @@ export function open(checked: MedusaOptions, context: ChannelContext): Channel {
       look: (skus, signal) => shownOf(pages, place, skus, signal),
     }),
     levels: new MedusaLevels(pages, place),
-    // It subtracts its own orders: one that comes in while this is written moves nothing of what it is told (R21).
-    send: (batch, signal) => out.send(batch, signal),
-    shipments: new ShipmentsOut(told, place, name, knows),
+    send: (batch, signal) => givesWay.send(batch, signal, () => out.send(batch, signal)),
+    shipments: new ShipmentsOut(told, place, name, { knows, moved }),
     check: (signal) => checkStore(pages, place, parts, signal),
   });
 }

@@ -6,11 +6,10 @@
  */
 import type { Batch, SendResult } from '../../../follow/batch.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
-import type { DockKnowledge } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
 import type { Trouble } from '../../http/store-trouble.ts';
 import { type Box, partsOf } from '../../orders/box-parts.ts';
-import { type StoreNames, tellBoxes } from '../../orders/told-boxes.ts';
+import { type Beside, type StoreNames, tellBoxes } from '../../orders/told-boxes.ts';
 import { shownOf } from './items.ts';
 import { lineFields, linesIn, type OrderLine } from './order-of.ts';
 import type { StockPlace } from './place.ts';
@@ -33,18 +32,18 @@ export class ShipmentsOut {
   readonly #rest: Rest;
   readonly #place: StockPlace;
   readonly #channel: string;
-  readonly #knows: DockKnowledge;
+  readonly #beside: Beside;
 
-  constructor(rest: Rest, place: StockPlace, channel: string, knows: DockKnowledge) {
+  constructor(rest: Rest, place: StockPlace, channel: string, beside: Beside) {
     this.#rest = rest;
     this.#place = place;
     this.#channel = channel;
-    this.#knows = knows;
+    this.#beside = beside;
   }
 
   /** One attempt. */
   tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    return tellBoxes(batch, this.#knows, {
+    return tellBoxes(batch, this.#beside, {
       box: (box, names) => this.#box(box, names, signal),
       // What cannot be looked at now is looked at with the orders, which these boxes have changed.
       shown: async (skus) => (await shownOf(this.#rest, this.#place, skus, signal)) ?? [],

@@ -26,7 +26,7 @@ export class ShipmentsOut {
 
   /** One attempt. */
   tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    return tellBoxes(batch, this.#parts.knows, { box: (box, names) => this.#box(box, names, signal) });
+    return tellBoxes(batch, this.#parts, { box: (box, names) => this.#box(box, names, signal) });
   }
 
   async #box(box: Box, names: StoreNames, signal: AbortSignal): Promise<Trouble | undefined> {

@@ -34,10 +34,10 @@ export function open(checked: ShopifyOptions, context: ChannelContext): Channel 
   });
   const unlisted = new Unlisted();
   const out = new LevelsOut(batches, place, unlisted);
-  const givesWay = new GivesWay(orders);
+  const givesWay = new GivesWay(orders.changes, (signal) => orders.between(signal));
   return storeChannel({
     ...{ unlisted, orders, levels, connections: [batches, pages, told] },
-    send: (batch, signal) => givesWay.send(batch, signal, (overtaken) => out.send(batch, overtaken, signal)),
+    send: (batch, signal) => givesWay.attempt(batch, signal, (overtaken) => out.send(batch, overtaken, signal)),
     shipments: new ShipmentsOut({ admin: told, channel: name, knows, notify: checked['notify-customers'] }),
     check: (signal) => checkShop(pages, place, parts, signal),
   });

@@ -8,11 +8,10 @@
 import type { Batch, SendResult } from '../../../follow/batch.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
 import type { ShownListing } from '../../../inventory/requests/shown-unknown.ts';
-import type { DockKnowledge } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
 import type { Trouble } from '../../http/store-trouble.ts';
 import { type Box, partsOf } from '../../orders/box-parts.ts';
-import { type StoreNames, tellBoxes } from '../../orders/told-boxes.ts';
+import { type Beside, type StoreNames, tellBoxes } from '../../orders/told-boxes.ts';
 import { errorResult } from './answers.ts';
 import { labelNote, leftOf, madeOf, methodOf, readShipped, type ShippedOrder, shippedFields } from './boxes.ts';
 import type { StockPlace } from './place.ts';
@@ -36,19 +35,19 @@ export class ShipmentsOut {
   readonly #line: Line;
   readonly #place: StockPlace;
   readonly #channel: string;
-  readonly #knows: DockKnowledge;
+  readonly #beside: Beside;
 
-  constructor(line: Line, place: StockPlace, channel: string, knows: DockKnowledge) {
+  constructor(line: Line, place: StockPlace, channel: string, beside: Beside) {
     this.#line = line;
     this.#place = place;
     this.#channel = channel;
-    this.#knows = knows;
+    this.#beside = beside;
   }
 
   /** One attempt. */
   tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
     const touched = new Set<string>();
-    return tellBoxes(batch, this.#knows, {
+    return tellBoxes(batch, this.#beside, {
       box: (box, names) => this.#box(box, names, touched, signal),
       shown: () => this.#shown(touched, signal),
     });

@@ -2,9 +2,10 @@
 import type { Channel, ChannelContext } from '../../channel.ts';
 import { knowsNothing } from '../../dock-knowledge.ts';
 import { budgetOf } from '../../http/store-budget.ts';
-import { storeChannel } from '../../http/store-channel.ts';
+import { GivesWay, storeChannel } from '../../http/store-channel.ts';
 import { StorePlace } from '../../levels/store-place.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
+import { Changes } from '../../orders/changes.ts';
 import { checkStore } from './check.ts';
 import { VendureLevels } from './levels.ts';
 import { LevelsOut } from './levels-out.ts';
@@ -28,12 +29,15 @@ export function open(checked: VendureOptions, context: ChannelContext): Channel 
   const place = new StorePlace(stockLocations, target, () => clock.monoMs());
   const unlisted = new Unlisted();
   const out = new LevelsOut(batches, place, unlisted);
+  // Its own orders move nothing of what it is told; a box that it is told has left does (R21, R25).
+  const moved = new Changes();
+  const givesWay = new GivesWay(moved);
   return storeChannel({
     ...{ unlisted, connections: [batches, pages, orders, told] },
     orders: new VendureOrders(orders, clock, knows),
     levels: new VendureLevels(pages, place),
-    send: (batch, signal) => out.send(batch, signal),
-    shipments: new ShipmentsOut(told, place, name, knows),
+    send: (batch, signal) => givesWay.send(batch, signal, () => out.send(batch, signal)),
+    shipments: new ShipmentsOut(told, place, name, { knows, moved }),
     check: (signal) => checkStore(pages, place, parts, signal),
   });
 }

@@ -27,7 +27,7 @@ export class ShipmentsOut {
 
   /** One attempt. */
   tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    return tellBoxes(batch, knowsNothing, { box: (box) => this.#box(box, signal) });
+    return tellBoxes(batch, { knows: knowsNothing }, { box: (box) => this.#box(box, signal) });
   }
 
   async #box(box: Box, signal: AbortSignal): Promise<Trouble | undefined> {

@@ -31,14 +31,13 @@ export function open(checked: WooOptions, context: ChannelContext): Channel {
   });
   const unlisted = new Unlisted();
   const out = new LevelsOut(batches, unlisted);
-  const givesWay = new GivesWay(orders);
+  const givesWay = new GivesWay(orders.changes, (signal) => orders.between(signal));
   return storeChannel({
     ...{ unlisted, orders, connections: [batches, pages, told] },
     levels: new WooLevels(pages),
     // The store has no compare-and-set: what was ordered before and while this is written is counted at once (R21).
     send: (batch, signal) =>
-      givesWay.send(batch, signal, async (overtaken) => {
-        if (await overtaken()) return { type: 'outdated', reason: 'orders came in since it was made' };
+      givesWay.send(batch, signal, async () => {
         const result = await out.send(batch, signal);
         if (result.type === 'acknowledged') await orders.between(signal);
         return result;

@@ -137,6 +137,25 @@ it('R25: a box becomes a shipped fulfilment, once, whatever becomes of the answe
   expect(store.asked.filter(({ method, path }) => method === 'POST' && path === `orders/${order.id}`)).toHaveLength(1);
 });
 
+it('R21, R25: a level from before a box gives way to it, however often it is sent', async () => {
+  const { channel, store, order } = await ordered();
+  const batch = {
+    ...told({ order: 'x', box: 1 }),
+    ...{
+      key: 'before',
+      lines: [{ sku: 'TEE' }],
+      body: JSON.stringify({ data: { lines: [{ sku: 'TEE', level: 12 }] } }),
+    },
+  };
+  store.faults.push({ about: 'batch', lose: true });
+  expect(await channel.send(batch, signal)).toMatchObject({ type: 'retry' });
+  await channel.tell?.('shipment', told({ order: order.id, box: 1 }), signal);
+  expect(store.level('TEE')).toMatchObject({ stocked: 10 });
+  // It would put the two back that have left.
+  expect(await channel.send(batch, signal)).toMatchObject({ type: 'outdated' });
+  expect(store.level('TEE')).toMatchObject({ stocked: 10 });
+});
+
 it('R25: what the store cannot do is said, box by box, and holds up no other', async () => {
   const { channel, store, order } = await ordered();
   store.list('SOCK', 9);
