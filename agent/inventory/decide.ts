@@ -44,12 +44,26 @@ import { decideCount } from './requests/stock-count.ts';
 import { decideSnapshot } from './requests/stock-snapshot.ts';
 import { decideStreetDates } from './requests/street-dates.ts';
 import { decideSyncNow } from './requests/sync-now.ts';
+import { practised } from './station/practice.ts';
 import { decideLabelAside, decideScan, decideStation } from './station/scans.ts';
 import { decideWeight } from './station/weights.ts';
 
 export function decide(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
-  const alone = decideAlone(tables, rules, submission, now);
+  const alone = practising(tables, submission, decideAlone(tables, rules, submission, now));
   return withLowStock(tables, rules, withKitTurns(tables, rules, alone, now));
+}
+
+/** Whatever is done at a station that practises is only tried. */
+function practising(tables: Tables, submission: Submission, decision: Decision): Decision {
+  switch (submission.type) {
+    case 'scan':
+    case 'label-aside':
+    case 'station':
+    case 'weight':
+      return practised(tables, tables.row('session', submission.station), decision);
+    default:
+      return decision;
+  }
 }
 
 function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {

@@ -68,6 +68,14 @@ body {
 .uplink:is([data-state=offline], [data-state=held]) { border: 2px solid var(--line); background: var(--raised); }
 .uplink[data-state=connected] { color: var(--good-text); }
 .uplink[data-state=connected]::before { content: "✓ "; }
+.practice {
+  flex: 0 1 auto; font-size: max(18px, 2.6vh); line-height: 1.15; padding: .2em .8em; border-radius: .4em; background: #ffd21f; color: #000000; border: 3px solid #000000; overflow-wrap: anywhere;
+}
+/* Round everything that is shown, whatever its colour is: none of it is on the books. */
+.station[data-practice] { padding: 0 8px; background: repeating-linear-gradient(135deg, #ffd21f 0 14px, #000000 14px 28px); }
+.station[data-practice] > * { background: var(--ground); }
+.guide { font-size: max(18px, calc(var(--middle) * var(--fit))); line-height: 1.2; font-weight: 700; }
+.guide small { font-size: .8em; font-weight: 500; }
 .station main { flex: 1; min-height: 0; display: flex; flex-direction: column; }
 .bench { flex: 1; min-height: 0; display: flex; gap: var(--gap); padding: 0 var(--gap); }
 .result {

@@ -26,5 +26,7 @@ export function signalFor(outcome: Outcome): Signal {
  * like one that booked the count.
  */
 export function heard(outcome: Outcome): Signal {
-  return outcome.type === 'stepped' && outcome.step === 'recount' ? 'refused' : signalFor(outcome);
+  if (outcome.type === 'stepped' && outcome.step === 'recount') return 'refused';
+  // Nobody who only listens is to take practice for the record.
+  return outcome.type === 'stepped' && outcome.step === 'practised' ? 'duplicate' : signalFor(outcome);
 }

@@ -151,7 +151,7 @@ describe('the story', () => {
   it('asks, refuses and sets aside exactly where it should', () => {
     expect(refusals(told).map(({ code, text }) => [code, text])).toEqual([
       ['unknown-barcode', expect.anything()],
-      ['needs-confirm', expect.stringContaining('24 announced, 24 here, 12 more')],
+      ['needs-confirm', expect.stringContaining('24 announced, 24 here, 12 now: 12 too many')],
       ['not-in-order', expect.stringContaining('TEE-BLK-L')],
       ['needs-confirm', expect.stringContaining('1 × SOCK-WOOL missing?')],
       ['needs-confirm', expect.stringContaining('6 × MUG-STONE')],

@@ -74,7 +74,14 @@ const document: ShownDocument = {
   ...{ linesLeftOut: 9, linesDone: 1, linesThere: 13, linesOf: 13, unitsDone: 7, unitsOf: 1_219 },
 };
 const bench: BenchView = {
-  ...{ work: 'receiving', opens: 'notice', operator: 'Anna Lindqvist-Fernández', proven: true, locked: false },
+  ...{
+    work: 'receiving',
+    opens: 'notice',
+    operator: 'Anna Lindqvist-Fernández',
+    proven: true,
+    locked: false,
+    practice: false,
+  },
   ...{
     quantity: null,
     condition: null,
@@ -119,6 +126,37 @@ const asked = (about: ShownQuestion['about']): Pick<ShownQuestion, 'items' | 'an
       ? { seen: '12.345', expected: '12.130', unit: 'kg', likely: { what: 'extra', name: longName, pieces: 1 } }
       : null,
 });
+
+/** Practice is said in every state, and a first delivery is led through each of its steps. */
+function* practising(two: readonly ShownScan[]): Generator<[string, StationPicture]> {
+  const practice: BenchView = { ...bench, practice: true };
+  const open: BenchView = { ...practice, document: { ...document, type: 'notice' } };
+  const plain = { ...good, result: 'duplicate', what: null, inStock: null, condition: null, detail: sentence } as const;
+  const did = (step: NonNullable<ShownScan['step']>, more: Partial<ShownScan> = {}): ShownScan => ({
+    ...{ ...plain, result: 'good', step, code: '', name: null, units: null, ...more },
+  });
+  const goods = did('practised', { code: longCode, name: longName, units: 12 });
+  const began = did('practice-on');
+  const steps: [string, BenchView, ShownScan[]][] = [
+    ['open', practice, [began]],
+    ['scan', open, [did('opened'), began]],
+    ['quantity', open, [goods, did('opened'), began]],
+    ['finish', open, [did('quantity'), goods, did('opened'), began]],
+    ['over', practice, [did('practised'), goods, began]],
+  ];
+  for (const [name, now, recent] of steps) {
+    yield [`practice, led to ${name}`, picture({ bench: now, recent })];
+    yield [`practice, led to ${name}, a scale`, picture({ bench: now, recent, scales: [scale], held: older })];
+  }
+  const wrong = failed(9, { refusal: 'unknown-barcode', result: 'unknown' });
+  yield ['practice, error', picture({ bench: open, recent: [wrong, ...two], held: [wrong] })];
+  const question = { about: 'shortage', ...nothingAsked, text: sentence } as const;
+  yield ['practice, question', picture({ bench: { ...open, question } })];
+  yield ['practice, packing', picture({ bench: { ...open, work: 'packing' }, recent: [goods, began] })];
+  yield ['practice, ready', picture({ bench: practice, recent: [] })];
+}
+
+const nothingAsked = { sku: null, name: null, units: null, code: null, items: null, announced: null, weighed: null };
 
 function* states(): Generator<[string, StationPicture]> {
   const two = [good, { ...good, id: 0, name: longWord }];
@@ -245,6 +283,7 @@ function* states(): Generator<[string, StationPicture]> {
   yield ['choices, a scale', picture({ choices: [choice, choice, choice], scales: [scale] })];
   for (const opens of ['notice', 'order', 'count'] as const)
     yield [`nothing to open: ${opens}`, picture({ recent: [], choices: [], bench: { ...bench, opens } })];
+  yield* practising(two);
   yield ['locked', picture({ bench: { ...bench, locked: true } })];
   yield ['sign-in', picture({ signIn: true, bench: { ...bench, operator: null } })];
   const packed: BenchView = {
@@ -330,7 +369,7 @@ const lookNow = (page: Page): Promise<string[]> =>
 /** Runs in the page: what says less than it should, lies outside its panel, cannot be read or pressed with a glove. */
 function watcher(): void {
   const whole =
-    'html, body, .station, header, h1, .operator, .uplink, .banner, .result, .said, .said > *, .word > *, .expected > *, .answers, button, .document, .document h2, .document h2 > *, .facts, .progress, .hint, .choice > *, .weight, .actions, .below, .keypad, .asked > *, .more-panel, .byhand, footer';
+    'html, body, .station, header, h1, .operator, .practice, .uplink, .banner, .result, .said, .said > *, .word > *, .expected > *, .answers, button, .document, .document h2, .document h2 > *, .facts, .progress, .hint, .choice > *, .weight, .actions, .below, .keypad, .asked > *, .more-panel, .byhand, footer';
   const all = (selector: string) =>
     [...globalThis.document.querySelectorAll(selector)].filter((element) => element.getClientRects().length > 0);
   const nameOf = (element: Element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class')}`;

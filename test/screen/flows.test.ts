@@ -107,6 +107,52 @@ describe('receiving', () => {
   });
 });
 
+describe('somebody new', () => {
+  it('practises a first delivery, step by step, and nothing of it is booked', async () => {
+    await bench.announce('ASN-9', { tee: 2, mug: 12 });
+    const [tee, mug] = [await bench.inStock('tee'), await bench.inStock('mug')];
+    await bench.watch('receiving-1', async (screen) => {
+      await screen.press('More');
+      await screen.press('Practice');
+      await screen.says(
+        'Practice',
+        'nothing that is scanned here is booked.',
+        '1/5',
+        'Scan the number on the delivery’s paper.',
+      );
+      await screen.shoot('practice-begins');
+      expect(await bench.scan('receiving-1', 'ASN-9')).toBe(true);
+      await screen.says('2/5', 'Scan one piece, or one carton.');
+      // Nobody who only listens takes it for the record.
+      expect(await bench.scan('receiving-1', goods.tee.code)).toBe(false);
+      await screen.says('Only tried', goods.tee.name, '3/5');
+      await screen.shoot('practice-scan');
+      await bench.command('receiving-1', { command: 'quantity', quantity: 12 });
+      await bench.scanGoods('receiving-1', 'mug');
+      await screen.says('Only tried', '12', goods.mug.name, '4/5');
+    });
+    await bench.restart();
+    await bench.watch('receiving-1', async (screen) => {
+      // After a power cut it is what it was.
+      await screen.page.locator('.practice', { hasText: 'Nothing that is scanned here is booked.' }).waitFor();
+      await screen.lists('ASN-9', '0/14');
+      await screen.press('Finish');
+      await screen.says('Not everything came');
+      await screen.shoot('practice-question');
+      await screen.press('Close it');
+      await screen.says('Only tried', 'That is a delivery');
+      await screen.shoot('practice-over');
+      await screen.press('End practice');
+      await screen.says('Practice is over');
+      await screen.page.locator('.practice').waitFor({ state: 'detached' });
+    });
+    expect([await bench.inStock('tee'), await bench.inStock('mug')]).toEqual([tee, mug]);
+    const notice = (await bench.dock.agent.req('notice/get', { merchant: 'acme', id: 'ASN-9' })) as { status: string };
+    expect(notice.status).toBe('open');
+    await bench.dock.agent.req('notice/close', { merchant: 'acme', id: 'ASN-9' });
+  });
+});
+
 describe('packing', () => {
   beforeAll(async () => {
     await bench.stock('tee', 50);
@@ -200,7 +246,7 @@ describe('packing', () => {
     });
     await bench.watch('packing-2', async (screen) => {
       await bench.scan('packing-2', 'SO-1006');
-      await screen.lists('SO-1006', '0/3', `${goods.tee.name} (GIFT-SET)`, `${goods.cap.name} (GIFT-SET)`);
+      await screen.lists('SO-1006', '0/3', `${goods.tee.name} (Gift set)`, `${goods.cap.name} (Gift set)`);
       expect(await bench.scan('packing-2', code)).toBe(false);
       await screen.says('This is a kit', 'Scan its parts.');
       await screen.shoot('packing-kit');

@@ -58,10 +58,21 @@ async function askForWork(client: AgentClient): Promise<Work> {
   return { stations, exceptions: open.exceptions.length, more: open.before !== null };
 }
 
+/** Nobody knows whether its storefront hears anything. */
+const isUnanswered = ({ state, lastAckAt }: Health['channels'][number]): boolean =>
+  state === 'idle' && lastAckAt === null;
+
+function unansweredText({ channels }: Health): string {
+  const names = channels
+    .filter(({ state, lastAckAt }) => state !== 'off' && lastAckAt === null)
+    .map(({ name }) => name);
+  return names.length === 0 ? '' : `, but no storefront has answered yet on ${names.join(', ')}`;
+}
+
 function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>): string {
   const trust = health.clockTrusted ? '' : ' · the clock is not set yet';
   const lines = [
-    `${health.site}/${health.dock}: ${health.state} · ledger at ${health.head} (epoch ${health.epoch})${trust}`,
+    `${health.site}/${health.dock}: ${health.state}${unansweredText(health)} · ledger at ${health.head} (epoch ${health.epoch})${trust}`,
     startText(health),
     ...health.alarms.map(
       ({ code, severity, text, remedy }) => `ALARM ${code} (${severity}): ${text}\n  what to do: ${remedy}`,
@@ -75,7 +86,7 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
   const channels = table<Health['channels'][number]>(
     [
       { head: 'channel', cell: (row) => row.name },
-      { head: 'state', cell: (row) => row.state },
+      { head: 'state', cell: (row) => (isUnanswered(row) ? 'no answer yet' : row.state) },
       { head: 'sent to', cell: (row) => row.cursor },
       { head: 'waiting', cell: (row) => row.pending },
       { head: 'oldest', cell: (row) => (row.oldestUnsentMs === null ? '–' : ago(row.oldestUnsentMs)) },
@@ -107,7 +118,8 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
       { head: 'work', cell: (row) => row.work },
       {
         head: 'who',
-        cell: ({ operatorName, session }) => `${operatorName ?? '–'}${session.locked ? ' (locked)' : ''}`,
+        cell: ({ operatorName, session }) =>
+          `${operatorName ?? '–'}${session.locked ? ' (locked)' : ''}${session.practice ? ' (practice: nothing is booked)' : ''}`,
       },
       { head: 'document', cell: ({ session }) => session.document?.id ?? '–' },
       { head: 'asks', cell: ({ session }) => session.question?.about ?? (session.held === null ? '' : 'for OK') },

@@ -4,7 +4,13 @@ import { dock, mqtt } from '../../../config/schema.ts';
 import { id } from '../../../config/schemas/values.ts';
 
 /** Who works where, as one word. */
-const works = { receiving: ['receiving'], packing: ['packing'], both: ['receiving', 'packing'] } as const;
+const works = {
+  receiving: ['receiving'],
+  packing: ['packing'],
+  counting: ['counting'],
+  both: ['receiving', 'packing'],
+  all: ['receiving', 'packing', 'counting'],
+} as const;
 type Works = keyof typeof works;
 
 export const answersSchema = z.strictObject({
@@ -12,7 +18,7 @@ export const answersSchema = z.strictObject({
   name: id,
   timezone: dock.shape.timezone,
   merchant: id,
-  work: z.enum(['receiving', 'packing', 'both']),
+  work: z.enum(['receiving', 'packing', 'counting', 'both', 'all']),
   broker: z.union([z.literal(''), mqtt.shape.url]),
 });
 

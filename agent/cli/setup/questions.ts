@@ -20,7 +20,11 @@ export const questions: readonly Asked[] = [
   },
   { question: 'timezone', text: 'Its time zone', usual: ({ timezone }) => timezone },
   { question: 'merchant', text: 'Whose goods are they? The merchant’s id', usual: () => 'main' },
-  { question: 'work', text: 'What is done here: receiving, packing or both', usual: () => 'both' },
+  {
+    question: 'work',
+    text: 'What is done here: receiving, packing, counting, both (receiving and packing) or all',
+    usual: () => 'both',
+  },
   {
     question: 'broker',
     text: 'The MQTT broker, as in mqtts://broker.example:8883; “none”: the dock works alone',
@@ -34,7 +38,7 @@ export function judge(question: Question, text: string): { value: string } | { p
   if (question === 'broker' && said === none) return { value: '' };
   const judged = answersSchema.shape[question].safeParse(question === 'work' ? said.toLowerCase() : said);
   if (!judged.success)
-    return { problem: question === 'work' ? 'is receiving, packing or both' : complaint(judged.error) };
+    return { problem: question === 'work' ? 'is receiving, packing, counting, both or all' : complaint(judged.error) };
   const unsafe = question === 'broker' ? unencryptedProblem(said, false) : undefined;
   return unsafe === undefined ? { value: judged.data } : { problem: unsafe };
 }

@@ -66,7 +66,7 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
         return `${units} came back on return ${document}${foundWords(body)}`;
       return `${units} received${apartWords(body)}${document === null ? '' : ` on ${document}`}`;
     case 'shipment':
-      return `${units} shipped${forOrder}`;
+      return document === null ? `${units} left without an order` : `${units} shipped${forOrder}`;
     case 'booking':
       return (quantity ?? 0) < 0 ? `${units} freed${forOrder}` : `${units} booked${forOrder}`;
     case 'adjustment':

@@ -104,7 +104,15 @@ export type Outcome =
     }
   /** A step at a station that counts nothing by itself: a document opened, a box closed, a scan taken back. */
   /** `scale`: what the station's scale is to do, now that the rules allow it. */
-  | { type: 'stepped'; seq: number; step: Step; text: string; progress?: Progress; scale?: ScaleOrder }
+  | {
+      type: 'stepped';
+      seq: number;
+      step: Step;
+      text: string;
+      progress?: Progress;
+      scale?: ScaleOrder;
+      practised?: Practised;
+    }
   | { type: 'done'; seq: number; data: unknown }
   /** Repeats an earlier request: nothing changed, and that is fine. */
   | { type: 'unchanged'; data: unknown }
@@ -168,4 +176,12 @@ export type Step =
   /** The scale is to say how many. */
   | 'to-weigh'
   /** A scale of the station is to be zeroed or tared, which the ledger knows nothing about. */
-  | 'scale';
+  | 'scale'
+  /** Practice begins or is over at a station. */
+  | 'practice-on'
+  | 'practice-off'
+  /** It would have counted, or been done: nothing was booked. */
+  | 'practised';
+
+/** What would have counted. */
+type Practised = { what: 'receipt' | 'shipment' | 'packing' | 'count'; sku: string; name: string; units: number };

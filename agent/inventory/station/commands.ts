@@ -39,6 +39,7 @@ const rules: Rules = {
   hold: (bench, { reason }) => sayCondition(bench, 'hold', reason),
   damaged: (bench, { reason }) => sayCondition(bench, 'damaged', reason),
   reprint,
+  practice: switchPractice,
   reason: (bench, { reason }) => sayReason(bench, reason),
   return: (bench, { merchant }) => blindReturn(bench, merchant),
   quantity: (bench, { quantity }) => keyIn(bench, quantity),
@@ -129,6 +130,15 @@ function reprint(bench: Bench): Decision {
 function acknowledge(bench: Bench): Decision {
   const drafts = bench.session.held === null ? [] : [sessionDraft(bench, { change: 'acknowledge' })];
   return stepped(drafts, 'acknowledged', 'Go on.');
+}
+
+/** What is open is put aside before, and what was opened to practise with it. */
+function switchPractice(bench: Bench): Decision {
+  const on = bench.session.practice !== true;
+  const text = on
+    ? 'Practice: nothing that is scanned here is booked. PRACTICE again, or a badge, ends it.'
+    : 'Practice is over: what is scanned now counts.';
+  return stepped([sessionDraft(bench, { change: 'practice', on })], on ? 'practice-on' : 'practice-off', text);
 }
 
 /** For the next scan only. */

@@ -49,7 +49,7 @@ export function conditionScan(bench: Bench, { item, units, body }: Label, said: 
   const unit = body.unit === undefined ? undefined : bench.plan.row('unit', body.unit);
   if (unit !== undefined && unit.state !== 'in') {
     const where = unit.state === 'packed' ? 'in a box of an order' : 'not in stock any more';
-    return refused(bench, 'not-in-stock', `This ${item.sku} is ${where}.`, { item, units });
+    return refused(bench, 'not-in-stock', `This ${item.name} is ${where}.`, { item, units });
   }
   if (unit !== undefined && conditionOf(unit) === to)
     return unchanged({ sku: item.sku, unit: unit.key, seq: unit.seq });
@@ -58,10 +58,10 @@ export function conditionScan(bench: Bench, { item, units, body }: Label, said: 
     // Counting is blind: how many the books know is nobody's to hear there.
     const text =
       workAt(bench) === 'counting'
-        ? `${item.sku}: the books do not have so many of it like this. Count it first.`
+        ? `${item.name}: the books do not have so many of it like this. Count it first.`
         : to === 'good'
-          ? `${item.sku}: ${item.onHold} on hold and ${item.damaged} damaged; ${units} cannot be released at once.`
-          : `${item.sku}: ${goodShelf(item)} good ones on the shelf, ${units} scanned: count the shelf, then correct the stock.`;
+          ? `${item.name}: ${item.onHold} on hold and ${item.damaged} damaged; ${units} cannot be released at once.`
+          : `${item.name}: ${goodShelf(item)} good ones on the shelf, ${units} scanned: count the shelf, then correct the stock.`;
     return refused(bench, 'not-in-stock', text, { item, units });
   }
   const { merchant, sku } = item;

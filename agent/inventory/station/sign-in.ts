@@ -47,7 +47,8 @@ export function decideSignIn(bench: Bench, id: string): Decision {
 /** Whoever comes takes over what is open; the entries before stay under the name of who made them. */
 function signIn(bench: Bench, { id, name }: Operator, proven: boolean): Decision {
   const { session } = bench;
-  const known = session.operator === id && !session.locked && (session.proven === true || !proven);
+  const known =
+    session.operator === id && !session.locked && session.practice !== true && (session.proven === true || !proven);
   if (known) return unchanged({ station: session.station, operator: id });
   const change = { change: 'sign-in', operator: id, ...(proven ? { proven } : {}) } as const;
   return stepped([sessionDraft({ ...bench, operator: id }, change)], 'signed-in', `${name} works here now.`);
@@ -55,7 +56,8 @@ function signIn(bench: Bench, { id, name }: Operator, proven: boolean): Decision
 
 export function decideSignOut(bench: Bench): Decision {
   const { session } = bench;
-  if (session.operator === null) return unchanged({ station: session.station, operator: null });
+  if (session.operator === null && session.practice !== true)
+    return unchanged({ station: session.station, operator: null });
   return stepped([sessionDraft(bench, { change: 'sign-out' })], 'signed-out', 'Signed out; the work stays as it is.');
 }
 

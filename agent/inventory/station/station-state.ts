@@ -83,8 +83,10 @@ function newest(movements: readonly Movement[]): Movement | undefined {
 function openDocument(tables: Tables, { type, merchant, id }: DocumentRef): OpenDocument | null {
   const row = kindOf(type).find(tables, merchant, id);
   if (row === undefined) return null;
-  const lines: readonly { sku: string; merchant?: string }[] = row.lines;
-  const named = lines.map((line) => [line.sku, tables.item(line.merchant ?? merchant, line.sku)?.name ?? line.sku]);
+  const lines: readonly { sku: string; merchant?: string; kits?: readonly { sku: string }[] }[] = row.lines;
+  const named = lines.flatMap(({ sku, merchant: whose = merchant, kits = [] }) =>
+    [sku, ...kits.map((kit) => kit.sku)].map((each) => [each, tables.item(whose, each)?.name ?? each]),
+  );
   const seen = type === 'count' ? blind(row as DocumentRows['count']) : row;
   return documentShown(type, seen as StationRows[typeof type], Object.fromEntries(named));
 }

@@ -6,6 +6,7 @@ import type { ShownScan } from '../views/station-view.ts';
 import type { ShownErrors } from '../views/unseen.ts';
 
 export function resultWord(scan: ShownScan, texts: Texts): string {
+  if (scan.left === true) return texts.leftUncounted;
   if (scan.refusal !== null) return adviceFor(scan, texts).title;
   return scan.step === null ? texts.results[scan.result] : texts.steps[scan.step];
 }

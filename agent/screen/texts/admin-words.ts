@@ -74,11 +74,13 @@ export type AdminTexts = {
   noChannels: string;
   channelColumns: [string, string, string, string, string, string, string];
   channelStates: Record<ChannelState, string>;
+  /** Of a channel whose storefront never answered, and that has nothing to tell it. */
+  unanswered: string;
   devices: string;
   deviceColumns: [string, string, string, string, string, string, string];
   stations: string;
   stationColumns: [string, string, string, string, string];
-  waits: Record<'error' | 'question' | 'locked', string>;
+  waits: Record<'error' | 'question' | 'locked' | 'practice', string>;
   exceptions: string;
   exceptionsTitle(count: string): string;
   noExceptions: string;

@@ -29,6 +29,7 @@ export const lookDe: LookTexts = {
     item: 'Artikelstamm',
     receipt: 'angenommen',
     shipment: 'versandt',
+    loose: 'ohne Auftrag ausgegangen',
     packing: 'gepackt',
     tally: 'am Regal gezählt',
     count: 'Zählung',

@@ -28,6 +28,7 @@ export const lookEn: LookTexts = {
     item: 'catalogue',
     receipt: 'received',
     shipment: 'shipped',
+    loose: 'left without an order',
     packing: 'packed',
     tally: 'counted on the shelf',
     count: 'count',

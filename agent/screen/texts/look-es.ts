@@ -30,6 +30,7 @@ export const lookEs: LookTexts = {
     item: 'catálogo',
     receipt: 'recibido',
     shipment: 'enviado',
+    loose: 'salió sin pedido',
     packing: 'empacado',
     tally: 'contado en el estante',
     count: 'recuento',

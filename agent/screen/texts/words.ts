@@ -10,6 +10,7 @@ import type { ButtonCommand } from '../../inventory/nouns/station/station-comman
 import type { ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { Card } from '../page/sound-card.ts';
+import type { GuideStep } from '../page/station/guide.ts';
 import type { ShownDocument } from '../views/bench-view.ts';
 import type { ScaleView } from '../views/station-view.ts';
 
@@ -23,6 +24,8 @@ export type Texts = {
   /** How far a line is: `3 of 12`. */
   nOf(n: string, of: string): string;
   steps: Record<Step, string>;
+  /** What to do next, in the first delivery of somebody who is new. */
+  guide: Record<GuideStep, string>;
   /** What a step means for whoever did it, where its word alone does not say. */
   stepAdvice: Partial<Record<Step, string>>;
   got: string;
@@ -48,8 +51,10 @@ export type Texts = {
   answers: Record<Question['about'], { yes(units: string | null): string; no: string }>;
   /** Of a parcel with the wrong weight. */
   openBox: string;
-  /** Units of one line: `24 announced, 24 here, 12 more`. */
-  announced(of: string, here: string, more: string): string;
+  /** Units of one line: `24 announced, 20 here, 12 now: 8 too many`. */
+  announced(of: string, here: string, now: string, over: string): string;
+  /** Of the last scans: somebody was asked, and left it. */
+  leftUncounted: string;
   /** One unit of weight for both. */
   shouldWeigh(seen: string, expected: string): string;
   likely: Record<'missing' | 'extra', (pieces: string, name: string) => string>;
@@ -67,7 +72,10 @@ export type Texts = {
   apart: Record<ApartCondition, string>;
   /** Of what may have gone short. */
   packed(id: string): string;
-  buttons: Record<Exclude<ButtonCommand, 'confirm' | 'cancel'> | 'put-aside' | 'quantity' | 'back' | 'more', string>;
+  buttons: Record<
+    Exclude<ButtonCommand, 'confirm' | 'cancel'> | 'put-aside' | 'end-practice' | 'quantity' | 'back' | 'more',
+    string
+  >;
   unreadable: string;
   openInstead(id: string): string;
   quantityTitle: string;

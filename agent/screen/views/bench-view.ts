@@ -58,6 +58,8 @@ export type BenchView = {
   /** By a badge that only this dock can have printed. */
   proven: boolean;
   locked: boolean;
+  /** Nothing is booked here. */
+  practice: boolean;
   /** Counts for the next scan. */
   quantity: number | null;
   /** R26: said of the next scan. */
@@ -82,7 +84,16 @@ export function benchView({ session, work, operatorName, document, last, parcel,
   const { locked, quantity, condition: said, held } = session;
   const [opens] = openedAt(work);
   return {
-    ...{ work, opens, proven: session.proven === true, locked, quantity, box, parcel },
+    ...{
+      work,
+      opens,
+      proven: session.proven === true,
+      practice: session.practice === true,
+      locked,
+      quantity,
+      box,
+      parcel,
+    },
     condition:
       said === undefined
         ? null

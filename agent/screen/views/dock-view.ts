@@ -77,9 +77,10 @@ async function waitingIn(book: Pick<Book, 'countOpen' | 'vitals'>): Promise<Dock
   };
 }
 
-function shownStation(name: string, { work, operator, locked, document, held, question }: BenchView): ShownStation {
+function shownStation(name: string, bench: BenchView): ShownStation {
+  const { work, operator, locked, practice, document, held, question } = bench;
   return {
-    ...{ name, work, operator, locked },
+    ...{ name, work, operator, locked, practice },
     document: document === null ? null : progressOf(document),
     waits: held !== null ? 'error' : question !== null ? 'question' : null,
   };

@@ -46,7 +46,7 @@ export type ShownException = {
 };
 
 /** One station, for whoever looks after the dock. */
-export type ShownStation = Pick<BenchView, 'work' | 'operator' | 'locked'> & {
+export type ShownStation = Pick<BenchView, 'work' | 'operator' | 'locked' | 'practice'> & {
   name: string;
   document: Pick<
     ShownDocument,

@@ -51,6 +51,8 @@ export type ShownScan = {
   completes: string | null;
   /** How often the same code counted in a row, each soon after the one before. */
   times: number;
+  /** It asked something, and that was left: nothing was counted for it. */
+  left?: true;
   /** The order that wants what was refused. */
   fits: DocumentRef | null;
 };
@@ -258,8 +260,13 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
         name: outcome.item === undefined ? null : printable(outcome.item.name, lengths.name),
         fits: outcome.fits ?? null,
       };
-    case 'stepped':
-      return { ...scan, seq: outcome.seq, step: outcome.step, detail: printable(outcome.text, lengths.detail) };
+    case 'stepped': {
+      const { seq, step, practised } = outcome;
+      const stepped = { ...scan, seq, step, detail: printable(outcome.text, lengths.detail) };
+      if (practised === undefined) return stepped;
+      const { sku, name, units } = practised;
+      return { ...stepped, sku: printable(sku, lengths.code), name: printable(name, lengths.name), units };
+    }
     case 'done':
       return { ...scan, seq: outcome.seq };
     case 'unchanged':
@@ -278,13 +285,23 @@ function scanned(view: StationView, scan: ShownScan): StationView {
   const newest = { ...scan, times: repeats(view.recent[0], scan) };
   const next = {
     ...view,
-    ...{ lastId: scan.id, recent: [newest, ...view.recent].slice(0, recentMax) },
+    ...{ lastId: scan.id, recent: [newest, ...answered(view.recent, scan)].slice(0, recentMax) },
     recordsSinceId: scan.seq === null ? view.recordsSinceId : scan.id,
   };
   if (!isError(scan)) return next;
   // The newest is the one whose goods are in the hand.
   const held = [...view.held, scan].slice(-heldMax);
   return { ...next, held, heldLeftOut: view.heldLeftOut + view.held.length + 1 - held.length };
+}
+
+/** What was asked is settled by whatever comes next but another question: it was counted, done, or left. */
+function answered(recent: readonly ShownScan[], next: ShownScan): readonly ShownScan[] {
+  if (next.refusal !== null) return recent;
+  return recent.flatMap((scan) => {
+    if (scan.refusal !== 'needs-confirm' || scan.left === true) return [scan];
+    const counted = next.what !== null && next.sku === scan.sku;
+    return counted || scan.code === '' ? [] : [{ ...scan, left: true as const }];
+  });
 }
 
 /** What a person has to have seen. */

@@ -254,15 +254,17 @@ describe('buttons', () => {
 
 describe('buttons that are needed now and then', () => {
   const conditions = ['good', 'hold', 'damaged'];
-  const atReceiving = ['return', ...conditions];
+  const always = [...conditions, 'practice'];
+  const atReceiving = ['return', ...always];
   const scale = { device: 'scale-1', state: 'stable', digits: '1.0', unit: 'kg', kind: null } as const;
   it.each<[string, StationPicture, string[]]>([
     ['nothing open, nobody here', picture(state()), atReceiving],
     ['a scale at receiving', picture(state(), { scales: [scale] }), ['by-weight', 'tare', 'zero', ...atReceiving]],
-    ['a scale at packing', picture(state({ work: 'packing' }), { scales: [scale] }), ['tare', 'zero', ...conditions]],
+    ['a scale at packing', picture(state({ work: 'packing' }), { scales: [scale] }), ['tare', 'zero', ...always]],
     ['a scale that is not there', picture(state(), { scales: [{ ...scale, state: 'not-connected' }] }), atReceiving],
     ['a document', picture(state({ document: notice([]) })), [...conditions, 'put-aside']],
     ['somebody signed in', picture(state({ operatorName: 'Ana' })), [...atReceiving, 'lock']],
+    ['practice', picture(state({ session: { practice: true } })), ['return', ...conditions]],
   ])('%s', (_what, now, names) => {
     expect(rareButtonsFor(now).map(({ name }) => name)).toEqual(names);
   });

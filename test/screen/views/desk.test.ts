@@ -101,7 +101,15 @@ describe('what is to be put right', () => {
       'a station that waits for a person',
       {
         stations: [
-          { name: 'receiving-1', work: 'receiving', operator: null, locked: false, document: null, waits: 'question' },
+          {
+            name: 'receiving-1',
+            work: 'receiving',
+            operator: null,
+            locked: false,
+            practice: false,
+            document: null,
+            waits: 'question',
+          },
         ],
       },
       [['station receiving-1', 'look']],

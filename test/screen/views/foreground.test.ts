@@ -22,6 +22,7 @@ const bench: BenchView = {
     operator: null,
     proven: false,
     locked: false,
+    practice: false,
     quantity: null,
     condition: null,
     box: 1,

@@ -15,6 +15,7 @@ import {
   transition,
 } from '../../../agent/screen/views/station-view.ts';
 import { uplinkView } from '../../../agent/screen/views/uplink-view.ts';
+import { formatCommand } from '../../command-key/command-codes.ts';
 
 const recorded = (name = 'Tee', units = 1): Outcome => ({
   ...{ type: 'recorded', seq: 7, what: 'receipt', merchant: 'acme', sku: 'TEE', name, units },
@@ -40,6 +41,55 @@ const weight = (monoMs: number, digits = '1.250'): StationInput => ({
   weighing: { type: 'weighing', state: 'stable', digits, unit: 'kg' },
 });
 const viewAfter = (...inputs: StationInput[]): StationView => inputs.reduce(transition, emptyView);
+
+describe('what was asked', () => {
+  const asked = (code = '4006381333931'): StationInput =>
+    scan({ type: 'refused', code: 'needs-confirm', text: 'why', seq: 8, item: { sku: 'TEE', name: 'Tee' } }, code);
+  const confirmed = scan(recorded(), formatCommand({ command: 'confirm' }));
+  const left = scan({ type: 'stepped', seq: 9, step: 'cancelled', text: 'left' }, formatCommand({ command: 'cancel' }));
+  const other = scan({ ...recorded('Mug'), sku: 'MUG' } as Outcome, '5012345678900');
+  const rows = (...inputs: StationInput[]) =>
+    viewAfter(...inputs).recent.map(({ refusal, step, sku, left: was }) => [refusal ?? step ?? sku, was === true]);
+
+  it.each<[string, StationInput[], ReturnType<typeof rows>]>([
+    ['waits', [asked()], [['needs-confirm', false]]],
+    ['was counted, and is no row of its own any more', [asked(), confirmed], [['TEE', false]]],
+    [
+      'was left',
+      [asked(), left],
+      [
+        ['cancelled', false],
+        ['needs-confirm', true],
+      ],
+    ],
+    [
+      'was left for other goods',
+      [asked(), other],
+      [
+        ['MUG', false],
+        ['needs-confirm', true],
+      ],
+    ],
+    [
+      'was asked again',
+      [asked(), asked()],
+      [
+        ['needs-confirm', false],
+        ['needs-confirm', false],
+      ],
+    ],
+    [
+      'was a FINISH, and is done',
+      [
+        scan({ type: 'refused', code: 'needs-confirm', text: 'why', seq: 8 }, formatCommand({ command: 'finish' })),
+        left,
+      ],
+      [['cancelled', false]],
+    ],
+  ])('%s', (_name, inputs, wanted) => {
+    expect(rows(...inputs)).toEqual(wanted);
+  });
+});
 
 describe('scans', () => {
   it.each<[Outcome, ShownScan['result'], boolean]>([

@@ -14,6 +14,7 @@
  *   work          switched what scans mean here                    work, no document
  *   sign-in/-out  badge                                            operator
  *   lock          nobody touched it for a while                    locked; the document stays
+ *   practice      is new here, or was: nothing is booked meanwhile  practice, no document; a badge ends it, too
  *   ask           did what has to be confirmed                     question
  *   answer        CONFIRM or CANCEL                                no question
  *   acknowledge   saw an error                                     held
@@ -76,6 +77,7 @@ export type SessionChange =
   | { change: 'sign-in'; operator: string; proven?: true }
   | { change: 'sign-out' }
   | { change: 'lock' }
+  | { change: 'practice'; on: boolean }
   | { change: 'ask'; question: Question }
   | { change: 'answer'; answer: 'confirm' | 'cancel' }
   | { change: 'acknowledge' }
@@ -94,6 +96,8 @@ export type SessionRow = {
   /** Whoever is signed in showed a badge that only this dock can have printed. */
   proven?: true;
   locked: boolean;
+  /** Nothing is booked here (`station/practice.ts`); absent: it is. Also after a restart. */
+  practice?: true;
   document: DocumentRef | null;
   /** The site was asked for this order; absent: nothing is waited for. */
   claiming?: Claiming;
@@ -152,10 +156,17 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
       return change.condition === null ? unsaid : { ...session, condition: change.condition };
     case 'work':
       return { ...unclaimed(settled), work: change.work, document: null, since: seq, box: 1 };
+    case 'practice':
+      return { ...afresh(session, seq), ...(change.on && { practice: true }) };
     case 'sign-in':
-      return { ...unproven(session), operator: change.operator, locked: false, ...(change.proven && { proven: true }) };
+      return {
+        ...unproven(unpractised(session, seq)),
+        operator: change.operator,
+        locked: false,
+        ...(change.proven && { proven: true }),
+      };
     case 'sign-out':
-      return { ...unproven(session), operator: null, locked: false };
+      return { ...unproven(unpractised(session, seq)), operator: null, locked: false };
     case 'lock':
       return { ...session, locked: true };
     case 'ask':
@@ -171,6 +182,15 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
 
 function unclaimed({ claiming: _, ...session }: SessionRow): SessionRow {
   return session;
+}
+
+/** Whoever comes next does real work, and finds nothing that was opened to practise. */
+const unpractised = (session: SessionRow, seq: number): SessionRow =>
+  session.practice === true ? afresh(session, seq) : session;
+
+/** Nothing open, nothing said, nothing asked, and no practice. */
+function afresh({ practice: _, condition: __, claiming: ___, ...session }: SessionRow, seq: number): SessionRow {
+  return { ...session, quantity: null, question: null, gathered: [], document: null, since: seq, box: 1 };
 }
 
 function unproven({ proven: _, ...session }: SessionRow): SessionRow {

@@ -63,6 +63,8 @@ const table = {
   return: { code: 'RETURN', sheet: 'steps', button: true, may: ['merchant'] },
   /** The last label of this station once more. */
   reprint: { code: 'REPRINT', sheet: 'station', button: true },
+  /** Nothing is booked from here on; the same again, or a badge, ends it. */
+  practice: { code: 'PRACTICE', sheet: 'station', button: true },
   quantity: { code: 'QTY', button: true, takes: ['quantity'] },
   work: { code: 'WORK', takes: ['work'] },
   badge: { code: 'BADGE', takes: ['badge'], passes: 'lock' },

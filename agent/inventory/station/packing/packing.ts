@@ -62,7 +62,7 @@ function shipBlind(bench: Bench, { item, units, body }: Label): Decision {
   const before = alreadyMoved(bench.plan, item.merchant, body.unit, 'shipment');
   if (before !== undefined) return unchanged({ sku: item.sku, unit: before.key, seq: before.seq });
   if (body.unit !== undefined && bench.plan.row('unit', body.unit)?.state === 'packed') {
-    const text = `This ${item.sku} is in a box of an order: it leaves with that. Scan the order’s number to go on with it.`;
+    const text = `This ${item.name} is in a box of an order: it leaves with that. Scan the order’s number to go on with it.`;
     return refused(bench, 'not-in-order', text, { item, units });
   }
   const missing = notOnShelf(bench, { item, units, body });
@@ -111,10 +111,10 @@ function packedBefore(bench: Bench, order: OrderRow, { item, units }: Label, { k
     return unchanged({ sku: item.sku, unit: key, seq });
   }
   if (state === 'packed') {
-    const text = `This ${item.sku} is in a box of another order: put it back there, and take one of your own.`;
+    const text = `This ${item.name} is in a box of another order: put it back there, and take one of your own.`;
     return refused(bench, 'not-in-order', text, { item, units });
   }
-  const text = `This ${item.sku} is not in stock any more: if it came back, receive it first.`;
+  const text = `This ${item.name} is not in stock any more: if it came back, receive it first.`;
   return refused(bench, 'not-in-stock', text, { item, units });
 }
 
@@ -126,13 +126,14 @@ function notWanted(bench: Bench, order: OrderRow, { item, units }: Label): Decis
     const missing = missingIn(order);
     const wants = missing.length === 0 ? 'nothing more' : inWords(missing);
     const not = line?.elsewhere === undefined ? 'is not in' : 'is not from here in';
-    const text = `${item.sku} (${item.name}) ${not} order ${order.id}, which wants ${wants}.${wanted(fits)}`;
+    const text = `${item.name} (${item.sku}) ${not} order ${order.id}, which wants ${wants}.${wanted(fits)}`;
     return refused(bench, 'not-in-order', text, { item, units, fits });
   }
   const open = Math.max(0, toPack(line));
   if (units <= open) return undefined;
   const fits = otherOrder(bench, order, item);
-  const got = open === 0 ? `has all ${line.quantity} × ${item.sku}` : `wants ${open} more × ${item.sku}, not ${units}`;
+  const got =
+    open === 0 ? `has all ${line.quantity} × ${item.name}` : `wants ${open} more × ${item.name}, not ${units}`;
   return refused(bench, 'too-many', `Order ${order.id} ${got}.${wanted(fits)}`, { item, units, fits });
 }
 
@@ -163,13 +164,13 @@ const wanted = (fits: DocumentRef | undefined): string => (fits === undefined ? 
 function notOnShelf(bench: Bench, { item, units, body }: Label): Decision | undefined {
   const unit = body.unit === undefined ? undefined : bench.plan.row('unit', body.unit);
   if (unit != null && unit.condition !== null) {
-    const text = `This ${item.sku} is set apart (${conditionWords[unit.condition]}): take another one, or scan GOOD and then it to release it.`;
+    const text = `This ${item.name} is set apart (${conditionWords[unit.condition]}): take another one, or scan GOOD and then it to release it.`;
     return refused(bench, 'not-in-stock', text, { item, units });
   }
   const there = goodShelf(item);
   if (there >= units) return undefined;
   const apart = setApart(item) === 0 ? '' : ` and ${setApart(item)} set apart`;
-  const text = `${item.sku}: ${there} in stock${apart}, ${units} scanned: count the shelf, then correct the stock.`;
+  const text = `${item.name}: ${there} in stock${apart}, ${units} scanned: count the shelf, then correct the stock.`;
   return refused(bench, 'not-in-stock', text, { item, units });
 }
 

@@ -24,6 +24,10 @@ export function surprisesIn(notice: Announced, arrivals: readonly Label[]): Surp
   return surprises;
 }
 
+/** Of these units, those that go beyond what was announced. */
+const beyond = (line: Surprise['line'], units: number): number =>
+  Math.min(units, (line?.received ?? 0) + units - (line?.quantity ?? 0));
+
 export function asked(bench: Bench, notice: Announced, { label, about, line }: Surprise): Decision {
   const { item, units } = label;
   const { text: scan = '', device = '' } = bench.scan ?? {};
@@ -35,7 +39,7 @@ export function asked(bench: Bench, notice: Announced, { label, about, line }: S
   const what =
     about === 'unannounced'
       ? `${units.toLocaleString('en-US')} × ${item.name} (${item.sku})${item.merchant === notice.merchant ? '' : ` of ${item.merchant}`}, not announced on ${notice.id}`
-      : `${item.name} (${item.sku}): ${line?.quantity} announced, ${line?.received} here, ${units} more`;
+      : `${item.name} (${item.sku}): ${line?.quantity} announced, ${line?.received} here, ${units} now: ${beyond(line, units)} too many`;
   const text = `${what}. CONFIRM counts ${units}, CANCEL leaves it.`;
   return refused(bench, 'needs-confirm', text, { item, units }, [sessionDraft(bench, { change: 'ask', question })]);
 }

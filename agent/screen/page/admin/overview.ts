@@ -5,6 +5,7 @@
  */
 
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { ChannelReport } from '../../../forward/channel-report.ts';
 import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownStation } from '../../views/picture.ts';
@@ -58,7 +59,7 @@ function shortItems({ short, shortItems: counts }: AdminPicture): TemplateResult
   const more = (counts?.low ?? 0) + (counts?.out ?? 0) - short.length;
   if (short.length === 0) return nothing;
   const rows = short.map(({ merchant, sku, name, available, state }): Cell[] => [
-    mark(states[state], state !== 'out'),
+    state === 'out' ? mark(states[state], false) : states[state],
     merchant,
     { show: linkTo('item', merchant, sku), value: sku },
     ...[name, available],
@@ -69,10 +70,16 @@ function shortItems({ short, shortItems: counts }: AdminPicture): TemplateResult
   );
 }
 
+/** Nobody knows that a storefront is up to date before it has answered once. */
+function channelState(state: ChannelReport['state'], lastAckAt: number | null, error: string | undefined): Cell {
+  if (state === 'idle' && lastAckAt === null && error === undefined) return admin.unanswered;
+  return mark(admin.channelStates[state], error === undefined && state !== 'link-down' && state !== 'stopped');
+}
+
 const channels = (now: AdminPicture): Cell[][] =>
   now.channels.map(({ name, state, cursor, pending, oldestUnsentMs, lastAckAt, error }) => [
     name,
-    mark(admin.channelStates[state], error === undefined && state !== 'link-down' && state !== 'stopped'),
+    channelState(state, lastAckAt, error),
     cursor,
     pending,
     oldestUnsentMs === null ? null : { show: age(oldestUnsentMs), value: Math.round(oldestUnsentMs / 1_000) },
@@ -90,7 +97,7 @@ const devices = (now: AdminPicture): Cell[][] =>
     ...[frames, discarded, lost],
   ]);
 
-function station({ name, work, operator, locked, document, waits }: ShownStation): Cell[] {
+function station({ name, work, operator, locked, practice, document, waits }: ShownStation): Cell[] {
   return [
     { show: html`<a href="/station/${name}?lang=${lang}">${name}</a>`, value: name },
     texts.work[work],
@@ -101,7 +108,13 @@ function station({ name, work, operator, locked, document, waits }: ShownStation
           show: html`<strong>${linkTo(document.type, document.merchant, document.id)}</strong> ${progress(document)}`,
           value: `${document.id} ${progress(document)}`,
         },
-    waits === null ? (locked ? admin.waits.locked : null) : mark(admin.waits[waits], false),
+    practice
+      ? mark(admin.waits.practice, false)
+      : waits === null
+        ? locked
+          ? admin.waits.locked
+          : null
+        : mark(admin.waits[waits], false),
   ];
 }
 

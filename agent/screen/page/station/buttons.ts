@@ -27,6 +27,7 @@ export function buttonsFor(
   const reopen = document?.status === 'packed' || (document === null && justShipped);
   const box = document?.type === 'order' && document.status === 'open';
   return [
+    ...(bench.practice ? [{ name: 'end-practice', command: { command: 'practice' } } as const] : []),
     ...(last !== null || quantity !== null ? [plain('undo')] : []),
     ...(reopen ? [plain('reopen')] : []),
     { name: 'quantity' },
@@ -52,6 +53,7 @@ export function rareButtonsFor({
     ...(printer ? [plain('reprint')] : []),
     ...[plain('good'), plain('hold'), plain('damaged')],
     ...(bench.document === null ? [] : [{ name: 'put-aside', command: { command: 'cancel' } } as const]),
+    ...(bench.practice || bench.document !== null ? [] : [plain('practice')]),
     ...(bench.operator === null ? [] : [plain('lock')]),
   ];
 }

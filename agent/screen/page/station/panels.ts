@@ -7,7 +7,8 @@ import type { StationPicture } from '../../views/picture.ts';
 import type { ShownScan } from '../../views/station-view.ts';
 import { cardOf } from '../sound-card.ts';
 import { errorWords, openLines, ownWords, resultWord, signed, someOf, stepWords, whatAsked, whatOf } from '../words.ts';
-import { resultIcon } from './icons.ts';
+import { guideFor, guideSteps } from './guide.ts';
+import { iconOf, resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
 
 /** Goods that are named when they are to be scanned or counted again. */
@@ -42,7 +43,8 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
       return panel(
         'ready',
         html`<div class="word">${texts.ready}</div>
-          ${picture.bench?.document === null ? nothing : html`<p class="advice">${texts.readyHint}</p>`}
+          ${guide(facts, picture)}
+          ${picture.bench?.document === null || picture.bench?.practice === true ? nothing : html`<p class="advice">${texts.readyHint}</p>`}
           ${armed(facts, picture)}`,
         reasons(facts, picture),
       );
@@ -57,14 +59,15 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
   const { texts, lang } = facts;
   const { line } = scan;
   const card = cardOf(scan);
+  const led = guide(facts, picture);
   return panel(
     card,
     html`<div class="word">
-      ${resultIcon(card)}<span>${resultWord(scan, texts)}</span>
+      ${resultIcon(iconOf(scan))}<span>${resultWord(scan, texts)}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
     ${scan.step === null || scan.code !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
-    ${stepAdvice(facts, picture, scan)}
+    ${led === nothing || scan.step !== 'practised' ? stepAdvice(facts, picture, scan) : nothing} ${led}
     ${scan.name === null ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
     ${
       line === null
@@ -87,6 +90,14 @@ function stepAdvice({ texts, lang }: StationFacts, { bench }: StationPicture, sc
   if (!document) return html`<p class="advice">${stepWords(scan, texts, lang)}</p>`;
   return html`<div class="name">${openLines(document, namedMax, texts, lang)}</div>
     <p class="advice">${texts.stepAdvice.recount}</p>`;
+}
+
+/** What whoever practises a first delivery does next. */
+function guide({ texts, lang }: StationFacts, { bench, recent }: StationPicture): TemplateResult | typeof nothing {
+  const step = guideFor(bench, recent);
+  if (step === null) return nothing;
+  const [at, of] = [guideSteps.indexOf(step) + 1, guideSteps.length].map((count) => count.toLocaleString(lang));
+  return html`<p class="guide"><small>${at}/${of}</small> ${texts.guide[step]}</p>`;
 }
 
 /** The same again at once: it counts, and nobody is to wonder whether it did. */
@@ -253,11 +264,7 @@ function questionPanel(facts: StationFacts, { bench }: StationPicture, { questio
           ? nothing
           : html`<p class="detail">${text}</p>`
     }
-    ${
-      announced === null || units === null
-        ? nothing
-        : html`<p class="advice">${texts.announced(number(announced.of), number(announced.here), number(units))}</p>`
-    }
+    ${announced === null || units === null ? nothing : html`<p class="advice">${tooMany(facts, announced, units)}</p>`}
     ${weighedWrong(facts, question)}
     <p class="advice">${advice}</p>`,
     html`${
@@ -274,6 +281,12 @@ function questionPanel(facts: StationFacts, { bench }: StationPicture, { questio
           : nothing
       }`,
   );
+}
+
+/** Of what is in hand, only what goes beyond the announcement is too much. */
+function tooMany({ texts, lang }: StationFacts, { of, here }: { of: number; here: number }, units: number): string {
+  const number = (count: number): string => count.toLocaleString(lang);
+  return texts.announced(number(of), number(here), number(units), number(Math.min(units, here + units - of)));
 }
 
 /** What was seen and what should be, in the unit that the scale shows, and the one mistake that explains it best. */

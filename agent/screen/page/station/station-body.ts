@@ -16,7 +16,7 @@ import { clockTime, errorWords, resultWord, signed, whatOf } from '../words.ts';
 import { actionBar } from './action-bar.ts';
 import { choicesPanel, documentPanel } from './document-panel.ts';
 import { earlierStrip } from './earlier-strip.ts';
-import { resultIcon } from './icons.ts';
+import { iconOf, resultIcon } from './icons.ts';
 import { type Keypad, type KeypadActions, keypadPanel } from './keypad.ts';
 import { morePanel } from './more-panel.ts';
 import { largePanel } from './panels.ts';
@@ -59,7 +59,7 @@ export function stationBody(facts: StationFacts): TemplateResult {
   const { picture, lostAt, keypad } = facts;
   const instead = keypad !== undefined || facts.more;
   const front = picture?.front;
-  return html`<div class="station" ?data-lost=${lostAt !== undefined} data-panel=${instead ? 'keypad' : (front?.panel ?? 'none')}>
+  return html`<div class="station" ?data-lost=${lostAt !== undefined} data-panel=${instead ? 'keypad' : (front?.panel ?? 'none')} ?data-practice=${picture?.bench?.practice === true}>
     ${header(facts)}
     ${banner(facts)}
     <main>
@@ -121,7 +121,13 @@ function header({ station, work, texts, picture, timezone, lang }: StationFacts)
             ${bench.operator ?? texts.nobody}
           </p>`
     }
-    ${picture === undefined ? nothing : uplink(picture, texts, lang, timezone)}
+    ${
+      bench?.practice === true
+        ? html`<p class="practice" role="status"><strong>${texts.steps['practice-on']}</strong> ${texts.stepAdvice['practice-on']}</p>`
+        : picture === undefined
+          ? nothing
+          : uplink(picture, texts, lang, timezone)
+    }
   </header>`;
 }
 
@@ -177,7 +183,7 @@ function recent({ texts, lang, timezone }: StationFacts, scans: readonly ShownSc
     ${scans.map(
       (scan) =>
         html`<li data-result=${cardOf(scan)}>
-          ${resultIcon(cardOf(scan))}
+          ${resultIcon(iconOf(scan))}
           <span class="what">${whatOf(scan) || resultWord(scan, texts)}</span>
           <span class="amount">${scan.units === null ? (whatOf(scan) === '' ? '' : resultWord(scan, texts)) : signed(scan, lang)}</span>
           <time>${clockTime(scan.at, lang, timezone)}</time>

@@ -13,7 +13,7 @@ export const shownOrder: ShownKind<HeldOrder> = {
     const shown = here.map(({ sku, quantity, shipped, packed = 0, name, kits = [] }) => {
       const done = shipped + packed;
       // R28: a part says which kit it is for.
-      const under = kits.length === 0 ? '' : ` (${kits.map((kit) => kit.sku).join(', ')})`;
+      const under = kits.length === 0 ? '' : ` (${kits.map((kit) => nameOf(kit.sku)).join(', ')})`;
       return { sku, name: `${name ?? nameOf(sku)}${under}`, done, of: quantity, complete: done >= quantity };
     });
     return {
