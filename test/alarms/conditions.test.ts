@@ -185,6 +185,7 @@ const raisedElsewhere: AlarmCode[] = [
   'epoch-clone',
   'epoch-site-ahead',
   'epoch-renamed',
+  'dock-double',
   'older-version',
   'copy-failing',
   'anchor-missing',

@@ -39,7 +39,7 @@ function watched() {
   const book = { state: { state: 'open' }, head: { epoch: 'e', seq: 1 }, countOpen: () => never, vitals: () => never };
   const context = {
     ...{ book, config, clock, version: '0', devices: () => [], clockTrusted: () => true, uplink: () => undefined },
-    forwarding: () => ({ reports: () => never }),
+    ...{ forwarding: () => ({ reports: () => never }), site: () => never },
     alarms: () => alarms.list(),
     vitals: async () => ({
       ...{ uptimeMs: 1, configVersion: '', restartRequired: false, lastScanAt: null },

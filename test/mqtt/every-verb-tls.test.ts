@@ -69,6 +69,7 @@ const refused: Readonly<Record<string, ErrorCode>> = {
   'scale/read': 'unknown-device',
   'scale/tare': 'unknown-device',
   'scale/zero': 'unknown-device',
+  'site/release-claim': 'bad-request',
   'station/new-command-key': 'bad-request',
 };
 
