@@ -27,7 +27,14 @@ await mkdir(next);
 await run('dpkg-deb', ['--raw-extract', join(shared, now), join(scratch, 'tree')]);
 const control = join(scratch, 'tree/DEBIAN/control');
 await writeFile(control, (await readFile(control, 'utf8')).replace(/^Version: .*$/m, 'Version: 9.9.9'));
-await run('dpkg-deb', ['--root-owner-group', '-Znone', '--build', join(scratch, 'tree'), join(next, 'upgrade.deb')]);
+await run('dpkg-deb', [
+  '--root-owner-group',
+  '-Zgzip',
+  '-z1',
+  '--build',
+  join(scratch, 'tree'),
+  join(next, 'upgrade.deb'),
+]);
 const sha256 = createHash('sha256')
   .update(await readFile(join(next, 'upgrade.deb')))
   .digest('hex');

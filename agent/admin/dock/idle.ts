@@ -12,6 +12,12 @@ const waiting: ReadonlySet<unknown> = new Set(['waiting', 'fetching']);
 type Seen = Pick<AdminContext, 'config' | 'book' | 'clock' | 'vitals' | 'jobs'>;
 type Patience = { now: boolean; waitMinutes: number };
 
+/** What is desired is tried again and again: it waits where it lies, and holds nothing else up. */
+export const patienceOf = ({ now, waitMinutes }: Patience, { desired }: Pick<Caller, 'desired'>): Patience => ({
+  now,
+  waitMinutes: desired === undefined ? waitMinutes : 0,
+});
+
 /**
  * Waits for an idle dock: nobody signed in, no document open, no scan for a minute.
  * @param patience `now`: whoever is there; `waitMinutes`: so long at the most

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { reasonText } from '../params.ts';
 import { type AdminContext, type Caller, failed, ok, type VerbResult, verb } from '../verb.ts';
-import { idleDock, waitingAlready, waitMinutesMax } from './idle.ts';
+import { idleDock, patienceOf, waitingAlready, waitMinutesMax } from './idle.ts';
 import { packageVersion } from './machine-hand.ts';
 import type { Wanted } from './package-fetch.ts';
 
@@ -50,7 +50,7 @@ export const machineVerbs = {
     async run(params, context, caller) {
       const { machine } = context;
       if (machine === undefined) return nobodyDoes();
-      const busy = waitingAlready(context) ?? (await idleDock(context, params, caller));
+      const busy = waitingAlready(context) ?? (await idleDock(context, patienceOf(params, caller), caller));
       if (busy !== undefined) return busy;
       return (await machine.ask('reboot')) ? ok({ rebooting: true }) : nobodyDoes();
     },
@@ -69,7 +69,7 @@ export const machineVerbs = {
       const { restart, clock } = context;
       if (restart === undefined)
         return failed('bad-request', 'Nobody would start the agent again: it does not run as a service of systemd.');
-      const busy = waitingAlready(context) ?? (await idleDock(context, params, caller));
+      const busy = waitingAlready(context) ?? (await idleDock(context, patienceOf(params, caller), caller));
       if (busy !== undefined) return busy;
       void clock.sleep(restartAfterMs).then(() => restart(`a request of ${caller.by}`));
       return ok({ restarting: true });
@@ -100,7 +100,8 @@ export const machineVerbs = {
       params: { version: '0.1.0', reason: 'every dock is to have it' },
       answer: { version: '0.1.0', running: '0.1.0', state: 'there' },
     },
-    async run({ version, url, sha256, ...patient }, context, caller) {
+    async run({ version, url, sha256, ...asked }, context, caller) {
+      const patient = patienceOf(asked, caller);
       const { machine, version: running } = context;
       if ((url === undefined) !== (sha256 === undefined))
         return failed('bad-params', 'A package is asked for by url and sha256 together.', url ? 'sha256' : 'url');

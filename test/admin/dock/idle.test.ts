@@ -1,6 +1,6 @@
 /** Waiting for an idle dock, by a clock of the test's own. */
 import { expect, it } from 'vitest';
-import { idleDock } from '../../../agent/admin/dock/idle.ts';
+import { idleDock, patienceOf } from '../../../agent/admin/dock/idle.ts';
 import type { AdminContext } from '../../../agent/admin/verb.ts';
 
 type Moment = { inUse?: boolean; scannedAgoMs?: number };
@@ -60,6 +60,12 @@ it('has a deadline, and nothing is done after it', async () => {
   const at = dock([{ inUse: true }]);
   expect(await at.asked(3)).toMatchObject({ ok: false, code: 'station-in-use' });
   expect(at.waitedMs()).toBe(180_000);
+});
+
+it('is not waited for by what is desired: that is tried again, and must not hold up what else is desired', () => {
+  const desired = { what: 'version', version: 1 };
+  expect(patienceOf({ now: false, waitMinutes: 600 }, { desired })).toEqual({ now: false, waitMinutes: 0 });
+  expect(patienceOf({ now: true, waitMinutes: 600 }, {})).toEqual({ now: true, waitMinutes: 600 });
 });
 
 it('is not waited for by who does not care, nor after it was cancelled', async () => {
