@@ -237,13 +237,17 @@ export class OrderClaims {
   }
 
   async #letGo(link: ClaimLink, row: OrderClaimRow): Promise<boolean> {
-    const became = await this.#append(link, row, row.number, { dock: null });
-    if (became === 'unknown') {
+    let expected = row.number;
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      if ((await this.#append(link, row, expected, { dock: null })) !== 'unknown') return await this.#gone(row);
       const found = await this.#whose(link, row);
-      // Written all the same, or a person was faster; else it is tried again.
-      if (found === 'unknown' || found.seq === row.number) return false;
+      if (found === 'unknown') return false;
+      // Written all the same, or a person was faster.
+      if (found.dock !== this.#parts.dock) return await this.#gone(row);
+      // Taken once more in a moment that a kill swallowed: under that number it is let go.
+      expected = found.seq;
     }
-    return await this.#gone(row);
+    return false;
   }
 
   /** What a person gave to somebody else is packed here no longer; what the server lost it is told again. */

@@ -141,3 +141,17 @@ it('what a retired dock had is free for whoever asks next', async () => {
   await until('the other one knows', async () => (await two.site.status()).docks.some(({ closed }) => closed === true));
   expect(await opens(two)).toBe('opened');
 });
+
+it('what a kill swallowed of an order that was taken once more keeps it from nobody', async () => {
+  const { one, two } = await twoDocks('swallowed');
+  expect(await opens(one)).toBe('opened');
+  const { connection, streams } = await server.connect('admin');
+  const names = namesOf('swallowed');
+  const subject = names.claimOf('acme', '1');
+  const last = await streams.last(names.claims, subject);
+  if (last.type !== 'found') throw new Error(last.type);
+  await streams.append(names.claims, subject, last.message.seq, Buffer.from('{"dock":"dock-1","at":0}'));
+  await connection.close();
+  await one.book.submit({ type: 'station', station: 'packing', by: 'test', command: { command: 'cancel' } });
+  await until('it is free', async () => (await opens(two)) === 'opened', { everyMs: 100 });
+});
