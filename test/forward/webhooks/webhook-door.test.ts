@@ -9,6 +9,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { kinds } from '../../../agent/cli/kinds.ts';
 import { channelKinds } from '../../../agent/forward/kinds/index.ts';
 import { Sales } from '../../../agent/forward/orders/sales.ts';
+import { openWebhooks } from '../../../agent/forward/webhooks/called-channels.ts';
 import { CallJudge, readCallSecrets } from '../../../agent/forward/webhooks/store-call.ts';
 import { WebhookDoor } from '../../../agent/forward/webhooks/webhook-door.ts';
 import { namedFileReader } from '../../../agent/named-file.ts';
@@ -48,6 +49,14 @@ async function opened({ listen = '127.0.0.1:0', onCall }: { listen?: string; onC
     (await fetch(`http://127.0.0.1:${door.port}${path}`, { method, headers, ...(method === 'POST' && { body }) }))
       .status;
   return { door, call, calls, log, secretFile };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 it.each([
@@ -132,6 +141,29 @@ it('a body that stops half-way holds up no other', async () => {
   hanging.write('half');
   expect(await call('/webhooks/acme-woo', 'webhook_id=1')).toBe(200);
   hanging.destroy();
+});
+
+it('the channels of a configuration that name a secret are called, and no other', async () => {
+  const secretFile = join(temporaryFolder(), 'secret');
+  writeFileSync(secretFile, `${secret}\n`, { mode: 0o600 });
+  const port = await freePort();
+  const more = `orders = true\nwebhook-secret-file = "${secretFile}"\n[[channel]]\nname = "mute"\nmerchant = "acme"
+kind = "shopify"\nurl = "https://other.myshopify.com"\ntoken-file = "/etc/tallyman/mute"`;
+  const read = loadConfig(file(`[webhooks]\nlisten = "127.0.0.1:${port}"`, more), 'tallyman.toml', kinds);
+  if (!read.ok) throw new Error(read.errors.map(configErrorText).join('\n'));
+  const calls: string[] = [];
+  const parts = { clock: hurriedClock(5), readFile: namedFileReader(undefined), log: () => {} };
+  const hangUp = openWebhooks({ config: read.config, onCall: (channel) => void calls.push(channel), ...parts });
+  onTestFinished(() => hangUp?.());
+  const call = async (name: string) => {
+    const headers = { 'x-shopify-hmac-sha256': signatureOf('{}') };
+    const url = `http://127.0.0.1:${port}/webhooks/${name}`;
+    return (await fetch(url, { method: 'POST', headers, body: '{}' })).status;
+  };
+  await until('it listens', async () => (await call('web')) === 200);
+  expect(await call('mute')).toBe(404);
+  expect(calls[0]).toBe('web');
+  expect(openWebhooks({ config: { channels: read.config.channels }, onCall: () => {}, ...parts })).toBeUndefined();
 });
 
 it('an address that is in use is said, and taken once it is free', async () => {
