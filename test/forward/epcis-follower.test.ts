@@ -34,9 +34,10 @@ async function dock(capture: Capture, directory = newDirectory()) {
       },
       log: () => {},
     });
-  let life = begin(follower());
+  let life: ReturnType<typeof begin> | undefined;
   const stop = async () => {
-    await life.end();
+    await life?.end();
+    life = undefined;
     await book.close();
   };
   onTestFinished(stop);
@@ -44,11 +45,13 @@ async function dock(capture: Capture, directory = newDirectory()) {
     alarms,
     book: () => book,
     /** Until it rests: there is nothing to tell, or it failed. */
-    follow: () => life.follow(),
+    follow: async () => {
+      life ??= begin(follower());
+      await life.follow();
+    },
     restart: async () => {
       await stop();
       ({ book } = await open(directory));
-      life = begin(follower());
     },
   };
 }
