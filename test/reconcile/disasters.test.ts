@@ -134,6 +134,27 @@ it.each<[string, { right?: Given; wrong: Given; before?: (shop: Shop) => Promise
   expect(shop.sold()).toBe(0);
 });
 
+it.each<[string, Given]>([
+  ['the wrong place of the store', { channel: 'target = "loc-2"\nminimum-level = 50' }],
+  ['a minimum with a nought too many', { channel: 'minimum-level = 50' }],
+])('%s, where a kill swallowed the answer to the first batch', { timeout: 120_000 }, async (_what, wrong) => {
+  await using shop = await Shop.open();
+  shop.configure({});
+  const agent = await shop.dock.start();
+  await shop.items('acme');
+  await shop.ask('sync/pause', { channel: 'web' });
+  await shop.count(skus, 3);
+  shop.store.silent = true;
+  await shop.ask('sync/resume', { channel: 'web' });
+  await until('the store has applied all of it', () => new Set(shop.store.told).size === skus.length);
+  await agent.kill9();
+  shop.store.silent = false;
+  shop.configure(wrong);
+  await shop.dock.start();
+  expect(await shop.alarmed('start')).toBeLessThan(alarmMsMax);
+  expect(shop.sold()).toBe(0);
+});
+
 it('a clock at 1970 between two halves of an empty count', { timeout: 120_000 }, async () => {
   await using shop = await Shop.open();
   shop.configure({});

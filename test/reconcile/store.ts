@@ -14,6 +14,8 @@ export class Store {
   readonly orders: Order[] = [];
   /** Lines it was told, oldest first: "TEE 5". */
   readonly told: string[] = [];
+  /** What it is told it applies, and answers nothing. */
+  silent = false;
   pageRows = 2;
   pagesAsked = 0;
   /** Answers a question for levels instead of it. */
@@ -62,7 +64,10 @@ export class Store {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     };
-    if (request.method === 'POST') return send(this.#take(JSON.parse(text)));
+    if (request.method === 'POST') {
+      const answer = this.#take(JSON.parse(text));
+      return this.silent ? undefined : send(answer);
+    }
     if (pathname.endsWith('/orders')) return send(this.#orderPage());
     this.pagesAsked += 1;
     const cursor = searchParams.get('cursor') ?? '';

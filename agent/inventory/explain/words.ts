@@ -112,6 +112,8 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
     }
     case 'ack':
       return 'acknowledged by the storefront';
+    case 'given-up':
+      return 'given up before the storefront had answered, which may have applied it';
     case 'channel': {
       const { change, reason } = body as EntryBody['channel'];
       return `channel ${change === 'snapshot' ? 'started over' : change} (${short(reason)})`;

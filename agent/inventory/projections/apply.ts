@@ -48,6 +48,7 @@ import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-ret
 import { askedFor, siteAppliers } from './apply-site.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { allocateTo, soldThere } from './at-its-store.ts';
+import { applyGivenUp } from './doubt-shown.ts';
 import { consistOf, kitsFollow } from './kits-follow.ts';
 import { applyLowStock, itemOf, markDue, moveItem } from './move-item.ts';
 
@@ -96,6 +97,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   'admin-key': applyAdminKey,
   operator: applyOperator,
   ack: applyAck,
+  'given-up': applyGivenUp,
   listing: applyListing,
   telling: applyTelling,
   told: applyTold,

@@ -142,7 +142,7 @@ function ofItsEpochOnly(fields: EntryFields): boolean {
   const kind = fields[at.kind];
   if (kind === 'channel') return (JSON.parse(fields[at.body]) as EntryBody['channel']).change === 'snapshot';
   if (kind === 'start') return (JSON.parse(fields[at.body]) as EntryBody['start']).settings === undefined;
-  return kind === 'epoch' || kind === 'clock' || kind === 'ack';
+  return kind === 'epoch' || kind === 'clock' || kind === 'ack' || kind === 'given-up';
 }
 
 /**

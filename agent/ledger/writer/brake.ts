@@ -15,7 +15,8 @@ import {
   type Sold,
   type Zeroing,
 } from '../../inventory/nouns/channels/brake.ts';
-import { type ChannelRow, type ChannelRules, unproved } from '../../inventory/nouns/channels/channel.ts';
+import { type ChannelRow, type ChannelRules, unansweredTo, unproved } from '../../inventory/nouns/channels/channel.ts';
+import type { Draft } from '../../inventory/nouns/entry.ts';
 import { available, type ItemRow } from '../../inventory/nouns/stock/item.ts';
 import type { SkuCount } from '../../inventory/nouns/stock/quantity.ts';
 import { soldSince } from '../projections/item-moves.ts';
@@ -65,6 +66,23 @@ export class Brake {
     return { zeroing: zeroing.length, of, before, to: more ? head : to, ...(more && { more }), listings };
   }
 
+  /**
+   * What goes on the record: that it holds, the first time and again where it became twice as much; and that it is
+   * over.
+   * @param over all that is due was looked at, or something of it goes out
+   */
+  record(
+    { name, merchant }: ChannelRules,
+    finding: BrakeFinding | undefined,
+    over: boolean,
+  ): Draft<'brake'> | undefined {
+    const held = this.#tables.row('brake', name)?.held ?? null;
+    const about = { kind: 'brake', merchant, document: name } as const;
+    if (finding === undefined) return held !== null && over ? { ...about, body: { change: 'over' } } : undefined;
+    if (held !== null && finding.zeroing < 2 * held.zeroing) return undefined;
+    return { ...about, body: { change: 'held', ...finding } };
+  }
+
   /** How many lines that a storefront took count for the minute that follows. */
   zeroed(rules: ChannelRules, row: ChannelRow, lines: readonly BatchLine[]): number {
     const { releasedTo } = this.#tables.row('brake', rules.name) ?? freshBrake(rules.name);
@@ -78,10 +96,18 @@ export class Brake {
     if (this.#drifted(rules, line)) return true;
     const { merchant } = rules;
     const item = this.#tables.item(merchant, line.sku);
+    const told = this.#mayShow(rules, line) ?? { level: line.previous ?? 0, to: since };
     const sold = item?.components
-      ? this.#kitsSold(item, item.components, since)
-      : soldSince(this.#sql, merchant, line.sku, since);
-    return item === undefined || !isSellOut(item, rules, line.previous ?? 0, sold);
+      ? this.#kitsSold(item, item.components, told.to)
+      : soldSince(this.#sql, merchant, line.sku, told.to);
+    return item === undefined || !isSellOut(item, rules, told.level, sold);
+  }
+
+  /** What was sent and not answered for, where nothing was before; `to`: the entry by which it had been computed. */
+  #mayShow({ name }: ChannelRules, { sku, previous }: BatchLine): { level: number; to: number } | undefined {
+    const shown = previous === null ? this.#tables.shown(name, sku) : undefined;
+    const to = shown && unansweredTo(shown);
+    return shown === undefined || to === undefined ? undefined : { level: shown.level, to };
   }
 
   /** R28: how many kits less the sales of parts left, whoever bought them. */
@@ -95,7 +121,9 @@ export class Brake {
   }
 
   #zeroes(rules: ChannelRules, line: BatchLine): boolean {
-    return line.level === 0 && ((line.previous ?? 0) > 0 || this.#drifted(rules, line));
+    if (line.level > 0) return false;
+    const told = line.previous ?? this.#mayShow(rules, line)?.level ?? 0;
+    return told > 0 || this.#drifted(rules, line);
   }
 
   /** R22: the store shows another number than the 0 it was told. */

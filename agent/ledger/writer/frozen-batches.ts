@@ -9,7 +9,7 @@ import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/c
 import type { BrakeFinding } from '../../inventory/nouns/channels/brake.ts';
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channels/channel.ts';
 import { freshChannel } from '../../inventory/nouns/channels/channel.ts';
-import { batchEnd, batchLine, fullLine, waitsToRise } from '../../inventory/nouns/channels/levels.ts';
+import { batchEnd, batchLine, fullLine, lineAgain, waitsToRise } from '../../inventory/nouns/channels/levels.ts';
 import { listingKey, type SentLine, sentLines } from '../../inventory/nouns/channels/listing.ts';
 import { allocated } from '../../inventory/nouns/orders/allocation.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
@@ -46,7 +46,7 @@ const itemsBehindSkipped = 50_000;
  */
 export type BatchSize = { maxLines?: number; skip?: readonly string[]; risesTo?: number; turn?: number };
 
-export type Walk =
+type Walk =
   /** R29: it would set too much to 0. */
   | { type: 'braked'; finding: BrakeFinding }
   | { type: 'batch'; batch: FrozenBatch }
@@ -246,7 +246,7 @@ export class FrozenBatches {
         const waits = line !== undefined && waitsToRise(line, item, shown, asOf, risesTo);
         if (line !== undefined && waits) {
           // R21: until it may rise, the file says what it said.
-          line = shown && { ...line, level: shown.level, delta: 0, processOrders: shown.processOrders };
+          line = shown && lineAgain(shown);
           seenMax = Math.min(seenMax, dueSeq - 1);
           risesWait = true;
         }

@@ -20,6 +20,7 @@ export class KeptBatches {
   readonly #identity: BookIdentity;
   readonly #boot: string;
   readonly #givenUp: GivenUp;
+  readonly #all: Statement<unknown[]>;
   readonly #select: Statement<unknown[]>;
   readonly #insert: Statement<unknown[]>;
   readonly #delete: Statement<unknown[]>;
@@ -31,6 +32,7 @@ export class KeptBatches {
     this.#identity = identity;
     this.#boot = boot;
     this.#givenUp = new GivenUp(db);
+    this.#all = db.prepare('SELECT channel, key, seen, body, sum FROM batch ORDER BY channel');
     this.#select = db.prepare('SELECT key, seen, body, sum FROM batch WHERE channel = ?');
     this.#insert = db.prepare('INSERT INTO batch (channel, key, seen, body, sum) VALUES (?,?,?,?,?)');
     this.#delete = db.prepare('DELETE FROM batch WHERE channel = ?');
@@ -48,6 +50,14 @@ export class KeptBatches {
     if (row === undefined) return undefined;
     if (!checksum(row).equals(row.sum)) throw new DamagedBatchError(stream);
     return { key: row.key, seen: row.seen, body: row.body };
+  }
+
+  /** Channels of which a batch of levels is in flight and sound, also of those that are configured no longer. */
+  levelStreams(): string[] {
+    const rows = this.#all.all() as (SqlBatch & { channel: string })[];
+    // No channel has a slash in its name.
+    const sound = rows.filter((row) => !row.channel.includes('/') && checksum(row).equals(row.sum));
+    return sound.map(({ channel }) => channel);
   }
 
   keep(stream: string, batch: KeptBatch): void {

@@ -4,16 +4,16 @@
  */
 import type { BatchLine, Rejection } from '../../inventory/nouns/channels/batch.ts';
 import { batchTarget } from '../../inventory/nouns/channels/batch-body.ts';
-import type { ChannelRules } from '../../inventory/nouns/channels/channel.ts';
 import { shownUnknown } from '../../inventory/requests/shown-unknown.ts';
 import type { Answers, WriteRequest } from '../messages.ts';
 import type { ChannelMemory } from '../projections/channel-memory.ts';
 import type { LookedThrough } from '../projections/looked-through.ts';
 import type { Stamp } from '../stamp.ts';
 import { again } from './again.ts';
-import type { BatchSize, FrozenBatches, Walk } from './frozen-batches.ts';
+import type { BatchSize, FrozenBatches } from './frozen-batches.ts';
 import type { Ledger } from './ledger.ts';
 import { refusedLines, setAsideLines } from './refused-lines.ts';
+import { givenUp } from './unanswered.ts';
 
 export class Levels {
   readonly #ledger: Ledger;
@@ -38,26 +38,17 @@ export class Levels {
     const inFlight = this.#batches.inFlight(channel);
     if (inFlight !== undefined && batchTarget(inFlight.body) === rules.target) return inFlight;
     // R19: for a place of the store that is meant no longer.
-    if (inFlight !== undefined) this.#batches.giveUp(channel);
+    if (inFlight !== undefined) this.giveUp(channel, stamp);
     const walk = this.#batches.freeze(rules, row, { epoch, seq: this.#ledger.lastSeq }, stamp.at, size);
-    this.#brake(rules, walk, stamp);
+    const finding = walk.type === 'braked' ? walk.finding : undefined;
+    const over = walk.type === 'batch' || (walk.type === 'silent' && !walk.more);
+    const record = this.#batches.brake.record(rules, finding, over);
+    if (record !== undefined) this.#ledger.append(record, stamp);
     if (walk.type === 'braked') return undefined;
     if (walk.type === 'batch') return walk.batch;
     if (walk.seen > row.seen) this.#lookedThrough.stage(row, epoch, walk.seen, walk.items);
     if (walk.more) return again;
     return walk.risesWait ? 'rises-wait' : undefined;
-  }
-
-  /** R29: the first time, and again where it became twice as much, it is put on the record; so is its end. */
-  #brake({ name, merchant }: ChannelRules, walk: Walk, stamp: Stamp): void {
-    const held = this.#ledger.tables.row('brake', name)?.held ?? null;
-    const about = { kind: 'brake', merchant, document: name } as const;
-    if (walk.type === 'braked') {
-      if (held !== null && walk.finding.zeroing < 2 * held.zeroing) return;
-      this.#ledger.append({ ...about, body: { change: 'held', ...walk.finding } }, stamp);
-    } else if (held !== null && (walk.type === 'batch' || !walk.more)) {
-      this.#ledger.append({ ...about, body: { change: 'over' } }, stamp);
-    }
   }
 
   acknowledge({ channel, key, rejected, held }: Extract<WriteRequest, { type: 'acknowledge' }>, stamp: Stamp): boolean {
@@ -99,10 +90,23 @@ export class Levels {
     return rules === undefined ? 0 : this.#batches.brake.zeroed(rules, this.#batches.channelRow(channel), lines);
   }
 
-  drop(channel: string, key: string): boolean {
+  drop(channel: string, key: string, stamp: Stamp): boolean {
     if (this.#inFlight(channel, key) === undefined) return false;
-    this.#batches.giveUp(channel);
+    this.giveUp(channel, stamp);
     return true;
+  }
+
+  /** Nobody knows whether the batch in flight was applied. */
+  giveUp(channel: string, stamp: Stamp): void {
+    const batch = this.#batches.inFlight(channel);
+    const draft = batch && givenUp(this.#ledger.tables, batch);
+    if (draft !== undefined) this.#ledger.append({ ...draft, ...this.#merchantOf(channel) }, stamp);
+    this.#batches.giveUp(channel);
+  }
+
+  /** The same of every channel, also of those that are configured no longer. */
+  giveUpAll(stamp: Stamp): void {
+    for (const channel of this.#batches.kept.levelStreams()) this.giveUp(channel, stamp);
   }
 
   setAside(channel: string, key: string, rejections: Rejection[], stamp: Stamp): boolean {
@@ -139,7 +143,7 @@ export class Levels {
   }
 
   startOver(channel: string, reason: string, stamp: Stamp): undefined {
-    this.#batches.giveUp(channel);
+    this.giveUp(channel, stamp);
     this.#ledger.append(
       { kind: 'channel', document: channel, ...this.#merchantOf(channel), body: { change: 'snapshot', reason } },
       stamp,

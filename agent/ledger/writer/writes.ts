@@ -83,7 +83,7 @@ export class Writes {
       case 'acknowledge':
         return this.#levels.acknowledge(request, stamp);
       case 'drop':
-        return this.#levels.drop(request.channel, request.key);
+        return this.#levels.drop(request.channel, request.key, stamp);
       case 'setAside':
         return this.#levels.setAside(request.channel, request.key, request.rejections, stamp);
       case 'restartChannel':
@@ -178,10 +178,11 @@ export class Writes {
     const last = before?.anchored ?? (ledger.lastSeq === 0 ? undefined : { epoch: ledger.epoch, seq: ledger.lastSeq });
     const previous = last === undefined ? {} : { previousEpoch: last.epoch, previousHead: last.seq };
     const body = { reason, ...previous, detail, ...(before?.again !== undefined && { again: before.again }) };
-    const seq = ledger.appendEpoch(epoch, before?.above ?? 0, body, stamp);
+    ledger.appendEpoch(epoch, before?.above ?? 0, body, stamp);
+    this.#levels.giveUpAll(stamp);
     this.#batches.forgetAll();
     this.opened.push({ reason, epoch, detail });
-    return { epoch, seq, hash: ledger.lastHash };
+    return { epoch, seq: ledger.lastSeq, hash: ledger.lastHash };
   }
 
   /**
@@ -232,7 +233,8 @@ export class Writes {
     for (const { name } of this.#ledger.rules.channels) {
       const batch = this.#batches.inFlight(name);
       const { acked, snapshotDue } = this.#batches.channelRow(name);
-      if (batch !== undefined && (batch.after !== acked || batch.snapshot !== snapshotDue)) this.#batches.giveUp(name);
+      if (batch !== undefined && (batch.after !== acked || batch.snapshot !== snapshotDue))
+        this.#levels.giveUp(name, stamp);
     }
     return repaired;
   }

@@ -7,7 +7,7 @@ import type { Rulebook } from '../../../agent/inventory/nouns/rulebook.ts';
 import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
 import type { Book } from '../../../agent/ledger/book.ts';
 import { newDirectory, open } from '../dock.ts';
-import { adjust, items, rulebook, sku } from '../goods.ts';
+import { adjust, identity, items, rulebook, scan, sku } from '../goods.ts';
 
 const shown = 40;
 const web: ChannelRules = { name: 'acme-web', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'available' };
@@ -228,5 +228,110 @@ describe('R29 what is no disaster is never stopped', () => {
     await all((n) => count(n, 0), small, 0, 19);
     expect(await tell(small)).toHaveLength(19);
     await small.close();
+  });
+});
+
+describe('R29 what a store may have applied counts, whether it answered or not', () => {
+  const loc2 = { target: 'loc-2', minimumLevel: 50 };
+
+  /** The first batch ever is on its way, and nobody has answered for it. */
+  async function sent(dataDir: string): Promise<{ book: Book; key: string }> {
+    const { book } = await open(dataDir, { rulebook: ruled() });
+    await book.submit(items(shown));
+    await all((n) => adjust(n, 5), book);
+    const batch = await book.freeze('acme-web');
+    expect(batch?.lines).toHaveLength(shown);
+    return { book, key: batch?.key ?? '' };
+  }
+
+  it.each<[string, (book: Book, key: string) => Promise<unknown>, Partial<ChannelRules>]>([
+    ['for another place of the store', async () => undefined, loc2],
+    ['into a new epoch', (book) => book.openEpoch('clone', 'test'), { minimumLevel: 50 }],
+    ['into a snapshot', (book) => book.restartChannel('acme-web', 'it lost its state'), { minimumLevel: 50 }],
+    ['that nobody answered three times', (book, key) => book.drop('acme-web', key), { minimumLevel: 50 }],
+  ])('a first batch that gives way %s', async (_what, gives, wrong) => {
+    const dataDir = newDirectory();
+    const { book: first, key } = await sent(dataDir);
+    await gives(first, key);
+    let book = await restarted(first, dataDir, wrong);
+    expect(await tell(book)).toEqual([]);
+    expect(await held(book)).toMatchObject({ zeroing: shown, of: shown });
+    await book.rebuild();
+    expect(await book.verify()).toMatchObject({ ok: true });
+    book = await restarted(book, dataDir);
+    const [line] = (await book.freeze('acme-web'))?.lines ?? [];
+    expect(line, 'it never acknowledged a number').toMatchObject({ level: 5, previous: null, delta: null });
+    expect(await tell(book)).toHaveLength(shown);
+    expect(await held(book)).toBeUndefined();
+    await book.close();
+  });
+
+  it('a dock under another name', async () => {
+    const dataDir = newDirectory();
+    const { book } = await sent(dataDir);
+    await book.close();
+    const renamed = await open(dataDir, {
+      rulebook: ruled({ minimumLevel: 50 }),
+      identity: { ...identity, dock: 'dock-4' },
+    });
+    expect(renamed.book.boot.verdict).toBe('renamed');
+    expect(await tell(renamed.book)).toEqual([]);
+    expect(await held(renamed.book)).toMatchObject({ zeroing: shown });
+    await renamed.book.close();
+  });
+
+  it('a channel that was taken out of the file and put back for another place', async () => {
+    const dataDir = newDirectory();
+    const { book: first } = await sent(dataDir);
+    await first.close();
+    const without = await open(dataDir, { rulebook: { ...ruled(), channels: [] } });
+    await without.book.close();
+    const { book } = await open(dataDir, { rulebook: ruled(loc2) });
+    expect(await tell(book)).toEqual([]);
+    expect(await held(book)).toMatchObject({ zeroing: shown });
+    await book.close();
+  });
+
+  it('in full mode the same', async () => {
+    const dataDir = newDirectory();
+    const { book: first } = await sent(dataDir);
+    const book = await restarted(first, dataDir, { ...loc2, mode: 'full' });
+    expect(await book.freeze('acme-web', { risesTo: Number.POSITIVE_INFINITY, turn: 1 })).toBeUndefined();
+    expect(await held(book)).toMatchObject({ zeroing: shown });
+    await book.close();
+  });
+
+  it('what was sold since is a sell-out', async () => {
+    const dataDir = newDirectory();
+    const { book: first } = await sent(dataDir);
+    await all((n) => order(n, 5), first);
+    const book = await restarted(first, dataDir, { target: 'loc-2' });
+    expect(await tell(book)).toHaveLength(shown);
+    expect(await held(book)).toBeUndefined();
+    await book.close();
+  });
+
+  it('a later batch: a 0 is told once more where the store may show what it did not answer for', async () => {
+    const book = await stocked(newDirectory());
+    await all((n) => count(n, 0), book, 0, 3);
+    await tell(book);
+    await all((n) => count(n, 9), book, 0, 3);
+    const batch = await book.freeze('acme-web');
+    await book.drop('acme-web', batch?.key ?? '');
+    await all((n) => count(n, 0), book, 0, 3);
+    expect((await tell(book)).sort()).toEqual([0, 1, 2].map((n) => `${sku(n)} 0`));
+    await book.close();
+  });
+
+  it('R11: a receipt that was taken back is taken back where the store did not answer for it', async () => {
+    const { book } = await open(newDirectory(), { rulebook: ruled() });
+    await book.submit(items(1));
+    await book.submit(scan(0));
+    const batch = await book.freeze('acme-web');
+    await book.drop('acme-web', batch?.key ?? '');
+    await book.submit({ type: 'station', station: 'receiving', by: 'test', command: { command: 'undo' } });
+    expect(await book.item('acme', sku(0))).toMatchObject({ received: false });
+    expect(await tell(book)).toEqual([`${sku(0)} 0`]);
+    await book.close();
   });
 });

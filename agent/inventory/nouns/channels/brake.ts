@@ -13,7 +13,10 @@ export const brakeWindowMs = 60_000;
 /** Listings named on the record; the number beside them is complete. */
 export const brakeNamedMax = 100;
 
-/** A listing that would go from some to 0. `from`: what the store shows; null: something else than it was told. */
+/**
+ * A listing that would go from some to 0. `from`: what the store shows; null: something else than it was told, or what
+ * it has not answered for.
+ */
 export type Zeroing = { sku: string; from: number | null };
 
 /**

@@ -133,7 +133,16 @@ export function freshChannel(channel: string): ChannelRow {
 /** The generation of what a storefront took, and does not show any more as far as is known. */
 export const unproved = 0;
 
-/** Projection: what a channel's storefront acknowledged last for an item. */
+/**
+ * The generation of what was sent in a batch that ended at `to` and that nobody answered for: its storefront may show
+ * it, and has acknowledged nothing of the item yet.
+ */
+export const unanswered = (to: number): number => -to;
+/** Where that batch ended; undefined: what the row says was acknowledged. */
+export const unansweredTo = ({ generation }: Pick<ShownRow, 'generation'>): number | undefined =>
+  generation < 0 ? -generation : undefined;
+
+/** Projection: what a channel's storefront acknowledged last for an item; before that, what it may show of it. */
 export type ShownRow = { channel: string; sku: string; level: number; processOrders: boolean; generation: number };
 
 export type ChannelEntries = {
@@ -151,6 +160,11 @@ export type ChannelEntries = {
     /** Listings it brought from some to 0 without their being sold (R29). */
     zeroed?: number;
   };
+  /**
+   * A batch is sent no more before its storefront has answered for it, which may have applied it all the same; `lines`
+   * (as in `ack`): of which that is news. document = channel.
+   */
+  'given-up': { key: string; to: number; lines: [string, number, 0 | 1][] };
   /** The configuration file was changed, and says this now (R10, R13). document = channel. */
   'channel-settings': { file: ChannelFile };
   /** The channel starts over with a snapshot, or stops. document = channel. */

@@ -4,7 +4,7 @@ import { available, dueFor, type ItemRow, type Sellable } from '../stock/item.ts
 import type { SyncPolicy } from '../stock/merchant.ts';
 import { heardUnder } from '../stock/policy.ts';
 import type { BatchLine } from './batch.ts';
-import { type ChannelRow, type ChannelRules, type ShownRow, unproved } from './channel.ts';
+import { type ChannelRow, type ChannelRules, type ShownRow, unansweredTo, unproved } from './channel.ts';
 
 /**
  * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; at most
@@ -76,10 +76,14 @@ export function lineOrSilence(
   const known = shown !== undefined && shown.generation === channel.generation;
   const same = known && shown.level === level && shown.processOrders === item.processOrders;
   if (same && !forced && rules.mode !== 'full') return 'unchanged'; // R18
-  const previous = shown?.level ?? null;
+  const previous = acknowledged(shown);
   const delta = previous === null ? null : level - previous;
   return { sku: item.sku, level, previous, delta, processOrders: item.processOrders };
 }
+
+/** What its storefront acknowledged last; null: nothing yet. */
+const acknowledged = (shown: ShownRow | undefined): number | null =>
+  shown === undefined || unansweredTo(shown) !== undefined ? null : shown.level;
 
 /** R14: somebody asked for it by sync now, and this channel has not answered for that yet. */
 const isAskedFor = (
@@ -97,9 +101,14 @@ export function fullLine(...given: Parameters<typeof lineOrSilence>): BatchLine 
   const news = dueFor(item, rules.name) > channel.seen || heardUnder(policy, item.processOrders) === 'due';
   const said = news ? lineOrSilence(...given) : 'flag-off';
   if (typeof said !== 'string') return said;
-  if (shown === undefined) return undefined;
+  return shown && lineAgain(shown);
+}
+
+/** What it was told last, once more. */
+export function lineAgain(shown: ShownRow): BatchLine {
   const { sku, level, processOrders } = shown;
-  return { sku, level, previous: level, delta: 0, processOrders };
+  const previous = acknowledged(shown);
+  return { sku, level, previous, delta: previous === null ? null : 0, processOrders };
 }
 
 /**
@@ -107,7 +116,7 @@ export function fullLine(...given: Parameters<typeof lineOrSilence>): BatchLine 
  * there, too. One that lost its place since may show any number it was ever told, also where the last one was 0.
  */
 const mayShowIt = (shown: ShownRow | undefined, { generation }: Pick<ChannelRow, 'generation'>): boolean =>
-  shown !== undefined && (shown.level > 0 || shown.generation !== generation);
+  shown !== undefined && (shown.level > 0 || (shown.generation !== generation && unansweredTo(shown) === undefined));
 
 /** The same for whoever only sends: undefined when there is nothing to say. */
 export function batchLine(...given: Parameters<typeof lineOrSilence>): BatchLine | undefined {
