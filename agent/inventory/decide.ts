@@ -95,7 +95,7 @@ function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, no
     case 'order-track':
       return decideOrderTrack(tables, rules, submission);
     case 'order-refresh':
-      return decideOrderRefresh(tables, rules, submission);
+      return decideOrderRefresh(tables, rules, submission, now);
     case 'weight':
       return decideWeight(tables, rules, submission, now);
     case 'orders-page':

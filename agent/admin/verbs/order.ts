@@ -223,7 +223,7 @@ export const orderVerbs = area('order', {
 
   'refresh-items': merchantVerb({
     title:
-      'Open orders whose lines keep an older state of their items; with the token of that answer they take over the new one',
+      'Open orders whose lines keep an older state of their items, or of the parts of their kits; with the token of that answer they take over the new one',
     changes: true,
     role: 'supervisor',
     params: z.strictObject({
@@ -238,9 +238,15 @@ export const orderVerbs = area('order', {
       z.union([
         z.object({
           ...{ merchant: z.string(), orders: z.int(), token: z.string(), more: z.boolean() },
-          lines: z.array(z.object({ order: z.string(), sku: z.string(), changes: z.record(z.string(), z.unknown()) })),
+          lines: z.array(
+            z.object({
+              ...{ order: z.string(), sku: z.string(), changes: z.record(z.string(), z.unknown()) },
+              parts: z.object({ from: z.array(skuCount()), to: z.array(skuCount()).nullable() }).optional(),
+              waits: z.enum(['packed', 'shipped']).optional(),
+            }),
+          ),
         }),
-        z.object({ merchant: z.string(), orders: z.int(), lines: z.int() }),
+        z.object({ merchant: z.string(), orders: z.int(), lines: z.int(), waiting: z.int() }),
       ]),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE' },

@@ -68,7 +68,7 @@ function forPeople({ place, channels, merchant, sku, ordersKeepingOld = 0 }: Ans
     ordersKeepingOld === 0
       ? []
       : [
-          `${count(ordersKeepingOld, 'open order')} ${ordersKeepingOld === 1 ? 'keeps' : 'keep'} an older state of this item (name, weight, price, wholesale cost or packaging). What differs: tallyman req order/refresh-items '${JSON.stringify({ merchant, sku })}'`,
+          `${count(ordersKeepingOld, 'open order')} ${ordersKeepingOld === 1 ? 'keeps' : 'keep'} an older state of this item (name, weight, price, wholesale cost, packaging or parts). What differs: tallyman req order/refresh-items '${JSON.stringify({ merchant, sku })}'`,
           '',
         ];
   return `${[...lines, ...none, ...keeping, asOf].map(cleanText).join('\n')}\n`;

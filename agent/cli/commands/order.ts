@@ -1,5 +1,6 @@
 /** `tallyman order ls|show|import|refresh`: the orders this dock has booked. */
 import type { Command } from 'commander';
+import { inWords } from '../../inventory/nouns/inbound/notice-lines.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { Box } from '../../inventory/nouns/orders/packing-list.ts';
 import type { Review, StaleLine } from '../../inventory/requests/order-refresh.ts';
@@ -50,8 +51,10 @@ function refresh(group: Command, wrap: Run): void {
         if (options.json) shell.out(`${JSON.stringify(answer)}\n`);
         else if (token === undefined) shell.out(reviewForPeople(answer as Review));
         else {
-          const { orders, lines } = answer as { orders: number; lines: number };
-          shell.out(`${linesOf(lines, orders)}: taken over from the items as they are now\n`);
+          const { orders, lines, waiting } = answer as { orders: number; lines: number; waiting: number };
+          const left =
+            waiting === 0 ? '' : `; ${count(waiting, 'kit')} in boxes already ${waiting === 1 ? 'stays' : 'stay'}`;
+          shell.out(`${linesOf(lines, orders)}: taken over from the items as they are now${left}\n`);
         }
         return 0;
       }),
@@ -60,8 +63,11 @@ function refresh(group: Command, wrap: Run): void {
 
 function reviewForPeople({ orders, lines, token, more }: Review): string {
   if (lines.length === 0) return 'every open order says what its items say now\n';
-  const said = (line: StaleLine) =>
-    Object.entries(line.changes).map(([what, { from, to }]) => `${what}: ${from ?? '–'} → ${to ?? '–'}`);
+  const said = ({ changes, parts, waits }: StaleLine) => [
+    ...Object.entries(changes).map(([what, { from, to }]) => `${what}: ${from ?? '–'} → ${to ?? '–'}`),
+    ...(parts === undefined ? [] : [`parts: ${inWords(parts.from)} → ${parts.to === null ? '–' : inWords(parts.to)}`]),
+    ...(waits === undefined ? [] : [`stays: ${waits} already`]),
+  ];
   return [
     table<StaleLine>(
       [
@@ -103,7 +109,7 @@ const listForPeople = (orders: HeldOrder[]) =>
   );
 
 const orderForPeople = (one: OrderRow & { boxes: Box[] }) =>
-  `order ${one.id} of ${one.merchant}: ${one.status}, ${shipped(one)} of ${units(one)} units shipped\n\n` +
+  `order ${one.id} of ${one.merchant}: ${one.status}, ${shipped(one)} of ${count(units(one), 'unit')} shipped\n\n` +
   table<Line>(
     [
       { head: 'sku', cell: (line) => line.sku },

@@ -57,7 +57,8 @@ export function orderStanding(tables: Tables, order: OrderRow, act: OrderAction)
   }
   if (!isBooked(order)) return { now: order.status, effect: 'order-closed' };
   const stale = staleLines(tables, [order], undefined);
-  return { now: JSON.stringify(stale), effect: stale.length === 0 ? 'same' : 'changed' };
+  const waiting = stale.length > 0 && stale.every(({ waits }) => waits !== undefined);
+  return { now: JSON.stringify(stale), effect: waiting ? 'in-boxes' : stale.length === 0 ? 'same' : 'changed' };
 }
 
 export const printOf = (key: string, { now, effect }: Standing): string => fingerprint(`${key}\n${effect}\n${now}`);
@@ -84,7 +85,7 @@ export function decideOne(tables: Tables, rules: Rulebook, job: BulkJob, one: On
   const { by, merchant, key } = one;
   if (job.of === 'orders') {
     const { act } = job;
-    if (act.action === 'refresh-items') return refreshOf(tables, by, merchant, key);
+    if (act.action === 'refresh-items') return refreshOf(tables, rules, one, now);
     if (act.action !== 'cancel') {
       const held = act.action === 'hold';
       return decideOrderHold(tables, { type: 'order-hold', by, merchant, id: key, held, reason: act.reason });

@@ -12,7 +12,7 @@ import { endAside } from '../nouns/station/orders-aside.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
 import type { ItemRow, KeptProperties } from '../nouns/stock/item.ts';
 import { available } from '../nouns/stock/item.ts';
-import { toldOf, withParts } from '../nouns/stock/kit.ts';
+import { keptParts, toldOf, withParts } from '../nouns/stock/kit.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -123,6 +123,7 @@ export function decideOrderCancel(tables: Tables, rules: Rulebook, request: Canc
  *
  * @param known as it is on the books, whatever its state; undefined for a new one
  * @param lines merged, of items that are there
+ * @param anew kits of it that are taken as they are put together now
  */
 export function bookTo(
   tables: Tables,
@@ -132,9 +133,10 @@ export function bookTo(
   header: Omit<EntryBody['order'], 'lines'>,
   lines: Line[],
   now: Now,
+  anew: ReadonlySet<string> = new Set(),
 ): Draft[] {
   const old = new Map(known?.lines.map((line) => [line.sku, line]));
-  const parts = partsOf(tables, known, common.merchant, lines);
+  const parts = partsOf(tables, known, common.merchant, lines, anew);
   const gone = [...old.values()].filter(({ sku }) => !parts.some((line) => line.sku === sku));
   const all = [...parts, ...gone.map(({ sku }) => ({ sku, quantity: 0, kits: undefined }))];
   const wanted = all.map(({ sku, quantity, kits }) => {
@@ -177,16 +179,20 @@ export function wholeLines({ lines }: Pick<OrderRow, 'lines'>): Line[] {
  * R4, R28: the lines with the parts of their kits. What a kit consisted of when it was placed it stays for the order,
  * however it is put together later; a kit that is not fulfilled here is left whole.
  */
-function partsOf(tables: Tables, known: OrderRow | undefined, merchant: string, lines: readonly Line[]) {
-  const kept = (kit: string) =>
-    (known?.lines ?? []).flatMap(({ sku, kits = [] }) =>
-      kits.filter((share) => share.sku === kit).map(({ each }) => ({ sku, quantity: each })),
-    );
+function partsOf(
+  tables: Tables,
+  known: OrderRow | undefined,
+  merchant: string,
+  lines: readonly Line[],
+  anew: ReadonlySet<string> = new Set(),
+) {
+  const kept = keptParts(known?.lines ?? []);
   return withParts(lines, (sku) => {
-    const before = kept(sku);
-    if (before.length > 0) return before;
     const item = tables.item(merchant, sku);
-    return item?.notFulfilledHere ? undefined : (item?.components ?? undefined);
+    const now = item?.components ?? undefined;
+    const before = kept.get(sku);
+    if (before !== undefined) return anew.has(sku) ? now : before;
+    return item?.notFulfilledHere ? undefined : now;
   });
 }
 

@@ -137,6 +137,7 @@ export const adminDe: AdminTexts = {
       'no-channel': 'von einem Händler ohne Kanäle, also wird nichts gemeldet',
       'not-listed': 'für jeden Kanal, der meldet, ausgeschaltet: es wird nichts gemeldet',
       'order-closed': 'schon versandt oder storniert',
+      'in-boxes': 'Sets darin sind schon gepackt: sie behalten ihre Teile',
     },
     columns: {
       ...{ sku: 'Artikelnummer', name: 'Bezeichnung', available: 'Verfügbar', now: 'Jetzt', effect: 'Was geschieht' },
@@ -151,7 +152,7 @@ export const adminDe: AdminTexts = {
   itemAt: 'Wie es war am (leer: jetzt)',
   explain: 'Warum?',
   keepingOld: (orders) =>
-    `${orders} ${orders === 1 ? 'offener Auftrag behält' : 'offene Aufträge behalten'} einen älteren Stand dieses Artikels: Bezeichnung, Gewicht, Preis, Einkaufspreis oder Verpackung.`,
+    `${orders} ${orders === 1 ? 'offener Auftrag behält' : 'offene Aufträge behalten'} einen älteren Stand dieses Artikels: Bezeichnung, Gewicht, Preis, Einkaufspreis, Verpackung oder Teile.`,
   asOfEntry: (seq) => `Stand von Eintrag ${seq}`,
   documentColumns: ['Beleg', 'Händler', 'Von', 'Stand', 'Zeilen', 'Stück'],
   more: 'Es gibt mehr, als hier steht.',

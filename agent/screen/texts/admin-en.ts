@@ -137,6 +137,7 @@ export const adminEn: AdminTexts = {
       'no-channel': 'of a merchant without channels, so nothing is sent',
       'not-listed': 'switched off for every channel that sends, so nothing is sent',
       'order-closed': 'shipped or cancelled already',
+      'in-boxes': 'kits of it are packed already: they keep their parts',
     },
     columns: {
       ...{ sku: 'SKU', name: 'Name', available: 'Available', now: 'Now', effect: 'What happens' },
@@ -151,7 +152,7 @@ export const adminEn: AdminTexts = {
   itemAt: 'As it was on (empty: now)',
   explain: 'Why?',
   keepingOld: (orders) =>
-    `${orders} open ${orders === 1 ? 'order keeps' : 'orders keep'} an older state of this item: name, weight, price, wholesale cost or packaging.`,
+    `${orders} open ${orders === 1 ? 'order keeps' : 'orders keep'} an older state of this item: name, weight, price, wholesale cost, packaging or parts.`,
   asOfEntry: (seq) => `as of entry ${seq}`,
   documentColumns: ['Document', 'Merchant', 'From', 'State', 'Lines', 'Units'],
   more: 'There are more than are shown here.',

@@ -137,6 +137,7 @@ export const adminEs: AdminTexts = {
       'no-channel': 'su comerciante no tiene canales: no se envía nada',
       'not-listed': 'apagado para todos los canales que envían: no se envía nada',
       'order-closed': 'ya enviado o cancelado',
+      'in-boxes': 'sus kits ya están empaquetados: conservan sus componentes',
     },
     columns: {
       ...{ sku: 'SKU', name: 'Nombre', available: 'Disponible', now: 'Ahora', effect: 'Qué pasa' },
@@ -151,7 +152,7 @@ export const adminEs: AdminTexts = {
   itemAt: 'Como era el (vacío: ahora)',
   explain: '¿Por qué?',
   keepingOld: (orders) =>
-    `${orders} ${orders === 1 ? 'pedido abierto conserva' : 'pedidos abiertos conservan'} datos anteriores de este artículo: nombre, peso, precio, coste o embalaje.`,
+    `${orders} ${orders === 1 ? 'pedido abierto conserva' : 'pedidos abiertos conservan'} datos anteriores de este artículo: nombre, peso, precio, coste, embalaje o componentes.`,
   asOfEntry: (seq) => `según el asiento ${seq}`,
   documentColumns: ['Documento', 'Comerciante', 'De', 'Estado', 'Líneas', 'Unidades'],
   more: 'Hay más de los que se muestran aquí.',

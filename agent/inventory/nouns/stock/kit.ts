@@ -27,6 +27,14 @@ export function kitProblem({ sku, components }: Pick<ItemRow, 'sku' | 'component
 /** Of an order's line: how many of this part one kit takes, and how many of the kit were ordered. */
 export type KitShare = { sku: string; quantity: number; each: number };
 
+/** What each kit of an order's lines consists of for this order. */
+export function keptParts(lines: readonly { sku: string; kits?: readonly KitShare[] }[]): Map<string, SkuCount[]> {
+  const kept = new Map<string, SkuCount[]>();
+  for (const { sku, kits = [] } of lines)
+    for (const { sku: kit, each } of kits) kept.set(kit, [...(kept.get(kit) ?? []), { sku, quantity: each }]);
+  return kept;
+}
+
 /** The kits of an order's lines, and what of each line belongs to none. */
 export function toldOf(lines: readonly { sku: string; quantity: number; kits?: readonly KitShare[] }[]): SkuCount[] {
   const kits = new Map<string, number>();
