@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StationCommand } from '../../agent/inventory/nouns/station/station-command.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { acknowledge, told, web } from './told.ts';
 import { rulebook, World } from './world.ts';
@@ -116,6 +117,52 @@ describe('R11', () => {
         if (!item.received) expect(told(world, 'TEE')).toBeUndefined();
       }),
     );
+  });
+});
+
+describe('R11 what a storefront was told of, or somebody bought, is sold out when a correction finds none of it', () => {
+  const snapshot: Submission = {
+    ...{ type: 'snapshot', by: 'ann', merchant: 'acme', asOf: 0, base: 99, check: false },
+    items: [{ sku: 'TEE', quantity: 0 }],
+  };
+  const told5 = (world: World) => acknowledge(world, 'TEE');
+  const bought = (world: World) => world.order('o-1', [{ sku: 'TEE', quantity: 1 }]);
+  const nobody = () => undefined;
+
+  it.each<[string, Submission, string, (world: World) => unknown, boolean]>([
+    ['a count', count(0), 'told', told5, true],
+    ['a snapshot', snapshot, 'told', told5, true],
+    ['a correction', adjust(-5), 'told', told5, true],
+    ['a count', count(0), 'bought', bought, true],
+    ['a snapshot', snapshot, 'bought', bought, true],
+    ['a count', count(0), 'neither told nor bought', nobody, false],
+    ['a snapshot', snapshot, 'neither told nor bought', nobody, false],
+  ])('%s of what was %s', (_what, correction, _state, before, received) => {
+    const world = new World().withItem('TEE', tee);
+    world.submit(count(5));
+    before(world);
+    expect(world.submit(correction)).toMatchObject({ type: 'done' });
+    expect(world.item('TEE')).toMatchObject({ received, inStock: 0 });
+    expect(told(world, 'TEE')?.level).toBe(received ? 0 : undefined);
+    acknowledge(world, 'TEE');
+    world.cancel('o-1');
+    expect(world.item('TEE'), 'for good').toMatchObject({ received });
+    world.submit(adjust(2));
+    world.submit(adjust(-2));
+    expect(world.item('TEE')).toMatchObject({ received });
+  });
+
+  it('at a station, too', () => {
+    const world = new World().withItem('TEE', tee);
+    world.submit(count(2));
+    acknowledge(world, 'TEE');
+    const say = (command: StationCommand) =>
+      world.submit({ type: 'station', station: 'counting-1', by: 'ann', command });
+    const document = { type: 'count', merchant: 'acme', id: 'SHELF-7' } as const;
+    say({ command: 'open', document, skus: ['TEE'] });
+    for (let round = 0; round < 3; round += 1) [say({ command: 'finish' }), say({ command: 'confirm' })];
+    expect(world.item('TEE')).toMatchObject({ received: true, inStock: 0 });
+    expect(told(world, 'TEE')).toMatchObject({ level: 0 });
   });
 });
 

@@ -8,7 +8,7 @@ import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 type Condition = 'good' | 'hold' | 'damaged';
 const apart = { hold: 'onHold', damaged: 'damaged' } as const;
 /** What a receipt, a correction or a count says beside its quantity. */
-type MovedBody = { meant: boolean; condition: Exclude<Condition, 'good'>; returned: Condition };
+type MovedBody = { meant: boolean; gone: boolean; condition: Exclude<Condition, 'good'>; returned: Condition };
 
 export type Policy = 'never' | 'always' | 'process-orders';
 type FlagMode = 'auto' | 'first-receipt' | 'manual';
@@ -408,14 +408,14 @@ export class Oracle {
   #moved(entry: Entry, quantity: number, cause: 'receipt' | 'adjustment' | 'count', undone = false): void {
     const item = this.item(entry.merchant ?? '', entry.sku ?? '');
     const before = this.available(item);
-    const { meant = false, condition, returned } = entry.body as Partial<MovedBody>;
-    const saysNone = cause === 'count' && meant && !item.noneMeant;
+    const { meant = false, gone = false, condition, returned } = entry.body as Partial<MovedBody>;
+    const saysNone = meant && !item.noneMeant;
     item.inStock += quantity;
     if (condition !== undefined) item[apart[condition]] += quantity;
     // What came back has arrived once it is restocked.
     if (cause !== 'receipt') item.correctedUnits += quantity;
     else if (returned === undefined) item.receivedUnits += quantity;
-    item.noneMeant ||= cause === 'count' && meant;
+    item.noneMeant ||= meant || gone;
     if (cause === 'receipt' && returned === undefined) this.#onNotice(entry, quantity);
     if (returned !== undefined) this.#onReturn(entry, returned, quantity);
     if (cause === 'count') this.#notFound(item);

@@ -49,7 +49,7 @@ export function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, m
   row.onHold += move.onHold ?? 0;
   row.damaged += move.damaged ?? 0;
   // R11: that there is none is said aloud, whatever turned Process Orders off.
-  const said = row.noneMeant && !before.noneMeant;
+  const said = !before.noneMeant && entry.kind === 'count' && (entry.body as EntryBody['count']).meant === true;
   const moves = move.inStock !== undefined || move.onHold !== undefined || move.damaged !== undefined;
   if (moves) markDue(tables, rules, row, entry.seq, said || isShort(row));
   // Goods that a count does not find are not set apart any more.

@@ -11,6 +11,7 @@ import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityMax } from '../nouns/stock/quantity.ts';
 import { retiredProblem } from '../nouns/stock/retired.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { goneBy } from './consequences/sold-out.ts';
 
 /**
  * Adds or takes away counted units, of the condition that is named (R26); what is in stock never falls below zero. With
@@ -46,9 +47,10 @@ export function decideAdjust(tables: Tables, rules: Rulebook, request: AdjustSub
   }
   const after = available(item) + (condition === 'good' ? quantity : 0);
   const apart = condition === 'good' ? {} : { condition };
+  const about = { ...apart, ...goneBy(tables, rules, item, 'adjustment', quantity) };
   const apartAfter = setApart(item) + (condition === 'good' ? 0 : quantity);
   const drafts: Draft[] = [
-    { kind: 'adjustment', operator: request.by, merchant, sku, quantity, body: { reason: request.reason, ...apart } },
+    { kind: 'adjustment', operator: request.by, merchant, sku, quantity, body: { reason: request.reason, ...about } },
     ...flagTurn(tables, rules, item, after, 'adjustment', now),
   ];
   return done(drafts, {

@@ -12,6 +12,7 @@ import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityMax } from '../nouns/stock/quantity.ts';
 import { retiredProblem } from '../nouns/stock/retired.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { goneBy } from './consequences/sold-out.ts';
 
 type Counted = { merchant: string; sku: string; quantity: number; base?: number | undefined };
 
@@ -60,7 +61,7 @@ export function correctionBy(
 
 /**
  * A count of 0 leaves an item that was never received as it is (R11), unless it comes with `confirm`: then storefronts
- * are told that there is none.
+ * are told that there is none. One that they were told of, or that somebody bought, is sold out by it.
  */
 export function decideCount(tables: Tables, rules: Rulebook, request: CountSubmission, now: Now): Decision {
   const { merchant, sku, quantity: counted, base, reason, by, confirm = false } = request;
@@ -85,7 +86,7 @@ export function decideCount(tables: Tables, rules: Rulebook, request: CountSubmi
     ...newer,
   };
   if (request.check === true || countedSince !== undefined) return unchanged(told);
-  const meant = confirm ? { meant: true as const } : {};
+  const meant = confirm ? { meant: true as const } : goneBy(tables, rules, item, 'count', quantity);
   const body = {
     counted,
     expected: counted - quantity,

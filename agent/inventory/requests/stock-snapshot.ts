@@ -10,11 +10,12 @@ import type { SnapshotRow, SnapshotSubmission } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
 import { available, corrected, setApart } from '../nouns/stock/item.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { goneBy } from './consequences/sold-out.ts';
 import { correctionBy } from './stock-count.ts';
 
 /**
  * Items it does not name stay as they are, and so does one of which it says what is known already. A 0 says nothing of
- * an item that was never received (R11).
+ * an item that was never received (R11): hundreds of them in a file are no word about each, so there is no `confirm`.
  */
 export function decideSnapshot(tables: Tables, rules: Rulebook, request: SnapshotSubmission, now: Now): Decision {
   const { merchant, asOf, base, note, items, reason, by } = request;
@@ -50,6 +51,7 @@ export function decideSnapshot(tables: Tables, rules: Rulebook, request: Snapsho
       expected: theirs - difference,
       base,
       asOf,
+      ...goneBy(tables, rules, item, 'count', difference),
       ...(reason !== undefined && { reason }),
     };
     drafts.push(

@@ -1,7 +1,8 @@
 /**
  * R11: *received* means received and not taken back. Receipts count until they are undone, corrections (adjustments and
  * counts) until they cancel each other out: a mis-scan, or a number typed in for the wrong item and put right again,
- * leaves the item never received. Units that left for a customer were here, so shipments take nothing back.
+ * leaves the item never received. Units that left for a customer were here, so shipments take nothing back; nor does a
+ * correction of what a storefront had been told of, or somebody had bought.
  */
 
 export type Arrivals = {
@@ -9,7 +10,7 @@ export type Arrivals = {
   receivedUnits: number;
   /** What adjustments and counts added, less what they took. */
   correctedUnits: number;
-  /** Somebody counted none and said that they mean it. */
+  /** Somebody counted none and said that they mean it, or that was all that was left of what had been told or sold. */
   noneMeant: boolean;
 };
 
@@ -22,12 +23,14 @@ export function arrivalsAfter(before: Arrivals, entry: Movement): Arrivals & { r
   const corrects = entry.kind === 'adjustment' || entry.kind === 'count';
   const receivedUnits = before.receivedUnits + (countsAsReceipt(entry) ? units : 0);
   const correctedUnits = before.correctedUnits + (corrects ? units : 0);
-  const noneMeant = before.noneMeant || (entry.kind === 'count' && (entry.body as { meant?: true }).meant === true);
+  const noneMeant = before.noneMeant || (corrects && saysNone(entry.body as { meant?: true; gone?: true }));
   return {
     ...{ receivedUnits, correctedUnits, noneMeant },
     received: receivedUnits > 0 || correctedUnits > 0 || noneMeant,
   };
 }
+
+const saysNone = ({ meant, gone }: { meant?: true; gone?: true }): boolean => meant === true || gone === true;
 
 /**
  * What came back has arrived when it is restocked, not while it is looked at. The first version's reversals do not say

@@ -46,6 +46,8 @@ export type CountEntries = {
     reason?: string;
     /** None, and it is meant (R11). */
     meant?: true;
+    /** What it takes away had been told to a storefront, or bought: it was here, and is sold out (R11). */
+    gone?: true;
     /** The moment another system said it of (R5), ms UTC; `base` is the last entry before it. */
     asOf?: number;
   };

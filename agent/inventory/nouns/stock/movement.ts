@@ -80,8 +80,8 @@ export type MovementEntries = {
   tally: Scanned & { round: number };
   /** R26: so many units are in another condition from here on; what is in stock stays. By a scan, or by a request. */
   condition: Scanned & { from: Condition; to: Condition };
-  /** `condition`: of the units it is about, where they are set apart. */
-  adjustment: { reason: string; condition?: ApartCondition };
+  /** `condition`: of the units it is about, where they are set apart. `gone`: as of a count. */
+  adjustment: { reason: string; condition?: ApartCondition; gone?: true };
   /** Undoes entry `of`, which was a `kind`; its quantity is the negative of that entry's, its document the same. */
   reversal: {
     of: number;

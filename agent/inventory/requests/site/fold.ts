@@ -12,6 +12,7 @@ import { available, freshItem } from '../../nouns/stock/item.ts';
 import { toldOf } from '../../nouns/stock/kit.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { Plan } from '../../projections/plan.ts';
+import { goneBy } from '../consequences/sold-out.ts';
 import { bookTo, cancelDrafts, merged } from '../orders.ts';
 import { bookedUpTo, freedDrafts } from './withheld.ts';
 
@@ -83,6 +84,8 @@ function moveDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Of<'mov
   const about = { merchant, sku };
   // Which of the two ways to be set apart it is the other dock knows; neither is sold.
   const condition = apart !== 0 && apart === units ? ({ condition: 'hold' } as const) : {};
+  const item = tables.item(merchant, sku) ?? freshItem(merchant, sku);
+  const none = goneBy(tables, rules, item, 'adjustment', units);
   const moves: Draft[] =
     units === 0
       ? []
@@ -90,14 +93,13 @@ function moveDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Of<'mov
         ? [{ kind: 'receipt', ...about, quantity: units, body: condition }]
         : as === 'shipment'
           ? [{ kind: 'shipment', ...about, quantity: units, body: {} }]
-          : [{ kind: 'adjustment', ...about, quantity: units, body: { reason: `at ${dock}`, ...condition } }];
+          : [{ kind: 'adjustment', ...about, quantity: units, body: { reason: `at ${dock}`, ...condition, ...none } }];
   const left = 'condition' in condition ? 0 : apart;
   if (left !== 0) {
     const [from, to] = left > 0 ? (['good', 'hold'] as const) : (['hold', 'good'] as const);
     moves.push({ kind: 'condition', ...about, quantity: Math.abs(left), body: { from, to } });
   }
   if (units === apart || !rules.merchants.some(({ id }) => id === merchant)) return moves;
-  const item = tables.item(merchant, sku) ?? freshItem(merchant, sku);
   const cause = as === 'receipt' ? 'receipt' : as === 'shipment' ? 'sale' : 'adjustment';
   return [...moves, ...flagTurn(tables, rules, item, available(item) + units - apart, cause, now)];
 }

@@ -15,6 +15,7 @@ import type { CountLine, CountRow } from '../../nouns/stock/count.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import type { ItemRow } from '../../nouns/stock/item.ts';
 import { available, corrected, shelf } from '../../nouns/stock/item.ts';
+import { goneBy } from '../../requests/consequences/sold-out.ts';
 import { type Bench, movement, preceded, recorded, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import type { Label } from '../label.ts';
 
@@ -166,7 +167,8 @@ function isSettled({ counted, expected, before, round }: CountLine, item: ItemRo
 function booked(bench: Bench, count: CountRow, line: CountLine, item: ItemRow): Draft[] {
   const { merchant, sku, counted, expected, base, round } = line;
   const quantity = counted - expected;
-  const body = { counted, expected, base, rounds: round, ...(round > 1 ? { reason: 'recount' } : {}) };
+  const none = goneBy(bench.plan, bench.rules, item, 'count', quantity);
+  const body = { counted, expected, base, rounds: round, ...none, ...(round > 1 ? { reason: 'recount' } : {}) };
   return [
     { kind: 'count', ...whoAndWhere(bench), merchant, sku, quantity, document: count.id, body },
     ...flagTurn(bench.plan, bench.rules, item, available(corrected(item, quantity)), 'count', bench.now),
