@@ -215,6 +215,7 @@ describe('stock', () => {
         published: 0,
         received: false,
         processOrders: false,
+        apart: [],
       },
     ]);
   });
@@ -247,7 +248,7 @@ describe('orders', () => {
       boxes: [],
     });
     const { stdout } = await dock.cli('order', 'show', '7');
-    expect(stdout).toContain('order 7 of acme: cancelled, 0 of 1 units shipped');
+    expect(stdout).toContain('order 7 of acme: cancelled, 0 of 1 unit shipped');
   });
 });
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
   dock.config.screen = { listen: '127.0.0.1:0', pinFile: join(directory, 'pin') };
   dock.config.operators.push({ id: 'ana', name: 'Ana Ruiz', badge: 'BADGE-ANA-1' });
   dock.channel({ name: 'acme-web' });
-  Object.assign(dock.config.channels[0] ?? {}, { minimumLevel: 5 });
+  Object.assign(dock.config.channels[0] ?? {}, { minimumLevel: 5, tells: ['shipment'] });
   await dock.start();
   await dock.importItems();
   const { book } = dock;
@@ -57,6 +57,16 @@ beforeAll(async () => {
   await book.submit({ type: 'order-place', ...acme, id: 'WEB-1001', channel: 'acme-web', lines });
   await book.submit({ type: 'order-place', ...acme, id: 'WEB-1002', lines: [{ sku: 'TEE-BLK-M', quantity: 1 }] });
   await dock.scan('BADGE-ANA-1', 'packing-1');
+  const lamp = { ...acme, sku: 'LAMP-1' };
+  await book.submit({ type: 'items', by: 'test', items: [{ merchant: 'acme', sku: lamp.sku, name: 'Lamp' }] });
+  await book.submit({ type: 'adjust', ...lamp, quantity: 9, reason: 'found' });
+  await book.submit({ type: 'adjust', ...lamp, quantity: 2, reason: 'glass broken', to: 'damaged' });
+  await book.submit({ type: 'adjust', ...lamp, quantity: 1, reason: 'recall 12', to: 'hold' });
+  const sold = { id: 'WEB-1003', channel: 'acme-web', lines: [{ sku: lamp.sku, quantity: 1 }] };
+  await book.submit({ type: 'order-place', ...acme, ...sold });
+  await dock.scan('WEB-1003', 'packing-1');
+  const inHand = { command: 'goods', merchant: 'acme', sku: lamp.sku } as const;
+  await book.submit({ type: 'station', station: 'packing-1', by: 'test', command: inHand });
   await dock.scan('WEB-1001', 'packing-1');
   await dock.scan(label('L77', 'S-1'), 'packing-1');
   url = await dock.openScreen();
@@ -155,6 +165,25 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
     });
   });
 
+  it('an item says why units of it are set apart, and an order which of its boxes the shop was told of', async () => {
+    await at('/admin/item?merchant=acme&id=LAMP-1', look, async ({ page, complaints }) => {
+      await page.getByRole('heading', { level: 1, name: 'Lamp' }).waitFor();
+      const facts = await page.locator('dl.facts').innerText();
+      expect(facts).toMatch(/In stock\s+8/);
+      expect(facts).toMatch(/On hold\s+1: 1 × recall 12/);
+      expect(facts).toMatch(/Damaged\s+2: 2 × glass broken/);
+      await fits(page, 'desk-set-apart', look);
+      await page.goto(`${url}/admin/order?merchant=acme&id=WEB-1003`);
+      const told = page.getByRole('region', { name: 'What shops were told of it' });
+      await told.waitFor();
+      expect(await told.locator('tbody tr').allInnerTexts()).toEqual([
+        expect.stringMatching(/^acme-web\s.*still to be told/),
+      ]);
+      await fits(page, 'desk-shipment', look);
+      expect(complaints).toEqual([]);
+    });
+  });
+
   it('an order says its lines, its boxes and who packed them; a notice what came', async () => {
     await at('/admin/order?merchant=acme&id=WEB-1001', look, async ({ page, complaints }) => {
       const lines = page.getByRole('region', { name: 'Lines' });
@@ -234,7 +263,7 @@ it('the same code is one thing to settle: looked for by name, shown what it does
     expect(await entry.locator('.preview').innerText()).toMatch(/In stock: \d+ now, \d+ then\./);
     await fits(page, 'desk-exceptions-preview', look);
     // What was scanned for an order that does not want it did not leave.
-    await entry.getByText('1 stay here:').waitFor();
+    await entry.getByText('1 stays here:').waitFor();
     expect(await entry.innerText()).toContain('×3');
     await entry.getByRole('button', { name: 'Bind and count' }).click();
     await entry.getByText('Done.').waitFor();

@@ -399,6 +399,36 @@ describe('returns', () => {
   });
 });
 
+describe('conditions', () => {
+  it('R26: sets a unit apart where it is found, with the reason, and releases it again', async () => {
+    await bench.stock('mug', 2);
+    const [mug] = await bench.dock.agent.stock(goods.mug.sku);
+    const sellable = mug?.available ?? 0;
+    await bench.level('mug', sellable);
+    await bench.watch('packing-2', async (screen) => {
+      await bench.scan('packing-2', badge);
+      await screen.press('More');
+      await screen.press('Damaged');
+      await screen.says('Damaged', 'Box crushed');
+      await screen.press('Box crushed');
+      await bench.scanGoods('packing-2', 'mug');
+      await screen.says('Set apart', goods.mug.name);
+      await screen.shoot('condition-set-apart');
+    });
+    await bench.level('mug', sellable - 1);
+    const apart = await bench.dock.agent.cli(['stock', goods.mug.sku]);
+    expect(apart.stdout).toContain('1: 1 damaged (Box crushed)');
+    await bench.watch('packing-2', async (screen) => {
+      await screen.press('More');
+      await screen.press('Good');
+      await bench.scanGoods('packing-2', 'mug');
+      await screen.says('Released', goods.mug.name);
+      await screen.shoot('condition-released');
+    });
+    await bench.level('mug', sellable);
+  });
+});
+
 describe('after a power cut', () => {
   it('the work is where it was, and the last recorded scan is said', async () => {
     await bench.announce('ASN-3', { tee: 5 });

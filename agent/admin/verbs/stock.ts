@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { conditions } from '../../inventory/nouns/stock/condition.ts';
 import { available, type ItemRow, setApart } from '../../inventory/nouns/stock/item.ts';
+import type { ApartUnits } from '../../ledger/desk/apart-look.ts';
 import { nextItem, stockAfter } from '../answers/shapes.ts';
 import { pastMoment } from '../explain/past-moment.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId, quantity, reasonText, skuText } from '../params.ts';
-import { area, merchantVerb, ok, verb } from '../verb.ts';
+import { type AdminContext, area, merchantVerb, ok, verb } from '../verb.ts';
 
 /** Order and names are the contract of `stock --json`. */
 const stockRow = (item: ItemRow) => ({
@@ -23,6 +24,20 @@ const stockRow = (item: ItemRow) => ({
   received: item.received,
   processOrders: item.processOrders,
 });
+
+const apartShown = () =>
+  z.object({
+    ...{ condition: z.enum(['hold', 'damaged']), units: z.int() },
+    ...{ reason: z.string().nullable(), return: z.string().nullable() },
+  });
+
+/** R26: why units of these are set apart; nothing is read of an item that has none. */
+async function whyApart({ book }: AdminContext, found: readonly ItemRow[]): Promise<Map<ItemRow, ApartUnits[]>> {
+  const some = found.filter((item) => setApart(item) > 0);
+  if (some.length === 0) return new Map();
+  const whys = await book.lookUp({ look: 'apart', items: some.map(({ merchant, sku }) => ({ merchant, sku })) });
+  return new Map(some.map((item, at) => [item, whys[at] ?? []]));
+}
 
 export const stockVerbs = area('stock', {
   adjust: merchantVerb({
@@ -166,6 +181,7 @@ export const stockVerbs = area('stock', {
             published: z.int(),
             received: z.boolean(),
             processOrders: z.boolean(),
+            apart: z.array(apartShown()),
           }),
         ),
         next: nextItem(),
@@ -179,13 +195,14 @@ export const stockVerbs = area('stock', {
             sku: 'MUG-BLUE',
             name: 'Mug, blue',
             inStock: 40,
-            setApart: 0,
+            setApart: 1,
             booked: 2,
-            available: 38,
+            available: 37,
             incoming: 12,
             published: 0,
             received: true,
             processOrders: true,
+            apart: [{ condition: 'damaged', units: 1, reason: 'box crushed', return: null }],
           },
         ],
         next: null,
@@ -200,7 +217,9 @@ export const stockVerbs = area('stock', {
         ...(skus ? { skus } : { current: true }),
         ...(after && { after }),
       });
-      const { rows, cut } = pageOf(found.map(stockRow), answerBytesMax);
+      const apart = await whyApart(context, found);
+      const rowsOf = found.map((item) => ({ ...stockRow(item), apart: apart.get(item) ?? [] }));
+      const { rows, cut } = pageOf(rowsOf, answerBytesMax);
       const last = rows.at(-1);
       const next = last && (cut || found.length === most) ? { merchant: last.merchant, sku: last.sku } : null;
       return ok({ items: rows, next });

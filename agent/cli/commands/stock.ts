@@ -1,6 +1,7 @@
 /** `tallyman stock [sku…]`: what is here, booked, available, incoming. */
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { conditionWords } from '../../inventory/nouns/stock/condition.ts';
 import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
 import { table } from '../table.ts';
@@ -17,6 +18,12 @@ const row = z.object({
   published: z.number(),
   received: z.boolean(),
   processOrders: z.boolean(),
+  apart: z.array(
+    z.object({
+      ...{ condition: z.enum(['hold', 'damaged']), units: z.number() },
+      ...{ reason: z.string().nullable(), return: z.string().nullable() },
+    }),
+  ),
 });
 const page = z.object({ items: z.array(row), next: z.unknown() });
 type Row = z.output<typeof row>;
@@ -64,6 +71,15 @@ export function stock(program: Command, wrap: Run): void {
     );
 }
 
+/** R26: `3: 2 damaged (box crushed), 1 on hold (return R-7)` */
+function setApartCell({ setApart, apart }: Row): string | number {
+  const whys = apart.map(({ condition, units, reason, return: back }) => {
+    const why = [back === null ? [] : `return ${back}`, reason ?? []].flat().join(', ');
+    return `${units} ${conditionWords[condition]}${why === '' ? '' : ` (${why})`}`;
+  });
+  return whys.length === 0 ? setApart : `${setApart}: ${whys.join(', ')}`;
+}
+
 const forPeople = (rows: Row[]) =>
   table<Row>(
     [
@@ -71,7 +87,7 @@ const forPeople = (rows: Row[]) =>
       { head: 'sku', cell: (one) => one.sku },
       { head: 'name', cell: (one) => one.name },
       { head: 'in stock', cell: (one) => one.inStock },
-      { head: 'set apart', cell: (one) => one.setApart },
+      { head: 'set apart', cell: setApartCell },
       { head: 'booked', cell: (one) => one.booked },
       { head: 'available', cell: (one) => one.available },
       { head: 'incoming', cell: (one) => one.incoming },

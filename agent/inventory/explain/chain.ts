@@ -6,6 +6,7 @@
 import type { ChannelRules } from '../nouns/channels/channel.ts';
 import { channelLevel, rises } from '../nouns/channels/levels.ts';
 import type { EntryBody } from '../nouns/entry.ts';
+import { lessApart } from '../nouns/stock/condition.ts';
 import { soldFrom, streetDateHolds } from '../nouns/stock/flag.ts';
 import { available, type ItemRow } from '../nouns/stock/item.ts';
 import { sentPolicy } from '../nouns/stock/policy.ts';
@@ -173,7 +174,7 @@ function received(past: ItemPast, item: ItemRow, reason: Reason): Because {
   if (item.components !== null) {
     return because('R28', 'Every part of it was received here: the level is ours to tell.', 'received');
   }
-  const meant = item.noneMeant ? 'Somebody counted none and meant it' : 'Received here';
+  const meant = item.noneMeant ? 'There was some of it, or somebody said that there is none' : 'Received here';
   return because('R11', `${meant}: the level is ours to tell.`, 'received');
 }
 
@@ -236,7 +237,8 @@ const sum = (facts: Facts, item: ItemRow, level: number): string =>
 const retiredText = 'it is retired, and shown as 0';
 
 /** "5 in stock and 7 published less 2 booked", "its parts allow 2 (TEE 5 available, 2 each)". */
-function units(past: ItemPast, { inStock, published, booked, onHold, damaged, fromParts }: ItemRow): string {
+function units(past: ItemPast, item: ItemRow): string {
+  const { inStock, published, booked, fromParts } = item;
   if (fromParts !== null) {
     const parts = past.parts.map(({ sku, available: free, each }) => `${sku} ${free} available, ${each} each`);
     return `its parts allow ${fromParts} (${parts.join('; ')})`;
@@ -244,8 +246,7 @@ function units(past: ItemPast, { inStock, published, booked, onHold, damaged, fr
   return [
     `${inStock} in stock`,
     ...(published === 0 ? [] : [`and ${published} published`]),
-    ...(onHold === 0 ? [] : [`less ${onHold} on hold`]),
-    ...(damaged === 0 ? [] : [`less ${damaged} damaged`]),
+    ...lessApart(item),
     ...(booked === 0 ? [] : [`less ${booked} booked`]),
   ].join(' ');
 }

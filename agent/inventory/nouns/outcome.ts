@@ -148,6 +148,8 @@ export type Step =
   /** The site is asked for the order; what it says is the outcome. */
   | 'asked'
   | 'left'
+  /** It ended elsewhere meanwhile. */
+  | 'over'
   | 'finished'
   | 'shipped'
   | 'closed'

@@ -234,7 +234,9 @@ function fulfilledText({ key }: Case, known: OrderRow | undefined): string {
   const held = isBooked(known) ? known?.lines.reduce((sum, { quantity, shipped }) => sum + quantity - shipped, 0) : 0;
   const what = `The storefront says that order ${key} was shipped, and this dock did not ship it.`;
   if (!held) return `${what} Nothing is booked for it. If its units left this building, correct the stock.`;
-  return `${what} Its ${held} units are booked no longer. Did they leave this building? Then take them out of stock.`;
+  const units = held === 1 ? 'one unit is' : `${held} units are`;
+  const [they, them] = held === 1 ? ['it', 'it'] : ['they', 'them'];
+  return `${what} Its ${units} booked no longer. Did ${they} leave this building? Then take ${them} out of stock.`;
 }
 
 /** Freed by itself, an order that was opened again would be sold twice. */

@@ -103,7 +103,8 @@ function cancel(bench: Bench): Decision {
   if (document === null) return refused(bench, 'nothing-open', 'There is nothing to cancel.');
   const left = sessionDraft(bench, { change: 'leave', why: 'left' });
   const aside = `${document.id} is put aside with all that was counted. Scan its number to go on.`;
-  return stepped([left], 'left', overText(bench, document) ?? aside);
+  const over = overText(bench, document);
+  return over === undefined ? stepped([left], 'left', aside) : stepped([left], 'over', over);
 }
 
 /** What became of it at another station, or by the office. @returns undefined: it can be gone on with */

@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
+import { type ApartUnits, lookAtApart } from './apart-look.ts';
 import { type BindAsked, type BindLook, lookAtBinding } from './bind-look.ts';
 import { type FiguresLook, lookAtFigures } from './figures-look.ts';
 import { barcodesOf, type ItemLook, lookAtItem } from './item-look.ts';
@@ -19,6 +20,8 @@ export type DeskAsked =
   /** Of so many hours, the one that has begun among them. */
   | { look: 'figures'; hours: number; nowMs: number }
   | { look: 'item'; merchant: string; sku: string }
+  /** R26: why units of them are set apart. */
+  | { look: 'apart'; items: { merchant: string; sku: string }[] }
   | { look: 'barcodes'; merchant: string; sku: string }
   /** `today`: the merchant's local date, YYYY-MM-DD: what a street date holds (R24). */
   | { look: 'order'; merchant: string; id: string; today: string }
@@ -31,6 +34,7 @@ export type DeskAnswers = {
   bind: BindLook;
   figures: FiguresLook;
   item: ItemLook | undefined;
+  apart: ApartUnits[][];
   barcodes: ItemLook['barcodes'];
   order: OrderLook | undefined;
   notice: NoticeLook | undefined;
@@ -52,6 +56,8 @@ export function lookUp(
       return lookAtFigures(db, rules, asked, mustGoOn);
     case 'item':
       return lookAtItem(db, rules, asked, mustGoOn);
+    case 'apart':
+      return lookAtApart(db, asked.items, mustGoOn);
     case 'barcodes':
       return barcodesOf(db, asked);
     case 'order':

@@ -10,6 +10,7 @@ import { operatorName } from '../../inventory/station/operators.ts';
 import { pastColumns, pastEntry } from '../history/sql-past.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
+import { type ApartUnits, apartOf } from './apart-look.ts';
 import { type Event, eventOf } from './event.ts';
 
 /** `inStock`: behind the entry; null: it moved no stock. */
@@ -35,6 +36,8 @@ export type ItemLook = {
     | 'components'
     | 'kits'
   > & { available: number };
+  /** R26: why units of it are set apart. */
+  apart: ApartUnits[];
   barcodes: { code: string; units: number }[];
   /** How storefronts list it, where something was said of that (R27). */
   listings: { channel: string; aliases: string[]; off: boolean }[];
@@ -69,6 +72,7 @@ export function lookAtItem(
   const channels = rules.channels.filter((channel) => channel.merchant === merchant);
   return {
     item: { ...shownOf(item), available: available(item) },
+    apart: apartOf(db, item, mustGoOn),
     barcodes: barcodesOf(db, { merchant, sku }),
     listings: channels.flatMap(({ name }) => {
       const row = tables.row('listing', `${name}/${sku}`);

@@ -20,6 +20,7 @@ export const de: Texts = {
     opened: 'Geöffnet',
     asked: 'Auftrag wird angefragt …',
     left: 'Weggelegt',
+    over: 'Schon zu Ende',
     finished: 'Fertig',
     shipped: 'Versandt',
     closed: 'Geschlossen',
@@ -57,6 +58,7 @@ export const de: Texts = {
   stepAdvice: {
     recount: 'Von vorn zählen, dann Fertig.',
     left: 'Was gezählt ist, bleibt. Zum Weitermachen die Nummer scannen.',
+    over: 'Anderswo beendet: hier ist daran nichts mehr zu tun.',
     'signed-out': 'Die Arbeit bleibt, wie sie ist.',
     locked: 'Zum Weitermachen den Ausweis scannen.',
     quantity: 'Jetzt die Ware scannen.',

@@ -54,8 +54,9 @@ export const deskDe: AdminTexts['desk'] = {
     stock: (before, after) => `Bestand: jetzt ${before}, dann ${after}.`,
     forDocument: (units, document) => `${units} für ${document}`,
     withoutDocument: (units) => `${units} ohne Beleg`,
-    left: (count) => `${count} bleiben hier:`,
-    more: (count) => `${count} weitere warten unter diesem Code: klären Sie ihn dann noch einmal.`,
+    left: (count) => `${count} ${count === '1' ? 'bleibt' : 'bleiben'} hier:`,
+    more: (count) =>
+      `${count} ${count === '1' ? 'weiterer wartet' : 'weitere warten'} unter diesem Code: klären Sie ihn dann noch einmal.`,
     reason: 'Grund (wird vermerkt)',
     dismissAll: (count) => `Alle ${count} verwerfen`,
     told: {

@@ -48,12 +48,14 @@ export const deskEn: AdminTexts['desk'] = {
     becomes: (code, units) =>
       units === '1' ? `${code} becomes a barcode of` : `${code} becomes a barcode, ${units} units each, of`,
     counts: (scans, units, one) =>
-      scans === '0' ? 'No scan counts now.' : `${scans} ${one ? 'scan counts' : 'scans count'} now: ${units} units.`,
+      scans === '0'
+        ? 'No scan counts now.'
+        : `${scans} ${one ? 'scan counts' : 'scans count'} now: ${units} ${units === '1' ? 'unit' : 'units'}.`,
     stock: (before, after) => `In stock: ${before} now, ${after} then.`,
     forDocument: (units, document) => `${units} for ${document}`,
     withoutDocument: (units) => `${units} without a document`,
-    left: (count) => `${count} stay here:`,
-    more: (count) => `${count} more wait under this code: settle it once more then.`,
+    left: (count) => `${count} ${count === '1' ? 'stays' : 'stay'} here:`,
+    more: (count) => `${count} more ${count === '1' ? 'waits' : 'wait'} under this code: settle it once more then.`,
     reason: 'Reason (for the record)',
     dismissAll: (count) => `Dismiss all ${count}`,
     told: {

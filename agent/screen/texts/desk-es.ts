@@ -52,12 +52,13 @@ export const deskEs: AdminTexts['desk'] = {
     counts: (scans, units, one) =>
       scans === '0'
         ? 'Ningún escaneo cuenta ahora.'
-        : `${scans} ${one ? 'escaneo cuenta' : 'escaneos cuentan'} ahora: ${units} unidades.`,
+        : `${scans} ${one ? 'escaneo cuenta' : 'escaneos cuentan'} ahora: ${units} ${units === '1' ? 'unidad' : 'unidades'}.`,
     stock: (before, after) => `En existencia: ${before} ahora, ${after} después.`,
     forDocument: (units, document) => `${units} para ${document}`,
     withoutDocument: (units) => `${units} sin documento`,
-    left: (count) => `${count} se quedan aquí:`,
-    more: (count) => `${count} más esperan con este código: resuélvalo después otra vez.`,
+    left: (count) => `${count} ${count === '1' ? 'se queda' : 'se quedan'} aquí:`,
+    more: (count) =>
+      `${count} más ${count === '1' ? 'espera' : 'esperan'} con este código: resuélvalo después otra vez.`,
     reason: 'Motivo (queda anotado)',
     dismissAll: (count) => `Descartar los ${count}`,
     told: {

@@ -20,6 +20,7 @@ export const en: Texts = {
     opened: 'Opened',
     asked: 'Asking for the order …',
     left: 'Put aside',
+    over: 'It is over',
     finished: 'Finished',
     shipped: 'Shipped',
     closed: 'Closed',
@@ -57,6 +58,7 @@ export const en: Texts = {
   stepAdvice: {
     recount: 'Count it again from the start, then Finish.',
     left: 'All that was counted stays. Scan its number to go on.',
+    over: 'It ended elsewhere: nothing of it is to be done here.',
     'signed-out': 'The work stays as it is.',
     locked: 'Scan your badge to go on.',
     quantity: 'Now scan the goods.',

@@ -20,6 +20,7 @@ export const es: Texts = {
     opened: 'Abierto',
     asked: 'Pidiendo el pedido …',
     left: 'Apartado',
+    over: 'Ya terminó',
     finished: 'Terminado',
     shipped: 'Enviado',
     closed: 'Cerrado',
@@ -57,6 +58,7 @@ export const es: Texts = {
   stepAdvice: {
     recount: 'Cuéntelo otra vez desde el principio y pulse Terminar.',
     left: 'Lo contado se conserva. Escanee su número para seguir.',
+    over: 'Terminó en otro lugar: aquí no queda nada por hacer.',
     'signed-out': 'El trabajo queda como está.',
     locked: 'Escanee su tarjeta para seguir.',
     quantity: 'Ahora escanee la mercancía.',

@@ -250,7 +250,7 @@ describe('FINISH', () => {
     house.open('A-1', 'packing-2');
     end(house);
     expect(house.say('cancel', 'packing-2')).toMatchObject({
-      ...{ type: 'stepped', step: 'left', text: `Order A-1 is ${status}: it is no work here any more.` },
+      ...{ type: 'stepped', step: 'over', text: `Order A-1 is ${status}: it is no work here any more.` },
     });
     expect(house.session('packing-2').document).toBeNull();
     expect(house.say('reopen', 'packing-2')).toMatchObject({ code: 'bad-command', text: nothingHere });

@@ -390,7 +390,7 @@ describe('two stations on one notice', () => {
     const dock = opened();
     dock.scans(['ASN-1', code('finish')], 'receiving-2');
     dock.scans([code('finish'), code('confirm')]);
-    expect(dock.command('confirm', 'receiving-2')).toMatchObject({ type: 'stepped', step: 'left' });
+    expect(dock.command('confirm', 'receiving-2')).toMatchObject({ type: 'stepped', step: 'over' });
     expect(dock.entries.filter(({ kind }) => kind === 'notice-close')).toHaveLength(1);
   });
 

@@ -121,3 +121,43 @@ it('what binding a code would do is what it does then, and the look changes noth
     expect(nobody).toEqual({ refused: expect.stringContaining('NO-SUCH') });
   });
 });
+
+it('R26: what is set apart says why, as it was set apart last; what was let go or taken back says nothing', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(3));
+    await book.submit(adjust(0, 9));
+    const apart = async () => (await book.lookUp({ look: 'item', merchant: 'acme', sku: sku(0) }))?.apart;
+    expect(await apart()).toEqual([]);
+    const move = (
+      quantity: number,
+      condition: 'good' | 'damaged' | 'hold',
+      to: 'good' | 'damaged' | 'hold',
+      reason: string,
+    ) => book.submit({ type: 'adjust', ...acme, sku: sku(0), quantity, condition, to, reason });
+    await move(2, 'good', 'damaged', 'wet');
+    await move(1, 'good', 'damaged', 'box crushed');
+    await move(3, 'good', 'hold', 'recall 12');
+    const said = (command: 'damaged' | 'undo') =>
+      book.submit({ type: 'station', station: 'packing', by: 'ann', command: { command } });
+    await said('damaged');
+    await book.submit(scan(0, 'packing'));
+    expect(await apart()).toMatchObject([{ condition: 'damaged', units: 1, reason: null }, { units: 3 }, {}, {}]);
+    await said('undo');
+    // Those that had waited longest go first.
+    await move(1, 'damaged', 'good', 'dried');
+    expect(await apart()).toEqual([
+      { condition: 'hold', units: 3, reason: 'recall 12', return: null },
+      { condition: 'damaged', units: 1, reason: 'box crushed', return: null },
+      { condition: 'damaged', units: 1, reason: 'wet', return: null },
+    ]);
+    await book.submit({ type: 'return-announce', ...acme, id: 'RMA-1', return: { lines: lines([1, 1]) } });
+    await book.submit({ type: 'scan', station: 'receiving', device: 'scanner-1', text: 'RMA-1' });
+    await book.submit(scan(1));
+    const asked = { look: 'apart', items: [1, 2].map((n) => ({ merchant: 'acme', sku: sku(n) })) } as const;
+    expect(await book.lookUp({ ...asked, items: [...asked.items, { merchant: 'acme', sku: 'NO-SUCH' }] })).toEqual([
+      [{ condition: 'hold', units: 1, reason: null, return: 'RMA-1' }],
+      [],
+      [],
+    ]);
+  });
+});

@@ -29,3 +29,9 @@ export const conditionWords: Readonly<Record<Condition, string>> = {
   hold: 'on hold',
   damaged: 'damaged',
 };
+
+/** "less 1 on hold", "less 2 damaged": how people say what of the units in stock is none for sale. */
+export const lessApart = ({ onHold, damaged }: Apart): string[] => [
+  ...(onHold === 0 ? [] : [`less ${onHold} on hold`]),
+  ...(damaged === 0 ? [] : [`less ${damaged} damaged`]),
+];

@@ -34,7 +34,9 @@ export const orderKind: DocumentKind<OrderRow> = {
     const progress = orderProgress(order);
     const left = progress.unitsOf - progress.unitsDone;
     const text =
-      status === 'packed' ? 'is packed and waits for its weight' : `${left} of ${progress.unitsOf} units to pack`;
+      status === 'packed'
+        ? 'is packed and waits for its weight'
+        : `${left} of ${progress.unitsOf} ${progress.unitsOf === 1 ? 'unit' : 'units'} to pack`;
     return opened(
       bench,
       ref,

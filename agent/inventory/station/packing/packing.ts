@@ -23,8 +23,8 @@ import type { OrderRow } from '../../nouns/orders/order.ts';
 import { missingIn, orderProgress, packedIn, surplusIn, toPack } from '../../nouns/orders/order-lines.ts';
 import { boxesToWeigh, boxHere, freeNumber, standing } from '../../nouns/orders/packing-list.ts';
 import type { Question } from '../../nouns/station/session.ts';
-import { conditionWords } from '../../nouns/stock/condition.ts';
-import { goodShelf, setApart } from '../../nouns/stock/item.ts';
+import { conditionWords, lessApart } from '../../nouns/stock/condition.ts';
+import { goodShelf } from '../../nouns/stock/item.ts';
 import type { UnitRow } from '../../nouns/stock/movement.ts';
 import { alreadyMoved } from '../../nouns/stock/units.ts';
 import { type Bench, movement, recorded, refused, scanTextMax, sessionDraft, stepped } from '../bench.ts';
@@ -169,8 +169,9 @@ function notOnShelf(bench: Bench, { item, units, body }: Label): Decision | unde
   }
   const there = goodShelf(item);
   if (there >= units) return undefined;
-  const apart = setApart(item) === 0 ? '' : ` and ${setApart(item)} set apart`;
-  const text = `${item.name}: ${there} in stock${apart}, ${units} scanned: count the shelf, then correct the stock.`;
+  const packed = item.packed === 0 ? [] : [`less ${item.packed} packed`];
+  const left = [`${item.inStock} in stock`, ...packed, ...lessApart(item)].join(' ');
+  const text = `${item.name}: ${left}, ${units} scanned: count the shelf, then correct the stock.`;
   return refused(bench, 'not-in-stock', text, { item, units });
 }
 

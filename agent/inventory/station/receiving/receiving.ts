@@ -36,7 +36,7 @@ export function finishReceiving(bench: Bench): Decision {
   const notice = bench.plan.row('notice', documentKey(document.merchant, document.id));
   if (notice?.status !== 'open') {
     const left = sessionDraft(bench, { change: 'leave', why: 'closed' });
-    return stepped([left], 'left', `Notice ${document.id} was closed already.`);
+    return stepped([left], 'over', `Notice ${document.id} was closed already.`);
   }
   const missing = missingOn(notice.lines);
   if (missing.length === 0) return close(bench, notice);

@@ -97,7 +97,7 @@ export function finishReturn(bench: Bench, { merchant, id }: DocumentRef, confir
   const row = returnKind.find(bench.plan, merchant, id);
   if (row?.status !== 'open') {
     const left = sessionDraft(bench, { change: 'leave', why: 'closed' });
-    return stepped([left], 'left', `Return ${id} was closed already.`);
+    return stepped([left], 'over', `Return ${id} was closed already.`);
   }
   const missing = row.blind ? [] : missingOn(row.lines.map(asReceived));
   if (missing.length > 0 && !confirmed) {

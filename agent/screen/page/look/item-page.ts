@@ -49,7 +49,18 @@ export function itemPage(look: ItemLook, shops: Shops): TemplateResult {
     )}`;
 }
 
-function standing({ item, barcodes }: ItemLook): TemplateResult {
+/** R26: `: 2 × box crushed, 1 × Return R-7` */
+function whyApart(apart: ItemLook['apart'], name: string): TemplateResult | typeof nothing {
+  const condition = name === 'onHold' ? 'hold' : name;
+  const known = apart.filter((one) => one.condition === condition && (one.reason ?? one.return) !== null);
+  const said = known.map(({ units, reason, return: back }) => {
+    const why = [back === null ? [] : `${words.what.return} ${back}`, reason ?? []].flat().join(', ');
+    return `${number(units)} × ${why}`;
+  });
+  return said.length === 0 ? nothing : html`: ${said.join('; ')}`;
+}
+
+function standing({ item, barcodes, apart }: ItemLook): TemplateResult {
   const counts = (['inStock', 'available', 'booked'] as const).map((name) =>
     fact(words.facts[name], number(item[name])),
   );
@@ -63,7 +74,8 @@ function standing({ item, barcodes }: ItemLook): TemplateResult {
   const list = (skus: readonly { sku: string; quantity?: number }[]) =>
     html`${skus.map(({ sku, quantity }) => html`${quantity === undefined ? '' : `${number(quantity)} × `}${linkTo('item', item.merchant, sku)} `)}`;
   return html`<dl class="facts">
-    ${fact('SKU', item.sku)} ${counts} ${rare.map((name) => fact(words.facts[name], number(item[name])))}
+    ${fact('SKU', item.sku)} ${counts}
+    ${rare.map((name) => fact(words.facts[name], html`${number(item[name])}${whyApart(apart, name)}`))}
     ${fact(words.status, flag)}
     ${item.streetDate === null ? nothing : fact(words.streetDate, shortDate(item.streetDate, lang))}
     ${item.components === null ? nothing : fact(words.parts, list(item.components))}
