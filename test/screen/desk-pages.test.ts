@@ -32,6 +32,7 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'pin'), `${pin}\n`);
   dock.config.screen = { listen: '127.0.0.1:0', pinFile: join(directory, 'pin') };
   dock.config.operators.push({ id: 'ana', name: 'Ana Ruiz', badge: 'BADGE-ANA-1' });
+  dock.config.stations.push({ name: 'packing-2', work: 'packing' });
   dock.channel({ name: 'acme-web' });
   Object.assign(dock.config.channels[0] ?? {}, { minimumLevel: 5, tells: ['shipment'] });
   await dock.start();
@@ -62,11 +63,11 @@ beforeAll(async () => {
   await book.submit({ type: 'adjust', ...lamp, quantity: 9, reason: 'found' });
   await book.submit({ type: 'adjust', ...lamp, quantity: 2, reason: 'glass broken', to: 'damaged' });
   await book.submit({ type: 'adjust', ...lamp, quantity: 1, reason: 'recall 12', to: 'hold' });
-  const sold = { id: 'WEB-1003', channel: 'acme-web', lines: [{ sku: lamp.sku, quantity: 1 }] };
+  const sold = { id: 'SHOP-7', channel: 'acme-web', lines: [{ sku: lamp.sku, quantity: 1 }] };
   await book.submit({ type: 'order-place', ...acme, ...sold });
-  await dock.scan('WEB-1003', 'packing-1');
+  await dock.scan('SHOP-7', 'packing-2');
   const inHand = { command: 'goods', merchant: 'acme', sku: lamp.sku } as const;
-  await book.submit({ type: 'station', station: 'packing-1', by: 'test', command: inHand });
+  await book.submit({ type: 'station', station: 'packing-2', by: 'test', command: inHand });
   await dock.scan('WEB-1001', 'packing-1');
   await dock.scan(label('L77', 'S-1'), 'packing-1');
   url = await dock.openScreen();
@@ -173,7 +174,7 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
       expect(facts).toMatch(/On hold\s+1: 1 × recall 12/);
       expect(facts).toMatch(/Damaged\s+2: 2 × glass broken/);
       await fits(page, 'desk-set-apart', look);
-      await page.goto(`${url}/admin/order?merchant=acme&id=WEB-1003`);
+      await page.goto(`${url}/admin/order?merchant=acme&id=SHOP-7`);
       const told = page.getByRole('region', { name: 'What shops were told of it' });
       await told.waitFor();
       expect(await told.locator('tbody tr').allInnerTexts()).toEqual([
