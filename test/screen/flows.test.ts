@@ -411,6 +411,7 @@ describe('conditions', () => {
       await screen.press('Damaged');
       await screen.says('Damaged', 'Box crushed');
       await screen.press('Box crushed');
+      await screen.says('Damaged: Box crushed');
       await bench.scanGoods('packing-2', 'mug');
       await screen.says('Set apart', goods.mug.name);
       await screen.shoot('condition-set-apart');
