@@ -126,6 +126,24 @@ export const rows: readonly Row[] = [
     ],
   },
   {
+    sentence: 'To its broker a dock speaks TLS 1.3, or 1.2 where the configuration says so.',
+    tests: [
+      ['test/mqtt/tls-faults.test.ts', '%s: named in words, in status and as an alarm'],
+      ['test/mqtt/tls-faults.test.ts', 'TLS 1.2 where somebody wrote that it may be'],
+    ],
+  },
+  {
+    sentence:
+      'When its certificate is renewed from afar, the private key is made at the dock and never leaves it, and the old certificate stands until the broker has let the dock in by the new one.',
+    tests: [
+      [
+        'test/mqtt/renewal.test.ts',
+        'makes a key that stays there, tries what it is given, and takes only what its broker takes',
+      ],
+      ['test/mqtt/renewal.test.ts', 'has a pair that works when the power goes between the two files'],
+    ],
+  },
+  {
     sentence:
       'Mail by `smtp://` goes out only once STARTTLS encrypts it; on this machine, and with those words, it may go plain or to a certificate that nobody vouches for.',
     tests: [
@@ -142,11 +160,8 @@ export const rows: readonly Row[] = [
         'test/forward/kinds/vendure/vendure.test.ts',
         'reads an API key, or a user and a password, and quotes nothing of a file it cannot read',
       ],
-      ['test/forward/kinds/medusa/medusa.test.ts', 'R29: says in words how it is set up, and keeps its key to itself'],
-      [
-        'test/forward/kinds/shopify/shopify.test.ts',
-        'says how it is set up: rights by name, the location, a listing; and keeps the token to itself',
-      ],
+      ['test/forward/kinds/medusa/medusa.test.ts', 'keeps its key to itself, asked how it is set up'],
+      ['test/forward/kinds/shopify/shopify.test.ts', 'keeps its token to itself, asked how it is set up'],
     ],
   },
   {
