@@ -36,7 +36,7 @@ import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
 import { decideReprint } from './requests/reprint.ts';
 import { decideListingsShown } from './requests/shown-unknown.ts';
 import { decideClaimAnswer, decideClaimGone, decideClaimsDoubt, decideClaimsSettle } from './requests/site/claims.ts';
-import { decideSiteFold } from './requests/site/fold.ts';
+import { decideSiteFold, decideSiteName } from './requests/site/fold.ts';
 import { decideSiteLink } from './requests/site/link.ts';
 import { decideOrderFree } from './requests/site/withheld.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
@@ -152,6 +152,8 @@ function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, no
       return decideSearchSave(tables, rules, submission);
     case 'site-fold':
       return decideSiteFold(tables, rules, submission, now);
+    case 'site-name':
+      return decideSiteName(submission);
     case 'claim-answer':
       return decideClaimAnswer(tables, rules, submission, now);
     case 'claims-settle':

@@ -3,6 +3,7 @@
  * from there, as entries that are told to nobody again; what it recorded itself since they parted is told behind that,
  * under an epoch of its own (`core/former-self.ts`, `core/numbering.ts`). A kill in between finds the same fork again.
  */
+import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { SiteFact } from '../inventory/nouns/site/fold.ts';
 import type { Renumbered } from '../inventory/nouns/site/own.ts';
 import type { Book } from '../ledger/book.ts';
@@ -13,6 +14,7 @@ import type { Range } from './core/range.ts';
 import { siteFacts } from './folder.ts';
 import type { Streams } from './link/streams.ts';
 import type { SiteNames } from './names.ts';
+import { rangeAfter } from './publisher.ts';
 
 type FormerLifeParts = {
   readonly dock: string;
@@ -49,6 +51,39 @@ export async function comeBack(streams: Streams, parts: FormerLifeParts): Promis
   await book.openEpoch('site-ahead', detail, { after, above: fork.above, hash: end.hash });
   return { type: 'recovered', facts: fork.lost.length };
 }
+
+/**
+ * The name under which the site hears of this ledger. One that was a dock of another name, a clone of it or that dock
+ * itself, tells under the new name only what was never told under the old one; what another life goes on to tell there
+ * is another dock's.
+ * @returns for a person, why it cannot be told; undefined: it can
+ */
+export async function takeName(streams: Streams, parts: FormerLifeParts): Promise<string | undefined> {
+  const { dock, book } = parts;
+  const { name, renumbered = [] } = (await book.rows('site-own', {}))[0] ?? {};
+  if (name === dock) return undefined;
+  if (name === undefined) return textOf(await book.submit({ type: 'site-name', dock, after: 0 }));
+  const log = await parted(streams, { ...parts, dock: name }, renumbered);
+  const end = log?.ranges.at(-1)?.to ?? log?.at ?? 0;
+  if (log === undefined || (end === 0 && (await mayBeTold(parts))))
+    return `This ledger was ${name}’s, and the site’s server does not say what it knows of that one: how much of it is new to the others nobody can tell.`;
+  const fork = log.ranges.length === 0 ? undefined : forkOf(log.ranges, await marksOf(book, renumbered, log.at, end));
+  const at = Math.max(log.at, fork?.at ?? 0);
+  const { epoch } = book.head;
+  const peer = { dock: name, epoch, after: 0, to: at, hash: '', place: 0, facts: [] };
+  const wrong = at === 0 ? undefined : textOf(await book.submit({ type: 'site-fold', ...peer }));
+  return wrong ?? textOf(await book.submit({ type: 'site-name', dock, after: ownSeq(renumbered, at) }));
+}
+
+/** Whether there is anything to tell from before this epoch, which began with the name. */
+async function mayBeTold({ dock, book }: FormerLifeParts): Promise<boolean> {
+  const { range } = await rangeAfter({ dock, ledger: book, seen: {} }, [], 0, 0);
+  const [first] = range?.facts ?? [];
+  const [entry] = first === undefined ? [] : await book.read(first.seq - 1, 1);
+  return entry !== undefined && entry.epoch !== book.head.epoch;
+}
+
+const textOf = (outcome: Outcome): string | undefined => (outcome.type === 'refused' ? outcome.text : undefined);
 
 /** The part of the log that this ledger does not have, and the last entry before it that both have. */
 async function parted(

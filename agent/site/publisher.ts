@@ -3,7 +3,7 @@
  * has of it the cursor. Ends when the connection does; the next one begins by asking how far the server is.
  */
 import type { Entry } from '../inventory/nouns/entry.ts';
-import type { Renumbered } from '../inventory/nouns/site/own.ts';
+import type { Renumbered, SiteOwnRow } from '../inventory/nouns/site/own.ts';
 import { messageMax, packed, unpacked } from './codec.ts';
 import type { Seen } from './core/facts.ts';
 import { isRecovered, ownSeq, toldSeq } from './core/numbering.ts';
@@ -17,8 +17,8 @@ type OwnLedger = {
   readonly head: { readonly seq: number };
   /** Entries after this one, oldest first. */
   read(after: number, limit: number): Promise<Entry[]>;
-  /** What the others know under other numbers. */
-  rows(kind: 'site-own', filter: object): Promise<{ renumbered: Renumbered[] }[]>;
+  /** What the others know under other numbers, and under another name. */
+  rows(kind: 'site-own', filter: object): Promise<SiteOwnRow[]>;
 };
 
 type PublisherParts = {
@@ -78,10 +78,12 @@ export class Publisher {
 
   async #ask(): Promise<void> {
     const { streams, stream, subject, dock, ledger } = this.#parts;
-    this.#renumbered = (await ledger.rows('site-own', {}))[0]?.renumbered ?? [];
+    const [own] = await ledger.rows('site-own', {});
+    this.#renumbered = own?.renumbered ?? [];
     const found = await streams.last(stream, subject);
     if (found.type === 'unknown') return;
     if (found.type === 'none') {
+      this.#looked = Math.max(this.#looked, own?.toldBefore ?? 0);
       this.#state = transition(this.#state, { type: 'last', found: undefined }).state;
       return;
     }

@@ -13,7 +13,7 @@ import { OrderClaims } from './claims.ts';
 import { packed } from './codec.ts';
 import { ownSeq } from './core/numbering.ts';
 import { Folder } from './folder.ts';
-import { comeBack } from './former-life.ts';
+import { comeBack, takeName } from './former-life.ts';
 import { Connection } from './link/connection.ts';
 import { type Nkey, nkeyOf } from './link/nkey.ts';
 import { distrust } from './link/probe.ts';
@@ -70,6 +70,7 @@ export class Site {
   readonly #register: Register;
   /** This process is the dock of its name: the others are told what is in its ledger. */
   #holds = false;
+  #named = false;
   #published = 0;
   #cutOff: CutOff | undefined;
   #link: Link | undefined;
@@ -157,6 +158,7 @@ export class Site {
       this.#isStopped('double');
       return true;
     }
+    if (!this.#named && !(await this.#isNamed(streams))) return true;
     const published = await publisher.catchUp();
     if (published.type === 'lost') return false;
     if (published.type === 'published') {
@@ -168,6 +170,15 @@ export class Site {
     // Whoever wrote there may be a second device that took the name while this one was cut off.
     else if (await this.#stillHolds(connection, streams)) await this.#comeBack(streams, publisher);
     return true;
+  }
+
+  /** Under which name the site hears of this ledger. @returns false: not yet */
+  async #isNamed(streams: Streams): Promise<boolean> {
+    const { dock, book } = this.#parts;
+    const wrong = await takeName(streams, { dock, names: this.#names, book });
+    if (wrong !== undefined) this.#isTrouble(wrong);
+    this.#named = wrong === undefined;
+    return this.#named;
   }
 
   async #stillHolds(connection: Connection, streams: Streams): Promise<boolean> {
@@ -218,8 +229,9 @@ export class Site {
     const after = afterIn(asked);
     // A second device with this name speaks for nobody.
     if (after === undefined || !this.#holds) return undefined;
-    const renumbered = (await ledger.rows('site-own', {}))[0]?.renumbered ?? [];
-    const { range } = await rangeAfter({ dock, ledger, seen: {} }, renumbered, after, ownSeq(renumbered, after));
+    const { renumbered = [], toldBefore = 0 } = (await ledger.rows('site-own', {}))[0] ?? {};
+    const from = Math.max(toldBefore, ownSeq(renumbered, after));
+    const { range } = await rangeAfter({ dock, ledger, seen: {} }, renumbered, after, from);
     return range === undefined ? Buffer.alloc(0) : packed(range);
   }
 

@@ -29,11 +29,13 @@ const fires: Readonly<Record<string, [series: string, values: string, quiet: str
   TallymanDiskLow: ['tallyman_disk_free_bytes', '400000000x10', '600000000x10'],
   TallymanRestarts: ['tallyman_boots_total', '1+1x10', '1x10'],
   TallymanCertificateEnding: ['tallyman_certificate_days_left', '13x10', '14x10'],
+  TallymanSiteCutOff: ['tallyman_site_linked', '0x10', '1x10'],
+  TallymanSiteUntold: ['tallyman_site_told', '0x10', '1x10'],
   TallymanClock: ['tallyman_clock_trusted', '0x20', '1x20'],
 };
 
 it('are rules, and each of them has what it fires on below', () => {
-  expect(promtool(['check', 'rules', rules])).toMatch(/SUCCESS: 9 rules found/);
+  expect(promtool(['check', 'rules', rules])).toMatch(/SUCCESS: 11 rules found/);
   const named = [...readFileSync(rules, 'utf8').matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
   expect(Object.keys(fires)).toEqual(named);
 });

@@ -152,6 +152,42 @@ describe('a second device with the same name', () => {
   });
 });
 
+describe('a clone that gets a name of its own', () => {
+  it('tells under it what was never told, and hears of the first one as of another dock; so does a dock renamed', {
+    timeout: 120_000,
+  }, async () => {
+    const site = siteOf('renamed-1');
+    const two = (await site.open('dock-2')).link();
+    let one = (await site.open('dock-1')).link();
+    await one.book.submit(items(1));
+    for (let n = 0; n < 3; n += 1) await one.book.submit(scan(0));
+    await shows([two], 0, 3);
+    await one.told();
+    await site.shut(one);
+    cpSync(join(site.folder, 'dock-1'), join(site.folder, 'clone'), { recursive: true });
+    // Both lives go on, and the clone is renamed before it was heard of.
+    one = (await site.open('dock-1')).link();
+    await one.book.submit(adjust(0, 10));
+    const alone = await site.open('dock-1', { data: 'clone' });
+    await alone.book.submit(adjust(0, 100));
+    await site.shut(alone);
+    const clone = (await site.open('dock-9', { data: 'clone' })).link();
+    await shows([one, two, clone], 0, 113);
+    await one.book.submit(scan(0));
+    await clone.book.submit(scan(0));
+    await shows([one, two, clone], 0, 115);
+    const newcomer = (await site.open('dock-5')).link();
+    await shows([newcomer], 0, 115);
+    expect([one, two, clone, newcomer].flatMap(({ troubles }) => troubles)).toEqual([]);
+    expect(await clone.book.verify()).toMatchObject({ ok: true });
+    // A dock that is renamed has told everything already.
+    await site.shut(two);
+    const renamed = (await site.open('dock-8', { data: 'dock-2' })).link();
+    await renamed.book.submit(scan(0));
+    await shows([one, clone, newcomer, renamed], 0, 116);
+  });
+});
+
 describe('the site’s server, its disk lost', () => {
   it('is filled again from the ledgers; nobody tells before all docks were heard, or a person goes on', {
     timeout: 120_000,

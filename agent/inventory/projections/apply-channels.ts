@@ -97,8 +97,8 @@ export function applyEpoch(
   for (const row of tables.channels()) startOver(tables, row, entry.seq);
   tellingsOfNewEpoch(tables);
   if (again === undefined) return;
-  const renumbered = tables.row('site-own', 'own')?.renumbered ?? [];
-  tables.putRow('site-own', { renumbered: [...renumbered, { ...again, upTo: previousHead }] });
+  const own = tables.row('site-own', 'own') ?? { renumbered: [] };
+  tables.putRow('site-own', { ...own, renumbered: [...own.renumbered, { ...again, upTo: previousHead }] });
 }
 
 export function applyBrake(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['brake']): void {

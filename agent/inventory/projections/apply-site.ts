@@ -55,9 +55,20 @@ const applySiteLink = (
   { cutOff }: EntryBody['site-link'],
 ): void => tables.putRow('site-link', { cutOff });
 
+const applySiteName = (
+  tables: Tables,
+  _entry: AppliedEntry,
+  _rules: Rulebook,
+  { dock: name, after: toldBefore }: EntryBody['site-name'],
+): void => {
+  const { renumbered = [] } = tables.row('site-own', 'own') ?? {};
+  tables.putRow('site-own', { renumbered, name, toldBefore });
+};
+
 /** What each entry of this room moves. */
 export const siteAppliers = {
   'site-fold': applySiteFold,
+  'site-name': applySiteName,
   'site-link': applySiteLink,
   'order-claim': applyOrderClaim,
   'order-freed': applyOrderFreed,

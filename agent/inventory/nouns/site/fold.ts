@@ -4,6 +4,7 @@
  */
 import type { ToldLine } from '../orders/order.ts';
 import type { ItemChange } from '../stock/item.ts';
+import type { SiteName } from './own.ts';
 
 /** The entry of another dock that an entry here repeats. It is not told to the site again. */
 export type Folded = { dock: string; seq: number };
@@ -46,7 +47,9 @@ type SitePeer = { dock: string; epoch: string; to: number; hash: string; place: 
 export type SiteEntries = {
   /** Everything of `dock` up to its entry `to` is folded; what it moved here are the entries before this one. */
   'site-fold': SitePeer & { after: number };
+  'site-name': SiteName;
 };
 
-/** A range of another dock's ledger, in one commit with how far it goes. */
-export type SiteSubmission = { type: 'site-fold'; after: number; facts: SiteFact[] } & SitePeer;
+/** A range of another dock's ledger, in one commit with how far it goes; or the name that this one has at its site. */
+export type SiteSubmission = SiteFoldSubmission | ({ type: 'site-name' } & SiteName);
+export type SiteFoldSubmission = { type: 'site-fold'; after: number; facts: SiteFact[] } & SitePeer;

@@ -6,4 +6,8 @@
  */
 export type Renumbered = { after: number; upTo: number; above: number; hash: string };
 
-export type SiteOwnRow = { renumbered: Renumbered[] };
+/** `name`: under which the site hears of this ledger; what is up to entry `toldBefore` it heard under another one. */
+export type SiteOwnRow = { renumbered: Renumbered[]; name?: string; toldBefore?: number };
+
+/** From here on the site hears of this ledger as `dock`; what is up to entry `after` it heard under another name. */
+export type SiteName = { dock: string; after: number };

@@ -6,7 +6,8 @@ import { type Decision, done, type Now, refuse, unchanged } from '../../decision
 import type { Draft } from '../../nouns/entry.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
-import type { SiteFact, SiteSubmission } from '../../nouns/site/fold.ts';
+import type { SiteFact, SiteFoldSubmission } from '../../nouns/site/fold.ts';
+import type { SiteName } from '../../nouns/site/own.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import { available, freshItem } from '../../nouns/stock/item.ts';
 import { toldOf } from '../../nouns/stock/kit.ts';
@@ -18,7 +19,7 @@ import { bookedUpTo, freedDrafts } from './withheld.ts';
 
 type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;
 
-export function decideSiteFold(tables: Tables, rules: Rulebook, range: SiteSubmission, now: Now): Decision {
+export function decideSiteFold(tables: Tables, rules: Rulebook, range: SiteFoldSubmission, now: Now): Decision {
   const { type: _, facts, ...peer } = range;
   const { dock, after, to } = peer;
   const before = tables.row('site-peer', dock);
@@ -37,6 +38,10 @@ export function decideSiteFold(tables: Tables, rules: Rulebook, range: SiteSubmi
   }
   return done([...plan.drafts, { kind: 'site-fold', body: peer }], { dock, to });
 }
+
+/** On the record before anything is told under it. */
+export const decideSiteName = ({ dock, after }: SiteName): Decision =>
+  done([{ kind: 'site-name', body: { dock, after } }], {});
 
 function draftsOf(tables: Tables, rules: Rulebook, dock: string, fact: SiteFact, now: Now): Draft[] {
   switch (fact.kind) {
