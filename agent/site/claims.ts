@@ -278,6 +278,9 @@ export class OrderClaims {
   }
 
   async #settleOne(link: ClaimLink, row: OrderClaimRow): Promise<boolean> {
+    // Whoever asked may have been answered since the rows were read.
+    const { phase, seq } = (await this.#parts.book.row('order-claim', keyOf(row))) ?? row;
+    if (phase !== 'asked' || seq !== row.seq) return true;
     const found = await this.#whose(link, row);
     if (found === 'unknown') return false;
     if (found.dock !== this.#parts.dock) return await this.#gone(row);
