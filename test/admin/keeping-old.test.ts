@@ -31,3 +31,34 @@ it('R4 is said by item/get until the orders were moved over, or are open no more
   await dock.data('item/upsert', { items: [{ ...tee, wholesaleCost: '4.10' }] });
   expect(await keeping()).toBe(1);
 });
+
+it('R4 R28 is said of a kit until its open orders were moved over to the parts that it has now', async () => {
+  await using dock = new TwoMerchants();
+  await dock.open();
+  const kit = { merchant: 'acme', sku: 'SET-NEW' };
+  const part = (sku: string, quantity: number) => ({ sku, quantity });
+  const together = (components: object[]) => dock.data('item/upsert', { items: [{ ...kit, name: 'Set', components }] });
+  for (const sku of ['CUP-NEW', 'LID-NEW']) {
+    await dock.data('item/upsert', { items: [{ merchant: 'acme', sku, name: sku }] });
+    await dock.data('stock/adjust', { merchant: 'acme', sku, quantity: 9, reason: 'found' });
+  }
+  await together([part('CUP-NEW', 2)]);
+  await dock.data('order/place', { merchant: 'acme', id: 'K-9', lines: [part(kit.sku, 2)] });
+  const keeping = async () => (await dock.data<{ ordersKeepingOld: number }>('item/get', kit)).ordersKeepingOld;
+  const booked = async () => {
+    const asked = { merchant: 'acme', skus: ['CUP-NEW', 'LID-NEW'] };
+    const { items } = await dock.data<{ items: { booked: number }[] }>('stock/get', asked);
+    return items.map((item) => item.booked);
+  };
+  expect(await keeping()).toBe(0);
+  expect(await together([part('CUP-NEW', 1), part('LID-NEW', 1)])).toMatchObject({ ordersKeepingOld: 1 });
+  expect([await keeping(), await booked()]).toEqual([1, [4, 0]]);
+  const review = await dock.data<{ token: string; lines: object[] }>('order/refresh-items', kit);
+  expect(review.lines).toMatchObject([{ order: 'K-9', parts: { from: [part('CUP-NEW', 2)] } }]);
+  expect(await dock.data('order/refresh-items', { ...kit, token: review.token })).toMatchObject({
+    ...{ orders: 1, lines: 1, waiting: 0 },
+  });
+  expect([await keeping(), await booked()]).toEqual([0, [2, 2]]);
+  expect(await dock.data('explain/level', { merchant: 'acme', sku: 'LID-NEW' })).not.toHaveProperty('ordersKeepingOld');
+  expect(await dock.book.verify()).toMatchObject({ ok: true });
+});
