@@ -58,12 +58,13 @@ export function namedFilesOf({
   dock,
   mqtt,
   screen,
+  desk,
   mail,
   epcis = [],
   copies = [],
   site,
   channels,
-}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'mail' | 'epcis' | 'copies' | 'site' | 'channels'>): NamedFile[] {
+}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'desk' | 'mail' | 'epcis' | 'copies' | 'site' | 'channels'>): NamedFile[] {
   const files: NamedFile[] = [];
   type More = Pick<NamedFile, 'certificate' | 'keyPath'>;
   const add = (key: Path, path: string | undefined, secret: boolean, check: Check, more: More = {}) => {
@@ -94,6 +95,12 @@ export function namedFilesOf({
   add(['site', 'key-file'], site?.keyFile, true, checkSiteKey);
   add(['site', 'ca'], site?.caFile, false, checkCertificate, { certificate: 'trusted' });
   add(['screen', 'pin-file'], screen?.pinFile, true, checkPin);
+  add(['desk', 'cert'], desk?.certFile, false, checkCertificate, {
+    certificate: 'own',
+    ...(desk !== undefined && { keyPath: desk.keyFile }),
+  });
+  add(['desk', 'key'], desk?.keyFile, true, checkKey);
+  add(['desk', 'pin-file'], desk?.pinFile, true, checkDeskPin);
   for (const [index, { kind, options, enabled, orders }] of channels.entries()) {
     if ((!enabled && orders === undefined) || typeof options !== 'object' || options === null) continue;
     const forms = channelKinds.find((one) => one.kind === kind)?.files ?? {};
@@ -179,6 +186,12 @@ const checkPin: Check = (content) => {
 const checkSiteKey: Check = (content) => {
   if (/^SU[A-Z2-7]{56}\s*$/.test(content.toString('latin1'))) return;
   throw new Error('holds no key of a dock: it begins with SU and has 58 characters');
+};
+
+/** Whoever tries from the network has longer than whoever stands at the dock. */
+const checkDeskPin: Check = (content, path) => {
+  checkPin(content, path);
+  if (/^\d{4,5}$/.test(firstLine(content).trim())) throw new Error('is shorter than 6 digits: other desks reach it');
 };
 
 const checkCommandKey: Check = (content) => void keysOfFile(content);

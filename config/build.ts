@@ -6,6 +6,7 @@ import type { MerchantRules } from '../agent/inventory/nouns/rulebook.ts';
 import type {
   ChannelConfig,
   Config,
+  DeskConfig,
   DeviceConfig,
   EpcisConfig,
   MailConfig,
@@ -31,6 +32,7 @@ export function buildConfig(tables: Tables): Config {
     dock: buildDock(dock),
     mqtt: tables.mqtt && buildMqtt(tables.mqtt),
     screen: tables.screen && buildScreen(tables.screen),
+    ...(tables.desk && { desk: buildDesk(tables.desk) }),
     ...(tables.webhooks && { webhooks: tables.webhooks }),
     merchants: tables.merchants.map(buildMerchant),
     stations: tables.stations.map(buildStation),
@@ -104,6 +106,10 @@ function buildStation({
 
 function buildScreen({ listen, 'pin-file': pinFile }: NonNullable<Tables['screen']>): NonNullable<Config['screen']> {
   return { listen, ...(pinFile !== undefined && { pinFile }) };
+}
+
+function buildDesk({ cert, key, 'pin-file': pinFile, ...desk }: NonNullable<Tables['desk']>): DeskConfig {
+  return { ...desk, certFile: cert, keyFile: key, pinFile };
 }
 
 function buildMqtt(table: NonNullable<Tables['mqtt']>): MqttConfig {

@@ -29,6 +29,7 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...secondPrinters(raw),
     ...references(raw, 'channel', 'merchant', 'merchant', 'id'),
     ...nobodyToSignIn(raw),
+    ...deskChecks(raw),
     ...mqttChecks(raw),
     ...mailChecks(raw),
     ...references(raw, 'contact', 'merchant', 'merchant', 'id'),
@@ -54,6 +55,11 @@ function required(raw: Raw): Problem[] {
       message: 'is missing; write [[merchant]] with an id, one for each whose goods these are',
     });
   return problems;
+}
+
+function deskChecks(raw: Raw): Problem[] {
+  if (raw.desk === undefined || raw.screen !== undefined) return [];
+  return [{ path: ['desk'], message: 'shows what the screens show, and there are none; write [screen]' }];
 }
 
 /** Each text of `key` in the rows of `table`, with its place. */
@@ -131,7 +137,7 @@ function nobodyToSignIn(raw: Raw): Problem[] {
 }
 
 /** Names that stand on the record for those who have no key. */
-const callersOfTheDock = ['local', 'mqtt', 'screen', 'idle'];
+const callersOfTheDock = ['local', 'mqtt', 'screen', 'desk', 'idle'];
 
 function adminChecks(raw: Raw, { id, merchants }: Raw, path: Path): Problem[] {
   const problems: Problem[] = [];

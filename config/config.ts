@@ -124,6 +124,9 @@ export type SiteConfig = {
   tellsAs: string;
 };
 
+/** `names`: what browsers may call it, beside the host it listens on. */
+export type DeskConfig = { listen: string; certFile: string; keyFile: string; pinFile: string; names: string[] };
+
 export type Config = {
   dock: DockConfig;
   mqtt: MqttConfig | undefined;
@@ -131,6 +134,8 @@ export type Config = {
    * `pinFile`: who knows the PIN in it may press the screen's buttons; absent: nobody may but a badge at its station.
    */
   screen: { listen: string; pinFile?: string } | undefined;
+  /** The pages for other desks, over TLS; absent: they are shown on this machine alone. */
+  desk?: DeskConfig;
   /** Where stores call that can; absent: none does, and their orders are read by their turns. */
   webhooks?: { listen: string };
   merchants: MerchantRules[];

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { duration } from './duration.ts';
 import { isLoopback } from './network.ts';
 import { channel } from './schemas/channel.ts';
+import { desk } from './schemas/desk.ts';
 import { checkSftp, sftpOptions } from './schemas/sftp.ts';
 import { id, path, timezone, words } from './schemas/values.ts';
 import { localeProblem } from './suggest.ts';
@@ -378,6 +379,7 @@ export const tables = {
   dock: { schema: dock, many: false },
   mqtt: { schema: mqtt, many: false },
   screen: { schema: screen, many: false },
+  desk: { schema: desk, many: false },
   webhooks: { schema: webhooks, many: false },
   merchant: { schema: merchant, many: true },
   station: { schema: station, many: true },

@@ -8,6 +8,7 @@ import type { ChannelKindInfo, Kinds, ProtocolKind } from './kinds.ts';
 import { type Path, type Problem, show } from './problem.ts';
 import * as schema from './schema.ts';
 import { channel as channelTable } from './schemas/channel.ts';
+import { desk as deskSchema } from './schemas/desk.ts';
 import { nearest } from './suggest.ts';
 
 export type DeviceTable = z.output<typeof schema.device> & {
@@ -42,6 +43,7 @@ export type Tables = {
   dock?: z.output<typeof schema.dock>;
   mqtt?: z.output<typeof schema.mqtt>;
   screen?: z.output<typeof schema.screen>;
+  desk?: z.output<typeof deskSchema>;
   webhooks?: z.output<typeof schema.webhooks>;
   reconcile?: z.output<typeof schema.reconcile>;
   mail?: z.output<typeof schema.mail>;
@@ -187,6 +189,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     ...defined('dock', one('dock', schema.dock)),
     ...defined('mqtt', one('mqtt', schema.mqtt)),
     ...defined('screen', one('screen', schema.screen)),
+    ...defined('desk', one('desk', deskSchema)),
     ...defined('webhooks', one('webhooks', schema.webhooks)),
     ...defined('reconcile', one('reconcile', schema.reconcile)),
     ...defined('mail', one('mail', schema.mail)),

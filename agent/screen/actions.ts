@@ -19,8 +19,8 @@ import type { Outcome } from '../inventory/nouns/outcome.ts';
 import { commandNames, type StationCommand, stationCommands } from '../inventory/nouns/station/station-command.ts';
 import { quantityMax } from '../inventory/nouns/stock/quantity.ts';
 import { originAllowed, siteAllowed } from './guard.ts';
+import { type Entrance, insideOf } from './session/entrance.ts';
 import type { Gate } from './session/gate.ts';
-import { cookieName } from './session/logins.ts';
 import { heldMax } from './views/station-view.ts';
 
 export type Actions = {
@@ -77,14 +77,15 @@ const request = z.strictObject({ area: z.string().max(64), verb: z.string().max(
 /** Refusals that are on no record: the press may be repeated. Every other one is an answer like any. */
 const notRecorded: ReadonlySet<string> = new Set(['storage', 'busy', 'stopping']);
 
-export function addActions(app: Hono<Env>, actions: Actions): void {
+export function addActions(app: Hono<Env>, actions: Actions, entrance: Entrance): void {
   const { gate } = actions;
-  const inside = (context: Context<Env>, use: boolean) => gate.inside(getCookie(context, cookieName), use);
+  const inside = (context: Context<Env>, use: boolean) => insideOf(context, entrance, gate, use);
 
   app.use('/api/*', async (context, next) => {
     if (context.req.method === 'GET') return next();
     const header = (name: string) => context.req.header(name);
-    const ours = originAllowed(header('origin'), header('host')) && siteAllowed(header('sec-fetch-site'));
+    const ours =
+      originAllowed(header('origin'), header('host'), entrance.scheme) && siteAllowed(header('sec-fetch-site'));
     if (!ours) return context.text('Only the page itself may ask this.', 403);
     if (!/^application\/json\b/i.test(header('content-type') ?? '')) return context.text('JSON, please.', 415);
     return next();
@@ -158,8 +159,7 @@ export function addActions(app: Hono<Env>, actions: Actions): void {
     if (!body.success) return context.text('Not a PIN.', 400);
     const entry = await gate.enter(body.data.pin);
     if (entry.entered) {
-      // Without Max-Age the cookie ends with the browser; without Secure, for this is plain HTTP on this machine.
-      const cookie = `${cookieName}=${entry.token}; Path=/; HttpOnly; SameSite=Strict`;
+      const cookie = `${entrance.cookie}=${entry.token}; ${entrance.kept}`;
       return context.body(null, 204, { 'set-cookie': cookie });
     }
     if (entry.why !== 'wait') return context.json({ why: entry.why }, entry.why === 'wrong' ? 401 : 503);
@@ -168,8 +168,8 @@ export function addActions(app: Hono<Env>, actions: Actions): void {
   });
 
   app.post('/api/logout', (context) => {
-    gate.leave(getCookie(context, cookieName));
-    const gone = `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`;
+    gate.leave(getCookie(context, entrance.cookie));
+    const gone = `${entrance.cookie}=; ${entrance.kept}; Max-Age=0`;
     return context.body(null, 204, { 'set-cookie': gone });
   });
 }

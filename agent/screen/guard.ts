@@ -1,8 +1,8 @@
 /**
- * Who may ask, and what every answer says. The screen listens on this machine only and may be looked at by anybody
- * there, so what it must keep out is other web pages in the same browser: pages that point a name of their own at this
- * address (DNS rebinding), post forms here, frame us, or hold our connections. Who may change something is in
- * `actions.ts`.
+ * Who may ask, and what every answer says. At the dock the pages may be looked at by anybody there (other desks come in
+ * by `session/entrance.ts`), so what has to be kept out is other web pages in the same browser: pages that point a name
+ * of their own at this address (DNS rebinding), post forms here, frame us, or hold our connections. Who may change
+ * something is in `actions.ts`.
  */
 
 /** Lit makes its templates through a policy of this name; nothing else may turn text into markup. */
@@ -28,6 +28,9 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
+/** Where the pages come over TLS, no browser asks for them otherwise again. */
+export const onlyEncrypted: Readonly<Record<string, string>> = { 'strict-transport-security': 'max-age=31536000' };
+
 /**
  * The names of this machine, and the one the screen was told to listen on. Ports do not matter: a tunnel has another
  * one.
@@ -48,8 +51,12 @@ export function siteAllowed(secFetchSite: string | undefined): boolean {
 }
 
 /** A change needs an Origin, and it is the page this very host served. Browsers send one with every POST. */
-export function originAllowed(origin: string | undefined, host: string | undefined): boolean {
-  return origin !== undefined && host !== undefined && origin.toLowerCase() === `http://${host.toLowerCase()}`;
+export function originAllowed(
+  origin: string | undefined,
+  host: string | undefined,
+  scheme: 'http' | 'https' = 'http',
+): boolean {
+  return origin !== undefined && host !== undefined && origin.toLowerCase() === `${scheme}://${host.toLowerCase()}`;
 }
 
 function bracketed(host: string): string {

@@ -7,9 +7,10 @@ import type { Health } from '../admin/health.ts';
 import type { Clock } from '../clock.ts';
 import { type Actions, addActions, type Env } from './actions.ts';
 import type { Feed } from './feed.ts';
-import { hostAllowed, securityHeaders, siteAllowed } from './guard.ts';
+import { hostAllowed, onlyEncrypted, securityHeaders, siteAllowed } from './guard.ts';
 import { addLooks, type Looks, queryCharsMax } from './looks.ts';
 import { etagOf, Scripts } from './modules.ts';
+import { addEntrance, type Entrance, insideOf } from './session/entrance.ts';
 import { type AdminView, adminPage, adminViews, indexPage, lookViews, type ShellFacts, stationPage } from './shell.ts';
 import { icon, style } from './style.ts';
 import { languageOf, textsFor } from './texts.ts';
@@ -23,6 +24,8 @@ export type RoutesParts = {
   stationFeed(name: string): Feed | undefined;
   adminFeed: Feed;
   actions: Actions;
+  /** How a browser shows who it is. */
+  entrance: Entrance;
   looks: Looks;
   /** For Prometheus; made when it is asked for. */
   metrics(): Promise<string>;
@@ -39,15 +42,17 @@ export type RoutesParts = {
 };
 
 export function routes(parts: RoutesParts): Hono<Env> {
-  const { config, limits } = parts;
+  const { config, limits, entrance, actions } = parts;
   const scripts = new Scripts();
   const app = new Hono<Env>();
   let viewers = 0;
+  const headers = entrance.scheme === 'https' ? { ...securityHeaders, ...onlyEncrypted } : securityHeaders;
 
   app.use(async (context, next) => {
     await next();
     if (context.env.outgoing.headersSent) return;
-    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+    for (const [name, value] of Object.entries(headers))
+      if (!context.res.headers.has(name)) context.header(name, value);
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
   });
   app.use((context, next) =>
@@ -61,6 +66,7 @@ export function routes(parts: RoutesParts): Hono<Env> {
     const query = context.req.query('q')?.slice(0, queryCharsMax);
     return { lang, texts: textsFor(lang), timezone: config.dock.timezone, stations: config.stations, query };
   };
+  if (entrance.closed) addEntrance(app, entrance, actions.gate, facts);
   app.get('/', (context) => context.html(indexPage(facts(context))));
   for (const [view, path] of Object.entries({ ...adminViews, ...lookViews })) {
     app.get(path, (context) => context.html(adminPage(view as AdminView, facts(context))));
@@ -90,12 +96,14 @@ export function routes(parts: RoutesParts): Hono<Env> {
     viewers += 1;
     const { outgoing } = context.env;
     outgoing.writeHead(200, {
-      ...securityHeaders,
+      ...headers,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
     });
+    // Whoever is out sees no more; a page that is only open keeps nobody in.
+    const mayGoOn = () => !entrance.closed || insideOf(context, entrance, actions.gate, false);
     void sendFeed({
-      ...{ out: outgoing, feed, boot: parts.boot, clock: parts.clock, signal: parts.signal, limits },
+      ...{ out: outgoing, feed, boot: parts.boot, clock: parts.clock, signal: parts.signal, limits, mayGoOn },
       lastEventId: context.req.header('last-event-id'),
     })
       .catch(parts.onError)
@@ -119,7 +127,7 @@ export function routes(parts: RoutesParts): Hono<Env> {
     return context.json(found, found.state === 'refusing' ? 503 : 200);
   });
 
-  addActions(app, parts.actions);
+  addActions(app, actions, entrance);
   addLooks(app, parts.looks);
 
   app.notFound((context) => context.text(facts(context).texts.unknownPage, 404));

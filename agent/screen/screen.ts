@@ -3,8 +3,7 @@
  * keeps a view of each station (`station-view.ts`); buttons become submissions like any scan. Whatever goes wrong here,
  * scanning goes on.
  */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../../config/config.ts';
 import type { Who } from '../admin/authority.ts';
@@ -22,8 +21,10 @@ import type { ReadNamedFile } from '../named-file.ts';
 import type { Actions } from './actions.ts';
 import { keepPlaces } from './connections.ts';
 import { hostNames } from './guard.ts';
+import { addressOf, closed, listening, serverLimits, urlOf } from './listening.ts';
 import type { Looks } from './looks.ts';
 import { type RoutesParts, routes } from './routes.ts';
+import { atTheDock, type Entrance, fromADesk } from './session/entrance.ts';
 import { Gate } from './session/gate.ts';
 import { ScreenModel } from './views/model.ts';
 import { viewerLimits } from './views/viewer.ts';
@@ -47,6 +48,8 @@ export type ScreenParts = {
 export type Screen = {
   /** Where the pages are (or will be, while the address is in use). */
   url: string;
+  /** Where they are for other desks, if anywhere. */
+  deskUrl?: string;
   close(): Promise<void>;
 };
 
@@ -55,7 +58,6 @@ const limitsUsual: RoutesParts['limits'] = { ...viewerLimits, viewersMax: 16 };
 const listenAgainMs = 10_000;
 /** Of all connections, feeds included. */
 const connectionsMax = 64;
-const stopMs = 1_000;
 
 /**
  * Never rejects for an address in use: that is logged, tried again, and the agent goes on without its screen meanwhile.
@@ -65,32 +67,28 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
   const stop = new AbortController();
   const model = new ScreenModel({ ...parts, signal: stop.signal });
   const { host, port } = addressOf(parts.listen);
-  const app = routes({
-    ...{ boot: model.boot, adminFeed: model.adminFeed },
-    stationFeed: (name) => model.stationFeed(name),
-    actions: actionsOf(parts, model),
-    looks: looksOf(parts),
-    metrics: async () => {
-      const { exposition } = await import('../admin/dock/metrics.ts');
-      return exposition(await health(parts.context, looker));
-    },
-    health: async () => {
-      const { state, site, dock, version, alarms } = await health(parts.context, looker);
-      return { state, site, dock, version, alarms: alarms.map(({ code }) => code) };
-    },
-    config: parts.config,
-    hosts: hostNames(host),
-    onError: (cause) => log.warn('The screen could not answer a request', { cause }),
-    clock,
-    limits: { ...limitsUsual, ...parts.limits },
-    signal: stop.signal,
-  });
+  const pagesFor = (entrance: Entrance, actions: Actions, hosts: ReadonlySet<string>) =>
+    routes({
+      ...{ boot: model.boot, adminFeed: model.adminFeed, entrance, actions, hosts },
+      stationFeed: (name) => model.stationFeed(name),
+      looks: looksOf(parts),
+      metrics: async () => {
+        const { exposition } = await import('../admin/dock/metrics.ts');
+        return exposition(await health(parts.context, looker));
+      },
+      health: async () => {
+        const { state, site, dock, version, alarms } = await health(parts.context, looker);
+        return { state, site, dock, version, alarms: alarms.map(({ code }) => code) };
+      },
+      config: parts.config,
+      onError: (cause) => log.warn('The screen could not answer a request', { cause }),
+      clock,
+      limits: { ...limitsUsual, ...parts.limits },
+      signal: stop.signal,
+    });
+  const app = pagesFor(atTheDock, actionsOf(parts, model, parts.config.screen?.pinFile, 'screen'), hostNames(host));
   const server = createServer(
-    {
-      ...{ headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 8_192 },
-      // Node looks for requests past these times every 30 s unless told otherwise.
-      connectionsCheckingInterval: 1_000,
-    },
+    serverLimits,
     // Without this the adapter replaces the global Request and Response of the whole agent by its own.
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
@@ -112,14 +110,34 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
   }
   const url = urlOf(server, parts.listen);
   if (failure === undefined) log.info('The screen is shown', { url });
+  const desk = await deskDoor(parts, model, pagesFor, stop.signal);
   return {
     url,
+    ...(desk !== undefined && { deskUrl: urlOf(desk.server, desk.listen, 'https') }),
     async close() {
       stop.abort();
-      await closed(server, clock);
+      await Promise.all([closed(server, clock), desk && closed(desk.server, clock)]);
     },
   };
 }
+
+/** The same pages for other desks, where the configuration opens them; loaded only then. */
+async function deskDoor(
+  parts: ScreenParts,
+  model: ScreenModel,
+  pagesFor: (entrance: Entrance, actions: Actions, hosts: ReadonlySet<string>) => ReturnType<typeof routes>,
+  signal: AbortSignal,
+) {
+  const { desk } = parts.config;
+  if (desk === undefined) return undefined;
+  const { openDeskDoor } = await import('./desk-door.ts');
+  const names = new Set([...hostNames(addressOf(desk.listen).host), ...desk.names.map((name) => name.toLowerCase())]);
+  const app = pagesFor(fromADesk, actionsOf(parts, model, desk.pinFile, 'desk'), names);
+  return { server: await openDeskDoor({ ...parts, desk, app, signal }), listen: desk.listen };
+}
+
+/** Whoever tries from the network has longer than whoever stands at the dock. */
+const deskDigitsMin = 6;
 
 /** As long as an answer of the admin socket may be; the lists on the page are far shorter. */
 const answerBytesMax = 256 * 1024;
@@ -130,11 +148,18 @@ const admin: Who = { role: 'supervisor', merchants: '*' };
 /** Whoever only looks sees what the dock's pages show: everybody's goods. */
 const looker: Who = { role: 'viewer', merchants: '*' };
 
-function actionsOf(parts: ScreenParts, model: ScreenModel): Actions {
+/** @param door where it was pressed, on the record */
+function actionsOf(
+  parts: ScreenParts,
+  model: ScreenModel,
+  pinFile: string | undefined,
+  door: 'screen' | 'desk',
+): Actions {
   const { config, context, clock, log, readFile } = parts;
-  const by = (station: string) => `screen:${station}`;
+  const by = (station: string) => `${door}:${station}`;
+  const office = by('admin');
   return {
-    gate: new Gate({ pinFile: config.screen?.pinFile, readFile, clock, log }),
+    gate: new Gate({ pinFile, ...(door === 'desk' && { digitsMin: deskDigitsMin }), readFile, clock, log }),
     acknowledge: async (station, boot, ids) => {
       const seen = model.acknowledge(station, boot, ids);
       if (seen === 'held')
@@ -147,13 +172,10 @@ function actionsOf(parts: ScreenParts, model: ScreenModel): Actions {
         ? (await context.commandStation(station, command, { by: by(station) })).outcome
         : undefined,
     reports: (params) =>
-      parts.admin.handle(
-        { area: 'reconcile', verb: 'report', params },
-        { ...looker, by: 'screen:admin', answerBytesMax },
-      ),
+      parts.admin.handle({ area: 'reconcile', verb: 'report', params }, { ...looker, by: office, answerBytesMax }),
     explain: (params) =>
-      parts.admin.handle({ area: 'explain', verb: 'level', params }, { ...looker, by: 'screen:admin', answerBytesMax }),
-    request: (verb, running) => parts.admin.handle(verb, { ...admin, by: 'screen:admin', answerBytesMax }, running),
+      parts.admin.handle({ area: 'explain', verb: 'level', params }, { ...looker, by: office, answerBytesMax }),
+    request: (verb, running) => parts.admin.handle(verb, { ...admin, by: office, answerBytesMax }, running),
   };
 }
 
@@ -163,34 +185,4 @@ function looksOf({ context, config, clock }: ScreenParts): Looks {
     return localDate({ at, utcOffsetMin: new Zone(zoneOf(config, merchant)).offsetMin(at) });
   };
   return { today, nowMs: () => clock.wallMs(), look: (asked) => context.book.lookUp(asked) };
-}
-
-function addressOf(listen: string): { host: string; port: number } {
-  const at = listen.lastIndexOf(':');
-  return { host: listen.slice(0, at).replace(/^\[(.*)\]$/, '$1'), port: Number(listen.slice(at + 1)) };
-}
-
-function urlOf(server: Server, listen: string): string {
-  const address = server.address() as AddressInfo | null;
-  return `http://${address === null ? listen : listen.replace(/:\d+$/, `:${address.port}`)}/`;
-}
-
-/** @returns why it does not listen, or undefined */
-function listening(server: Server, host: string, port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    // Asked again and again: what one try leaves behind would be called by each that follows.
-    const settle = (cause?: Error) => {
-      server.off('error', settle).off('listening', settle);
-      resolve(cause?.message);
-    };
-    server.on('error', settle).on('listening', settle);
-    server.listen(port, host);
-  });
-}
-
-async function closed(server: Server, clock: Clock): Promise<void> {
-  if (!server.listening) return;
-  const done = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await Promise.race([done, clock.sleep(stopMs)]);
 }

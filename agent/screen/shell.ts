@@ -122,7 +122,8 @@ export function indexPage(facts: ShellFacts): Html {
   });
 }
 
-function document({ lang }: ShellFacts, parts: { title: string; page?: Page; body: Html }): Html {
+/** @param parts `page`: whose scripts it has; none without */
+export function document({ lang }: ShellFacts, parts: { title: string; page?: Page; body: Html }): Html {
   const scripts = parts.page === undefined ? [] : scriptsOf[parts.page];
   return html`<!doctype html>
     <html lang="${lang}">

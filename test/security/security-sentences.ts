@@ -90,8 +90,39 @@ export const rows: readonly Row[] = [
     ],
   },
   {
-    sentence: 'Nothing else listens.',
-    tests: [['test/end-to-end/secrets.test.ts', 'listens on its socket and on loopback, and nowhere else']],
+    sentence: 'Nothing else listens, unless the configuration opens the pages to other desks (`[desk]`).',
+    tests: [
+      ['test/end-to-end/secrets.test.ts', 'listens on its socket and on loopback, and nowhere else'],
+      ['test/screen/desk-door.test.ts', 'is TLS 1.2 or newer, and plain HTTP is not answered'],
+    ],
+  },
+  {
+    sentence:
+      'From another desk the pages come over TLS alone, and nothing of them is shown before its own PIN (6 to 12 digits) was entered; wrong ones wait longer and longer.',
+    tests: [
+      ['test/screen/desk-door.test.ts', 'is TLS 1.2 or newer, and plain HTTP is not answered'],
+      ['test/screen/desk-door.test.ts', 'the page %s leads to the one that asks for it'],
+      ['test/screen/desk-door.test.ts', 'nothing is told by %s'],
+      ['test/screen/desk-door.test.ts', 'nothing is done by %s'],
+      ['test/screen/desk-door.test.ts', 'too short a PIN opens nothing, though its file holds it'],
+      [
+        'test/screen/desk-door.test.ts',
+        'wait longer and longer, also the right one behind them, and the dock’s own screen hears nothing of it',
+      ],
+    ],
+  },
+  {
+    sentence:
+      'Its cookie is of this host alone, goes over TLS only, and no script can read it; a session ends after ten idle minutes, after a working day, when somebody leaves and with the agent, and so does what it watches.',
+    tests: [
+      [
+        'test/screen/desk-door.test.ts',
+        'opens the pages, by a cookie that goes over TLS alone, to this host alone, and to no script',
+      ],
+      ['test/screen/desk-door.test.ts', 'is over once somebody leaves, and so is the feed that was open'],
+      ['test/screen/session/pin.test.ts', 'ends when nothing is pressed for a while; looking does not keep it'],
+      ['test/screen/session/pin.test.ts', 'ends after a working day, however busy'],
+    ],
   },
   { sentence: 'Whoever can open that socket may do everything.', said: limit },
   {
@@ -356,6 +387,12 @@ export const rows: readonly Row[] = [
   },
   { sentence: 'Somebody with root on the device can rewrite the ledger and its chain.', said: limit },
   { sentence: 'What storefronts acknowledged bears witness against that, not more.', said: limit },
+  {
+    sentence:
+      "Whoever floods a dock's `[desk]` with wrong PINs keeps other desks waiting, never the dock's own screens.",
+    said: limit,
+  },
+  { sentence: "Open it on a network of the house's own, not to the internet.", said: limit },
   {
     sentence:
       "The screen's session is a cookie of this host: another web service on the same host name can receive it, because browsers do not part cookies by port.",

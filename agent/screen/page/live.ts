@@ -34,6 +34,12 @@ export function follow<Picture>(url: string, { onPicture, onLink }: Live<Picture
     silence = setTimeout(open, waitMs * (0.5 + Math.random() / 2));
     waitMs = Math.min(2 * waitMs, againMs.max);
   };
+  /** From another desk the session may be over: then there is nothing to wait for. */
+  const refused = async () => {
+    again();
+    const answer = await fetch('/api/login').catch(() => undefined);
+    if (answer?.status === 401) location.assign('/login');
+  };
   const open = () => {
     source = new EventSource(url);
     source.onmessage = ({ data }) => {
@@ -44,7 +50,7 @@ export function follow<Picture>(url: string, { onPicture, onLink }: Live<Picture
     source.onopen = heard;
     source.addEventListener('alive', heard);
     source.onerror = () => {
-      if (source.readyState === EventSource.CLOSED) again();
+      if (source.readyState === EventSource.CLOSED) void refused();
       else onLink(false);
     };
     clearTimeout(silence);

@@ -9,6 +9,8 @@ import { checkPin, pinPattern } from './pin.ts';
 type GateParts = {
   /** undefined: no PIN was set, so nobody gets in. */
   pinFile: string | undefined;
+  /** Digits that a PIN has at least; absent: 4. */
+  digitsMin?: number;
   readFile: ReadNamedFile;
   clock: Pick<Clock, 'monoMs'>;
   log: Pick<Log, 'info' | 'warn'>;
@@ -35,13 +37,13 @@ export class Gate {
   }
 
   async enter(pin: string): Promise<Entry> {
-    const { pinFile, readFile, clock, log } = this.#parts;
+    const { pinFile, digitsMin = 4, readFile, clock, log } = this.#parts;
     if (pinFile === undefined) return { entered: false, why: 'no-pin' };
     const waitMs = waitLeftMs(this.#attempts, clock.monoMs());
     if (waitMs > 0) return { entered: false, why: 'wait', waitMs };
     // Side by side they would all be tried before the first of them counts as wrong.
     if (this.#checking) return { entered: false, why: 'wait', waitMs: 1_000 };
-    if (!pinPattern.test(pin)) return this.#counted('wrong');
+    if (!pinPattern.test(pin) || pin.length < digitsMin) return this.#counted('wrong');
     this.#checking = true;
     try {
       const check = await checkPin(pinFile, readFile, pin);

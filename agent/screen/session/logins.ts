@@ -5,7 +5,6 @@
  */
 import { randomBytes } from 'node:crypto';
 
-export const cookieName = 'tallyman-screen';
 /**
  * Minutes without a press after which the PIN is asked for again: long enough for one parcel, too short for a lunch
  * break.

@@ -33,10 +33,21 @@ type ViewerParts = {
   /** Ends the conversation. */
   signal: AbortSignal;
   limits: ViewerLimits;
+  /** Asked at every picture and sign of life; false ends the conversation. */
+  mayGoOn(): boolean;
 };
 
 /** Resolves when the browser has gone, was cut off, or the signal aborts. Headers are to be written before. */
-export async function sendFeed({ out, feed, boot, lastEventId, clock, signal, limits }: ViewerParts): Promise<void> {
+export async function sendFeed({
+  out,
+  feed,
+  boot,
+  lastEventId,
+  clock,
+  signal,
+  limits,
+  mayGoOn,
+}: ViewerParts): Promise<void> {
   const over = new AbortController();
   const end = () => over.abort();
   out.on('close', end).on('error', end);
@@ -48,7 +59,7 @@ export async function sendFeed({ out, feed, boot, lastEventId, clock, signal, li
     await Promise.race([whole, clock.sleep(wholeMs, over.signal)]);
     let seen = lastEventId;
     let next = `retry: 1000\n\n`;
-    while (!over.signal.aborted) {
+    while (!over.signal.aborted && mayGoOn()) {
       const { version, json } = feed.current();
       const id = idOf(version);
       if (id !== seen) next += `id: ${id}\ndata: ${json}\n\n`;

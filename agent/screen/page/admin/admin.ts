@@ -101,8 +101,8 @@ async function readRuns(): Promise<void> {
 }
 
 function pinForm({ pin }: AdminPicture): TemplateResult {
-  if (!pin) return html`<p class="pin">${texts.pinNone}</p>`;
   if (inside) return html`<p class="pin"><button type="button" @click=${goOut}>${admin.leave}</button></p>`;
+  if (!pin) return html`<p class="pin">${texts.pinNone}</p>`;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (event.currentTarget instanceof HTMLFormElement) void goIn(event.currentTarget);
