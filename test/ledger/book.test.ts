@@ -91,6 +91,21 @@ describe('the book', () => {
     expect(entries[1]?.body).toMatchObject({ version: '0.0.0', site: 'reno-1', dock: 'dock-3' });
   });
 
+  it('remembers its own starts, and nobody else’s', async () => {
+    const dataDir = newDirectory();
+    const boots: string[] = [];
+    for (let n = 0; n < 2; n += 1) {
+      const { book } = await open(dataDir);
+      boots.push((await book.tail(1))[0]?.boot ?? '');
+      expect(await Promise.all([...boots, 'another'].map((boot) => book.knowsBoot(boot)))).toEqual([
+        ...boots.map(() => true),
+        false,
+      ]);
+      await book.close();
+    }
+    expect(new Set(boots).size).toBe(2);
+  });
+
   it('dates entries by the clock it is given, and puts it on the record when that was set', async () => {
     let offsetMs = -1_700_000_000_000;
     let trusted = false;
