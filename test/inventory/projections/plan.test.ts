@@ -46,7 +46,9 @@ it('finds a code only at the item that has it once the drafts are appended', () 
 });
 
 it('answers every question that tables are asked itself: none is put to the few rows of its drafts alone', () => {
-  const asked = Object.getOwnPropertyNames(MapTables.prototype).filter((name) => !/^(constructor|put)/.test(name));
+  const members = Object.entries(Object.getOwnPropertyDescriptors(MapTables.prototype));
+  const methods = members.flatMap(([name, { value }]) => (typeof value === 'function' ? [name] : []));
+  const asked = methods.filter((name) => !/^(constructor|put|own)/.test(name));
   expect(asked.length).toBeGreaterThan(10);
   expect(asked.filter((name) => !Object.hasOwn(Plan.prototype, name))).toEqual([]);
 });
