@@ -405,24 +405,26 @@ describe('conditions', () => {
     const [mug] = await bench.dock.agent.stock(goods.mug.sku);
     const sellable = mug?.available ?? 0;
     await bench.level('mug', sellable);
-    await bench.watch('packing-2', async (screen) => {
-      await bench.scan('packing-2', badge);
+    await bench.watch('counting-1', async (screen) => {
       await screen.press('More');
       await screen.press('Damaged');
       await screen.says('Damaged', 'Box crushed');
       await screen.press('Box crushed');
       await screen.says('Damaged: Box crushed');
-      await bench.scanGoods('packing-2', 'mug');
+      await bench.scanGoods('counting-1', 'mug');
       await screen.says('Set apart', goods.mug.name);
       await screen.shoot('condition-set-apart');
     });
     await bench.level('mug', sellable - 1);
     const apart = await bench.dock.agent.cli(['stock', goods.mug.sku]);
     expect(apart.stdout).toContain('1: 1 damaged (Box crushed)');
-    await bench.watch('packing-2', async (screen) => {
+    await bench.watch('counting-1', async (screen) => {
+      // Releasing takes a name.
+      await bench.scan('counting-1', badge);
       await screen.press('More');
       await screen.press('Good');
-      await bench.scanGoods('packing-2', 'mug');
+      await screen.says('Condition');
+      await bench.scanGoods('counting-1', 'mug');
       await screen.says('Released', goods.mug.name);
       await screen.shoot('condition-released');
     });
