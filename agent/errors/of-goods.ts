@@ -118,8 +118,8 @@ export const goodsErrors = {
     retry: false,
   },
   'too-many': {
-    meaning: 'The order has enough of this item.',
-    remedy: 'Put it back; if the order is wrong, change the order.',
+    meaning: 'The order does not want that many of this item.',
+    remedy: 'Scan as many as it still wants, put the rest back; if the order is wrong, change the order.',
     retry: false,
   },
 } as const satisfies Record<string, ErrorEntry>;

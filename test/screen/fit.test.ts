@@ -181,6 +181,10 @@ function* states(): Generator<[string, StationPicture]> {
       }),
     ];
   }
+  const short = { wanted: 1_000, scanned: 1_200 };
+  const many = failed(9, { refusal: 'too-many', result: 'refused', detail: sentence, short });
+  const packing = { ...bench, document };
+  yield ['error too-many, some wanted', picture({ recent: [many, ...two], held: [...older, many], bench: packing })];
   for (const about of Object.keys(plain.questions) as ShownQuestion['about'][]) {
     const question: ShownQuestion = {
       about,

@@ -2,8 +2,9 @@
 import { expect, it } from 'vitest';
 import type { RefusalCode, Step } from '../../agent/inventory/nouns/outcome.ts';
 import { cardOf } from '../../agent/screen/page/sound-card.ts';
-import { errorWords, stepWords } from '../../agent/screen/page/words.ts';
+import { errorWords, expectedOf, stepWords } from '../../agent/screen/page/words.ts';
 import { allLanguages, textsFor } from '../../agent/screen/texts.ts';
+import type { ShownDocument } from '../../agent/screen/views/bench-view.ts';
 import type { ShownErrors } from '../../agent/screen/views/unseen.ts';
 
 const shown = (refusal: string, detail: string | null) =>
@@ -15,6 +16,30 @@ it('a command that is refused says its own reason large', () => {
   expect(errorWords(shown('bad-command', null), textsFor('en'), 'en').advice).toMatch(/here and now/);
   expect(errorWords(shown('bad-command', words), textsFor('es'), 'es').advice).toMatch(/aquí y ahora/);
   expect(errorWords(shown('too-many', 'x'), textsFor('en'), 'en').advice).toMatch(/enough/);
+});
+
+it('more than the order still wants is not sent back to the shelf', () => {
+  const advice = (lang: string, wanted: number) => {
+    const newest = { refusal: 'too-many', detail: 'x', short: { wanted, scanned: 4 } };
+    return errorWords({ newest, over: false } as unknown as ShownErrors, textsFor(lang), lang).advice;
+  };
+  expect(advice('en', 3)).toBe('3 still wanted, 4 scanned: scan without × or with × 3.');
+  expect(advice('de', 3)).toBe('3 fehlen noch, gescannt: 4. Ohne × scannen oder mit × 3.');
+  expect(advice('es', 3)).toBe('Aún faltan 3, escaneados: 4. Escanee sin × o con × 3.');
+  for (const lang of allLanguages) expect(advice(lang, 0)).toBe(textsFor(lang).refusals['too-many']?.advice);
+});
+
+it('what is expected begins with the goods in hand, also where the list has no room for their line', () => {
+  const line = (sku: string, done: number, of: number) => ({ sku, name: sku, done, of, complete: done >= of });
+  const document = { lines: [line('SOAP', 0, 1), line('CUP', 1, 2), line('TEE', 0, 3), line('CAP', 1, 1)] };
+  const left = (sku: string, short?: { wanted: number; scanned: number }) =>
+    expectedOf(document as unknown as ShownDocument, { sku, name: sku, ...(short && { short }) }).map(
+      ({ name, left }) => `${left} ${name}`,
+    );
+  expect(left('TEE', { wanted: 3, scanned: 4 })).toEqual(['3 TEE', '1 SOAP', '1 CUP']);
+  expect(left('BAG', { wanted: 2, scanned: 3 })).toEqual(['2 BAG', '1 SOAP', '1 CUP', '3 TEE']);
+  expect(left('CAP', { wanted: 0, scanned: 1 })).toEqual(['1 SOAP', '1 CUP', '3 TEE']);
+  expect(left('MUG')).toEqual(['1 SOAP', '1 CUP', '3 TEE']);
 });
 
 it('a question says on its buttons what they do, with its number', () => {

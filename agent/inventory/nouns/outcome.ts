@@ -80,6 +80,9 @@ export type RefusalCode =
   /** The agent is stopping: nothing was recorded. */
   | 'stopping';
 
+/** Units that an order still wants of an item, and as many as one scan was to count. */
+export type Short = { wanted: number; scanned: number };
+
 /** What a person at a station may have its scale do. */
 export type ScaleOrder = 'tare' | 'zero';
 
@@ -126,6 +129,8 @@ export type Outcome =
       item?: { sku: string; name: string };
       /** Another document that wants it. */
       fits?: DocumentRef;
+      /** Of too many: how many the order still wants. */
+      short?: Short;
       /** It could have been a try at somebody's badge. */
       couldBeBadge?: true;
     };

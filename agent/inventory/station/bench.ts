@@ -6,7 +6,7 @@ import type { Decision, Now } from '../decision.ts';
 import { type DocumentRef, documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import { publishedOn, withReceived } from '../nouns/inbound/notice-lines.ts';
-import type { Outcome, Progress, RefusalCode, Step } from '../nouns/outcome.ts';
+import type { Outcome, Progress, RefusalCode, Short, Step } from '../nouns/outcome.ts';
 import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import { holdsScanning } from '../nouns/station/exception-reason.ts';
 import type { SessionChange, SessionRow } from '../nouns/station/session.ts';
@@ -174,10 +174,11 @@ export function refused(
     units?: number;
     again?: number;
     fits?: DocumentRef | undefined;
+    short?: Short;
   } = {},
   beside: Draft[] = [],
 ): Decision {
-  const { item, units, again, fits } = about;
+  const { item, units, again, fits, short } = about;
   const document = bench.session.document?.id;
   const draft: Draft = {
     kind: 'exception',
@@ -198,9 +199,13 @@ export function refused(
     },
   };
   const name = item && bench.plan.item(item.merchant, item.sku)?.name;
-  const what = item === undefined ? {} : { item: { sku: item.sku, name: name ?? item.sku } };
+  const what = {
+    ...(item !== undefined && { item: { sku: item.sku, name: name ?? item.sku } }),
+    ...(fits && { fits }),
+    ...(short && { short }),
+  };
   return {
     drafts: [draft, ...beside],
-    outcome: (seqs) => ({ type: 'refused', code, text, seq: seqs[0] ?? 0, ...what, ...(fits && { fits }) }),
+    outcome: (seqs) => ({ type: 'refused', code, text, seq: seqs[0] ?? 0, ...what }),
   };
 }

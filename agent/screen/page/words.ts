@@ -23,6 +23,9 @@ export function errorWords(
 ): { title: string; advice: string } {
   if (over) return texts.recordsAgain;
   const { title, advice } = adviceFor(newest, texts);
+  const { wanted, scanned } = newest.short ?? { wanted: 0, scanned: 0 };
+  if (wanted > 0)
+    return { title, advice: texts.fewerWanted(wanted.toLocaleString(lang), scanned.toLocaleString(lang)) };
   // These are refused for many reasons, and the rules say which in English.
   const own =
     newest.refusal === 'bad-command' || newest.refusal === 'other-work' ? ownWords(newest.detail, lang) : null;
@@ -77,4 +80,17 @@ export function whatAsked({ name, code, items }: ShownQuestion, max: number, tex
 export function openLines({ lines, linesThere, linesDone }: ShownDocument, max: number, texts: Texts, lang: string) {
   const open = lines.filter(({ complete }) => !complete).map(({ name }) => name);
   return someOf(open, max, texts, lang, linesThere - linesDone - open.length);
+}
+
+/** What is still to be packed: first the goods in hand, also where the list has no room for their line. */
+export function expectedOf(
+  document: ShownDocument | null,
+  { sku, name, short }: Pick<ShownScan, 'sku' | 'name' | 'short'>,
+): { name: string; left: number }[] {
+  const open = document?.lines.filter(({ complete }) => !complete) ?? [];
+  const at = open.findIndex((line) => line.sku === sku);
+  const [line] = open.splice(at, at < 0 ? 0 : 1);
+  const rest = open.map(({ name, done, of }) => ({ name, left: (of ?? 0) - done }));
+  if (line !== undefined) return [{ name: line.name, left: (line.of ?? 0) - line.done }, ...rest];
+  return name === null || !short?.wanted ? rest : [{ name, left: short.wanted }, ...rest];
 }

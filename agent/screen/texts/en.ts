@@ -73,6 +73,7 @@ export const en: Texts = {
     'practice-off': 'What is scanned now counts.',
     practised: 'Practice: nothing was booked.',
   },
+  fewerWanted: (wanted, scanned) => `${wanted} still wanted, ${scanned} scanned: scan without × or with × ${wanted}.`,
   got: 'Got',
   expected: 'Expected',
   missing: 'Missing',

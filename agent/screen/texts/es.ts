@@ -73,6 +73,7 @@ export const es: Texts = {
     'practice-off': 'Lo que se escanee ahora cuenta.',
     practised: 'Práctica: no se registró nada.',
   },
+  fewerWanted: (wanted, scanned) => `Aún faltan ${wanted}, escaneados: ${scanned}. Escanee sin × o con × ${wanted}.`,
   got: 'Llegó',
   expected: 'Se espera',
   missing: 'Falta',

@@ -28,6 +28,8 @@ export type Texts = {
   guide: Record<GuideStep, string>;
   /** What a step means for whoever did it, where its word alone does not say. */
   stepAdvice: Partial<Record<Step, string>>;
+  /** Of a scan that would count more than the order still wants, while it wants some. */
+  fewerWanted(wanted: string, scanned: string): string;
   got: string;
   expected: string;
   missing: string;

@@ -11,7 +11,7 @@ import type { DeviceState, DeviceStatus } from '../../events.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
 import { splitAim } from '../../inventory/barcodes/aim.ts';
 import type { DocumentRef } from '../../inventory/nouns/document.ts';
-import type { Outcome, RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
+import type { Outcome, RefusalCode, Short, Step } from '../../inventory/nouns/outcome.ts';
 import { looksLikeCommand } from '../../inventory/nouns/station/command-codes.ts';
 import type { ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import { signalFor } from '../../stations/feedback.ts';
@@ -55,6 +55,8 @@ export type ShownScan = {
   left?: true;
   /** The order that wants what was refused. */
   fits: DocumentRef | null;
+  /** Of too many. */
+  short?: Short;
 };
 
 export type ScaleView = {
@@ -259,6 +261,7 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
         sku: outcome.item === undefined ? null : printable(outcome.item.sku, lengths.code),
         name: outcome.item === undefined ? null : printable(outcome.item.name, lengths.name),
         fits: outcome.fits ?? null,
+        ...(outcome.short !== undefined && { short: outcome.short }),
       };
     case 'stepped': {
       const { seq, step, practised } = outcome;

@@ -75,8 +75,10 @@ describe('a scan at a station with an order open', () => {
     house.pack('CAP');
     const refused = house.pack('CAP');
     expect(refused).toMatchObject({ type: 'refused', code: 'too-many', text: 'Order A-1 has all 1 × CAP.' });
+    expect(refused).toMatchObject({ short: { wanted: 0, scanned: 1 } });
     house.submit({ type: 'station', station: 'packing-1', by: 'test', command: { command: 'quantity', quantity: 3 } });
-    expect(house.pack('TEE')).toMatchObject({ code: 'too-many', text: 'Order A-1 wants 2 more × TEE, not 3.' });
+    const short = { wanted: 2, scanned: 3 };
+    expect(house.pack('TEE')).toMatchObject({ code: 'too-many', short, text: 'Order A-1 wants 2 more × TEE, not 3.' });
     expect(house.stock('TEE').packed).toBe(0);
   });
 

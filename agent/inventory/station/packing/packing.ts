@@ -134,7 +134,8 @@ function notWanted(bench: Bench, order: OrderRow, { item, units }: Label): Decis
   const fits = otherOrder(bench, order, item);
   const got =
     open === 0 ? `has all ${line.quantity} × ${item.name}` : `wants ${open} more × ${item.name}, not ${units}`;
-  return refused(bench, 'too-many', `Order ${order.id} ${got}.${wanted(fits)}`, { item, units, fits });
+  const short = { wanted: open, scanned: units };
+  return refused(bench, 'too-many', `Order ${order.id} ${got}.${wanted(fits)}`, { item, units, fits, short });
 }
 
 /** Open orders looked through for one that wants the goods in hand: a hint for a person, not worth more. */

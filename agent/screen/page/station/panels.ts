@@ -6,7 +6,18 @@ import type { Foreground } from '../../views/foreground.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import type { ShownScan } from '../../views/station-view.ts';
 import { cardOf } from '../sound-card.ts';
-import { errorWords, openLines, ownWords, resultWord, signed, someOf, stepWords, whatAsked, whatOf } from '../words.ts';
+import {
+  errorWords,
+  expectedOf,
+  openLines,
+  ownWords,
+  resultWord,
+  signed,
+  someOf,
+  stepWords,
+  whatAsked,
+  whatOf,
+} from '../words.ts';
 import { guideFor, guideSteps } from './guide.ts';
 import { iconOf, resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
@@ -168,7 +179,7 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'e
   const { texts, lang, onAcknowledge } = facts;
   const { errors, next, ignored } = front;
   const { newest: error, ids, of } = errors;
-  const open = bench?.document?.lines.filter(({ complete }) => !complete) ?? [];
+  const expected = expectedOf(bench?.document ?? null, error);
   const wrong = error.refusal === 'not-in-order' || error.refusal === 'too-many';
   const { title, advice } = errorWords(errors, texts, lang);
   const what = error.result === 'trouble' ? someOf(of, namedMax, texts, lang) : whatOf(error);
@@ -179,15 +190,15 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'e
     ${errors.over ? html`<p class="advice">${advice}</p>` : nothing}
     <div class=${error.name === null ? 'name code' : 'name'}>${wrong ? html`<small>${texts.got}</small> ` : nothing}${what}</div>
     ${
-      wrong && open.length > 0
+      wrong && expected.length > 0
         ? html`<p class="expected">
-            ${open.slice(0, 2).map(
-              ({ name, done, of: wanted }) =>
-                html`<span
-                  ><small>${texts.expected}</small> ${((wanted ?? 0) - done).toLocaleString(lang)} × ${name}</span
-                >`,
-            )}
-            ${open.length > 2 ? html`<span>${texts.moreLines((open.length - 2).toLocaleString(lang))}</span>` : nothing}
+            ${expected
+              .slice(0, 2)
+              .map(
+                ({ name, left }) =>
+                  html`<span><small>${texts.expected}</small> ${left.toLocaleString(lang)} × ${name}</span>`,
+              )}
+            ${expected.length > 2 ? html`<span>${texts.moreLines((expected.length - 2).toLocaleString(lang))}</span>` : nothing}
           </p>`
         : nothing
     }
