@@ -67,6 +67,11 @@ export const stationErrors = {
     remedy: 'Scan the number of a notice or an order, or choose it on the screen.',
     retry: false,
   },
+  'something-open': {
+    meaning: 'Something is open at this station, or begun there.',
+    remedy: 'Finish it or put it aside (CANCEL) first.',
+    retry: false,
+  },
   'unknown-exception': {
     meaning: 'There is no open exception with this number.',
     remedy: '`tallyman exception ls` shows the open ones.',

@@ -67,6 +67,8 @@ export type RefusalCode =
   | 'locked-out'
   | 'nothing-to-undo'
   | 'nothing-open'
+  /** What would need a station where nothing is open. */
+  | 'something-open'
   | 'unknown-exception'
   | 'unknown-station'
   | 'unknown-channel'

@@ -133,13 +133,30 @@ function acknowledge(bench: Bench): Decision {
   return stepped(drafts, 'acknowledged', 'Go on.');
 }
 
-/** What is open is put aside before, and what was opened to practise with it. */
+/** Begun only with nothing open and nothing in hand; what was opened to practise with goes when it ends. */
 function switchPractice(bench: Bench): Decision {
   const on = bench.session.practice !== true;
+  const first = on ? unfinished(bench) : undefined;
+  if (first !== undefined) return refused(bench, 'something-open', `Finish ${first}, then PRACTICE.`);
+  const { since, work } = bench.session;
+  const before = on ? { before: { since, work } } : {};
   const text = on
     ? 'Practice: nothing that is scanned here is booked. PRACTICE again, or a badge, ends it.'
     : 'Practice is over: what is scanned now counts.';
-  return stepped([sessionDraft(bench, { change: 'practice', on })], on ? 'practice-on' : 'practice-off', text);
+  return stepped(
+    [sessionDraft(bench, { change: 'practice', on, ...before })],
+    on ? 'practice-on' : 'practice-off',
+    text,
+  );
+}
+
+/** @returns what is to be done first; undefined: nothing */
+function unfinished({ session }: Bench): string | undefined {
+  const { document, claiming, question, quantity, condition, gathered } = session;
+  const open = document ?? claiming?.document;
+  if (open !== undefined) return `${documentKinds[open.type].name} ${open.id} or put it aside (CANCEL) first`;
+  const begun = question !== null || quantity !== null || condition !== undefined || gathered.length > 0;
+  return begun ? 'what was begun or leave it (CANCEL) first' : undefined;
 }
 
 /** For the next scan only. */

@@ -19,6 +19,10 @@ export const refusalsDe: Texts['refusals'] = {
   },
   'nothing-to-undo': { title: 'Nichts zurückzunehmen', advice: 'Seit dem Öffnen wurde nichts gezählt.' },
   'nothing-open': { title: 'Nichts ist offen', advice: 'Zuerst einen Auftrag oder eine Lieferung scannen.' },
+  'something-open': {
+    title: 'Jetzt nicht',
+    advice: 'Erst fertig machen, was offen oder angefangen ist, oder weglegen (CANCEL).',
+  },
   'order-elsewhere': { title: 'An anderem Tor gepackt', advice: 'Einen anderen Auftrag nehmen.' },
   'order-asked': { title: 'Noch nicht offen', advice: 'Nichts gezählt. Warten, bis der Auftrag offen ist.' },
   'site-cut-off': {

@@ -16,6 +16,7 @@ export const refusalsEn: Texts['refusals'] = {
   'locked-out': { title: 'Locked for a minute', advice: 'Too many unknown badges. Wait, then scan your badge.' },
   'nothing-to-undo': { title: 'Nothing to undo', advice: 'Nothing that counts is left to take back.' },
   'nothing-open': { title: 'Nothing is open', advice: 'Scan the number of an order or a notice first.' },
+  'something-open': { title: 'Not now', advice: 'Finish what is open or begun first, or put it aside (CANCEL).' },
   'order-held': { title: 'Order is held', advice: 'It waits for goods, a date or a supervisor. Take another one.' },
   'order-elsewhere': { title: 'Packed at another dock', advice: 'Take another order.' },
   'order-asked': { title: 'Not opened yet', advice: 'Nothing was counted. Wait until the order is open, then scan.' },

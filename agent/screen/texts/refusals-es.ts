@@ -22,6 +22,7 @@ export const refusalsEs: Texts['refusals'] = {
   },
   'nothing-to-undo': { title: 'Nada que deshacer', advice: 'No queda nada contado que deshacer.' },
   'nothing-open': { title: 'Nada abierto', advice: 'Escanee primero un pedido o un aviso.' },
+  'something-open': { title: 'Ahora no', advice: 'Termine primero lo abierto o empezado, o apártelo (CANCEL).' },
   'order-elsewhere': { title: 'Se empaca en otro muelle', advice: 'Tome otro pedido.' },
   'order-asked': { title: 'Aún no está abierto', advice: 'No se contó nada. Espere a que se abra y escanee.' },
   'site-cut-off': {

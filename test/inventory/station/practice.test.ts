@@ -38,8 +38,7 @@ const books = () => ({
 });
 
 describe('practice', () => {
-  it('begins and ends with its command, and neither leaves anything open', () => {
-    dock.scan('ASN-1');
+  it('begins and ends with its command, and leaves nothing open that was only tried', () => {
     expect(practise()).toMatchObject({ type: 'stepped', step: 'practice-on' });
     expect(session()).toMatchObject({ practice: true, document: null });
     dock.scan('ASN-1');
@@ -47,6 +46,39 @@ describe('practice', () => {
     expect(session()).toMatchObject({ document: null });
     expect(session()?.practice).toBeUndefined();
     expect(dock.scan(tee)).toMatchObject({ type: 'recorded' });
+  });
+
+  it.each<[string, () => unknown]>([
+    ['a document', () => dock.scan('ASN-1')],
+    ['a quantity', () => press('receiving-1', { command: 'quantity', quantity: 3 })],
+    ['a condition', () => press('receiving-1', { command: 'damaged' })],
+    ['a question', () => press('receiving-1', { command: 'return' })],
+  ])('does not begin while there is %s to finish first, by scan and by button', (_name, open) => {
+    open();
+    const before = session();
+    const text = expect.stringMatching(/^Finish .+, then PRACTICE\.$/);
+    for (const begin of [() => dock.scan(formatCommand({ command: 'practice' })), () => practise()]) {
+      expect(begin()).toMatchObject({ type: 'refused', code: 'something-open', text });
+    }
+    expect(session()).toEqual(before);
+    press('receiving-1', { command: 'cancel' });
+    expect(practise()).toMatchObject({ step: 'practice-on' });
+  });
+
+  it.each<[string, () => unknown]>([
+    ['PRACTICE', () => practise()],
+    ['a badge', () => dock.scan(badgeCode('ana'))],
+  ])('leaves the session as it was, when %s ends it', (_name, end) => {
+    dock.scan(badgeCode('ana'));
+    dock.scan(tee);
+    const before = session();
+    practise();
+    press('receiving-1', { command: 'work', work: 'packing' });
+    dock.scan('SO-1');
+    dock.scan(tee);
+    end();
+    expect(session()).toEqual(before);
+    expect(press('receiving-1', { command: 'undo' })).toMatchObject({ step: 'undone' });
   });
 
   it.each<[string, string, string[]]>([

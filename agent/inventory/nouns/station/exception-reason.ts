@@ -79,6 +79,7 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'locked-out': later,
   'nothing-to-undo': onTheSpot,
   'nothing-open': onTheSpot,
+  'something-open': firstThis,
   'unknown-exception': later,
   'unknown-station': later,
   'unknown-channel': later,

@@ -77,7 +77,8 @@ export type SessionChange =
   | { change: 'sign-in'; operator: string; proven?: true }
   | { change: 'sign-out' }
   | { change: 'lock' }
-  | { change: 'practice'; on: boolean }
+  /** `before`: what comes back when it ends. */
+  | { change: 'practice'; on: boolean; before?: BeforePractice }
   | { change: 'ask'; question: Question }
   | { change: 'answer'; answer: 'confirm' | 'cancel' }
   | { change: 'acknowledge' }
@@ -87,6 +88,8 @@ export type SessionChange =
 export type Claiming = { document: DocumentRef; to: 'open' | 'reopen' };
 
 type Held = { seq: number; reason: ExceptionReason; text: string };
+
+type BeforePractice = Pick<SessionRow, 'since' | 'work'>;
 
 export type SessionRow = {
   station: string;
@@ -98,6 +101,8 @@ export type SessionRow = {
   locked: boolean;
   /** Nothing is booked here (`station/practice.ts`); absent: it is. Also after a restart. */
   practice?: true;
+  /** While it practises: the session that comes back. */
+  before?: BeforePractice;
   document: DocumentRef | null;
   /** The site was asked for this order; absent: nothing is waited for. */
   claiming?: Claiming;
@@ -157,7 +162,10 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
     case 'work':
       return { ...unclaimed(settled), work: change.work, document: null, since: seq, box: 1 };
     case 'practice':
-      return { ...afresh(session, seq), ...(change.on && { practice: true }) };
+      return {
+        ...afresh(session, seq),
+        ...(change.on && { practice: true, ...(change.before !== undefined && { before: change.before }) }),
+      };
     case 'sign-in':
       return {
         ...unproven(unpractised(session, seq)),
@@ -188,9 +196,12 @@ function unclaimed({ claiming: _, ...session }: SessionRow): SessionRow {
 const unpractised = (session: SessionRow, seq: number): SessionRow =>
   session.practice === true ? afresh(session, seq) : session;
 
-/** Nothing open, nothing said, nothing asked, and no practice. */
-function afresh({ practice: _, condition: __, claiming: ___, ...session }: SessionRow, seq: number): SessionRow {
-  return { ...session, quantity: null, question: null, gathered: [], document: null, since: seq, box: 1 };
+/** Nothing open, nothing said, nothing asked, and no practice: as it was before that. */
+function afresh(
+  { practice: _, condition: __, claiming: ___, before, ...session }: SessionRow,
+  seq: number,
+): SessionRow {
+  return { ...session, quantity: null, question: null, gathered: [], document: null, since: seq, box: 1, ...before };
 }
 
 function unproven({ proven: _, ...session }: SessionRow): SessionRow {
