@@ -1,20 +1,33 @@
 // needs: openssl chromium
 /** The pages for another desk: over TLS, and nothing of them before its PIN; what it is asked for and by whom. */
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Hono } from 'hono';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Alarms } from '../../agent/alarms/alarms.ts';
+import { type Clock, systemClock } from '../../agent/clock.ts';
+import type { Log } from '../../agent/log.ts';
+import { namedFiles } from '../../agent/named-file.ts';
+import type { Env } from '../../agent/screen/actions.ts';
+import { openDeskDoor } from '../../agent/screen/desk-door.ts';
+import { closed } from '../../agent/screen/listening.ts';
 import type { DeskConfig } from '../../config/config.ts';
 import { Authority } from '../forward/certificates.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { until } from '../wait.ts';
 import { startBrowser } from './browser.ts';
 import { ask } from './browser-side.ts';
 import { ScreenDock } from './dock.ts';
 
 const pin = '271828';
+const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const dir = mkdtempSync(join(tmpdir(), 'desk-'));
 const authority = new Authority(dir);
 const dock = new ScreenDock();
@@ -222,7 +235,7 @@ describe('the line', () => {
     expect((await over('/login', { headers: { host } })).status).toBe(status);
   });
 
-  it('takes a renewed certificate; one that cannot be read keeps it shut and says so', async () => {
+  it('stays shut while its certificate cannot be read, and is open again with one', async () => {
     await dock.stop();
     await dock.start();
     await open({ certFile: join(dir, 'not-there.pem') });
@@ -233,6 +246,40 @@ describe('the line', () => {
     await open();
     expect((await over('/login')).status).toBe(200);
   });
+});
+
+it('shows a renewed certificate by itself, without being opened anew', async () => {
+  const stop = new AbortController();
+  const [first, renewed] = [authority.issue(), authority.issue()];
+  const files = { certFile: join(dir, 'desk.crt'), keyFile: join(dir, 'desk.key') };
+  const put = ({ cert, key }: { cert: Buffer; key: Buffer }) => {
+    writeFileSync(files.certFile, cert);
+    writeFileSync(files.keyFile, key, { mode: 0o600 });
+  };
+  put(first);
+  // The ten minutes between two looks, in a moment.
+  const hurried: Clock = { ...systemClock, sleep: (_ms, signal) => systemClock.sleep(20, signal) };
+  const server = await openDeskDoor({
+    ...{ desk: { listen: '127.0.0.1:0', ...files, pinFile: join(dir, 'pin'), names: [] }, app: new Hono<Env>() },
+    ...{ readFile: namedFiles(undefined).read, clock: hurried, keep: keepFor(hurried), signal: stop.signal },
+    ...{ alarms: new Alarms(hurried), log: quietLog },
+  });
+  onTestFinished(async () => {
+    stop.abort();
+    await closed(server, systemClock);
+  });
+  const { port } = server.address() as AddressInfo;
+  const shown = async () => {
+    const socket = connect({ port, host: '127.0.0.1', ca: readFileSync(authority.caFile) });
+    await once(socket, 'secureConnect');
+    const { raw } = socket.getPeerCertificate();
+    socket.destroy();
+    return raw;
+  };
+  const der = ({ cert }: { cert: Buffer }) => new X509Certificate(cert).raw;
+  expect(await shown()).toEqual(der(first));
+  put(renewed);
+  await until('the renewed one is shown', async () => (await shown()).equals(der(renewed)) || undefined);
 });
 
 it('is opened by a browser, with the PIN and nothing before it', async () => {
