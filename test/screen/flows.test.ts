@@ -363,6 +363,41 @@ describe('counting', () => {
   });
 });
 
+describe('the keypad', () => {
+  it('gives way to whatever comes of a scan, and to a question at once', async () => {
+    await bench.announce('ASN-PAD', { tee: 24 });
+    await bench.watch('receiving-2', async (screen) => {
+      const asksHowMany = screen.page.locator('.keypad', { hasText: 'How many does the next scan count?' });
+      const left = async () => {
+        await screen.page.getByRole('button', { name: '× Qty', exact: true }).click();
+        await asksHowMany.waitFor();
+      };
+      await bench.scan('receiving-2', 'ASN-PAD');
+      await screen.lists('ASN-PAD', '0/24');
+
+      await left();
+      expect(await bench.scan('receiving-2', goods.cap.code)).toBe(false);
+      await screen.says('Not announced', goods.cap.sku);
+      expect(await asksHowMany.count()).toBe(0);
+      await bench.command('receiving-2', { command: 'cancel' });
+      await screen.says('Left as it was');
+
+      await left();
+      await bench.scanGoods('receiving-2', 'tee');
+      await screen.says('Recorded', goods.tee.name, '1 of 24');
+      expect(await asksHowMany.count()).toBe(0);
+
+      await left();
+      expect(await bench.scan('receiving-2', '4012345678901')).toBe(false);
+      await screen.says('Unknown code');
+      expect(await asksHowMany.count()).toBe(0);
+      await screen.acknowledge();
+      await bench.command('receiving-2', { command: 'cancel' });
+      await screen.page.locator('.document .id').waitFor({ state: 'detached' });
+    });
+  });
+});
+
 describe('returns', () => {
   it('opens one by its number, inspects each unit, and sells again what is good', async () => {
     const [tee] = await bench.dock.agent.stock(goods.tee.sku);

@@ -149,10 +149,15 @@ function onClear(): void {
 }
 
 function onBack(): void {
+  leavePanels();
+  show();
+}
+
+/** Whatever stands where the work is shown: the menu, and the keypad with what was to come of it. */
+function leavePanels(): void {
   keypad = undefined;
   wanted = undefined;
   more = false;
-  show();
 }
 
 function keyIn(quantity: number): void {
@@ -187,6 +192,15 @@ async function onDone(): Promise<void> {
 /** The newest result that was known before; a new start of the agent counts from 1. */
 function lastKnown(before: Told, next: Told): number {
   return before.boot === next.boot ? before.lastId : 0;
+}
+
+/** What came of a scan, a question or an error has the screen, also where a menu or a keypad was left open. */
+function isNews(before: StationPicture, next: StationPicture): boolean {
+  if (next.lastId > lastKnown(before, next)) return true;
+  const waiting = ({ front }: StationPicture): string =>
+    front.panel === 'error' ? `error ${front.errors.ids.join()}` : front.panel === 'question' ? 'question' : '';
+  const waits = waiting(next);
+  return waits !== '' && waits !== waiting(before);
 }
 
 /** Only what happened while this page watched is heard: not what it finds when it is opened. */
@@ -293,16 +307,11 @@ addEventListener('resize', show);
 
 follow<StationPicture>(`/events/station/${encodeURIComponent(station)}`, {
   onPicture(next) {
-    const newError = shownErrors(next).length > 0 && shownErrors(next).join() !== shownErrors(picture).join();
-    // What came of a scan is seen at once, also where somebody left the menu open.
-    if (picture !== undefined && next.lastId > lastKnown(picture, next)) more = false;
+    const before = picture;
     picture = next;
-    // Whoever scanned a badge meanwhile needs no PIN any more; an error comes before any keypad.
-    if (keypad?.asks === 'pin' && next.present) onBack();
-    if (newError) {
-      keypad = undefined;
-      more = false;
-    }
+    if (before !== undefined && isNews(before, next)) leavePanels();
+    // Whoever scanned a badge meanwhile needs no PIN any more.
+    if (keypad?.asks === 'pin' && next.present) leavePanels();
     hear(next);
     show();
   },
