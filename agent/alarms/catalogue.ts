@@ -217,7 +217,8 @@ const entries = {
   },
   'certificate-ending': {
     severity: 'warning',
-    meaning: 'A certificate of this dock ends within 30 days, or is over: then nobody lets it in.',
+    meaning:
+      'A certificate of this dock ends within 30 days (of one for less than 90: in its last third), or is over: then nobody lets it in.',
     remedy: 'Put a renewed one in its place, from afar by `certificate/renew`; it is taken at the next connection.',
     ends: 'when it is good for longer',
   },

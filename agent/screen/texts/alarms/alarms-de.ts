@@ -194,7 +194,7 @@ export const alarmsDe: AlarmWords = {
     'Ihnen das Recht nehmen, wie mit `chmod 640`, und ein neues Geheimnis hineinlegen, wenn andere hier arbeiten.',
   ],
   'certificate-ending': [
-    'Ein Zertifikat dieses Platzes endet in 30 Tagen oder ist abgelaufen: dann lässt ihn niemand ein.',
+    'Ein Zertifikat dieses Platzes endet in 30 Tagen (gilt es weniger als 90: im letzten Drittel) oder ist abgelaufen: dann lässt ihn niemand ein.',
     'Ein erneuertes an seine Stelle legen, aus der Ferne mit `certificate/renew`; die nächste Verbindung nimmt es.',
   ],
   'machine-slowed': [

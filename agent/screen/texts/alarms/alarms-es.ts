@@ -190,7 +190,7 @@ export const alarmsEs: AlarmWords = {
     'Quíteles el permiso, como con `chmod 640`, y ponga un secreto nuevo si otros trabajan en la máquina.',
   ],
   'certificate-ending': [
-    'Un certificado de este muelle termina en 30 días o ya terminó: entonces nadie lo deja entrar.',
+    'Un certificado de este muelle termina en 30 días (si vale menos de 90: en su último tercio) o ya terminó: entonces nadie lo deja entrar.',
     'Ponga uno renovado en su sitio, desde lejos con `certificate/renew`; se toma en la próxima conexión.',
   ],
   'machine-slowed': [
