@@ -72,6 +72,11 @@ export const stationErrors = {
     remedy: 'Finish it or put it aside (CANCEL) first.',
     retry: false,
   },
+  'label-used': {
+    meaning: 'Another box has this carrier’s label: the text says which.',
+    remedy: 'Take this box’s own label. If one number is for both boxes, say so with `order/track`.',
+    retry: false,
+  },
   'unknown-exception': {
     meaning: 'There is no open exception with this number.',
     remedy: '`tallyman exception ls` shows the open ones.',

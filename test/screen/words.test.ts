@@ -29,6 +29,14 @@ it('more than the order still wants is not sent back to the shelf', () => {
   for (const lang of allLanguages) expect(advice(lang, 0)).toBe(textsFor(lang).refusals['too-many']?.advice);
 });
 
+it('a carrier’s label that is on another box says on which', () => {
+  const newest = { refusal: 'label-used', detail: 'x', used: { order: 'W-1', box: 2 } };
+  for (const lang of allLanguages) {
+    const { advice } = errorWords({ newest, over: false } as unknown as ShownErrors, textsFor(lang), lang);
+    expect(advice).toMatch(/2 .*W-1/);
+  }
+});
+
 it('what is expected begins with the goods in hand, also where the list has no room for their line', () => {
   const line = (sku: string, done: number, of: number) => ({ sku, name: sku, done, of, complete: done >= of });
   const document = { lines: [line('SOAP', 0, 1), line('CUP', 1, 2), line('TEE', 0, 3), line('CAP', 1, 1)] };

@@ -69,6 +69,8 @@ export type RefusalCode =
   | 'nothing-open'
   /** What would need a station where nothing is open. */
   | 'something-open'
+  /** A carrier's label that another box has already. */
+  | 'label-used'
   | 'unknown-exception'
   | 'unknown-station'
   | 'unknown-channel'
@@ -84,6 +86,9 @@ export type RefusalCode =
 
 /** Units that an order still wants of an item, and as many as one scan was to count. */
 export type Short = { wanted: number; scanned: number };
+
+/** A box of an order. */
+export type UsedFor = { order: string; box: number };
 
 /** What a person at a station may have its scale do. */
 export type ScaleOrder = 'tare' | 'zero';
@@ -133,6 +138,8 @@ export type Outcome =
       fits?: DocumentRef;
       /** Of too many: how many the order still wants. */
       short?: Short;
+      /** The box that has this carrier's label. */
+      used?: UsedFor;
       /** It could have been a try at somebody's badge. */
       couldBeBadge?: true;
     };

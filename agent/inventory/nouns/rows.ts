@@ -21,7 +21,7 @@ import type { DigestRow } from './nightly/digest.ts';
 import type { ReconciliationRow } from './nightly/reconciliation.ts';
 import { type AllocationRow, allocationKey } from './orders/allocation.ts';
 import type { AsideCountRow, AsideOrderRow, AskedVersionRow, ToldPrintRow } from './orders/order.ts';
-import type { PackingListRow } from './orders/packing-list.ts';
+import type { PackingListRow, ParcelRow } from './orders/packing-list.ts';
 import type { OrderClaimRow } from './site/claim.ts';
 import type { SitePeerRow } from './site/fold.ts';
 import type { SiteLinkRow } from './site/link.ts';
@@ -43,6 +43,7 @@ export type Rows = {
   session: SessionRow;
   unit: UnitRow;
   'packing-list': PackingListRow;
+  parcel: ParcelRow;
   'order-aside': AsideOrderRow;
   'orders-aside': AsideCountRow;
   'told-order': ToldPrintRow;
@@ -97,6 +98,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   session: { key: ({ station }) => station, label: () => '', open: () => true },
   unit: { key: ({ key }) => key, label: () => '', open: () => false },
   'packing-list': { key: ({ merchant, order }) => documentKey(merchant, order), label: () => '', open: () => false },
+  parcel: { key: ({ tracking }) => tracking, label: () => '', open: () => false },
   'order-aside': { key: ({ key }) => key, label: () => '', open: () => false },
   'orders-aside': { key: ({ channel }) => channel, label: () => '', open: () => false },
   'told-order': { key: ({ merchant, order }) => documentKey(merchant, order), label: () => '', open: () => false },

@@ -177,9 +177,10 @@ export function applyParcelLabel(
 ): void {
   const order = orderOf(tables, entry);
   const list = order && packingList(tables, order);
-  if (list !== undefined) {
-    tables.putRow('packing-list', mark(list, { ...(carrier !== undefined && { carrier }), tracking }, box));
-  }
+  if (list === undefined) return;
+  tables.putRow('packing-list', mark(list, { ...(carrier !== undefined && { carrier }), tracking }, box));
+  const { merchant, order: id } = list;
+  if (list.boxes.some((each) => each.box === box)) tables.putRow('parcel', { tracking, merchant, order: id, box });
 }
 
 const labelOf = ({ lot, serial, expiry }: EntryBody['packing']) => ({

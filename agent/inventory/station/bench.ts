@@ -6,7 +6,7 @@ import type { Decision, Now } from '../decision.ts';
 import { type DocumentRef, documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import { publishedOn, withReceived } from '../nouns/inbound/notice-lines.ts';
-import type { Outcome, Progress, RefusalCode, Short, Step } from '../nouns/outcome.ts';
+import type { Outcome, Progress, RefusalCode, Short, Step, UsedFor } from '../nouns/outcome.ts';
 import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import { holdsScanning } from '../nouns/station/exception-reason.ts';
 import type { SessionChange, SessionRow } from '../nouns/station/session.ts';
@@ -175,10 +175,11 @@ export function refused(
     again?: number;
     fits?: DocumentRef | undefined;
     short?: Short;
+    used?: UsedFor;
   } = {},
   beside: Draft[] = [],
 ): Decision {
-  const { item, units, again, fits, short } = about;
+  const { item, units, again, fits, short, used } = about;
   const document = bench.session.document?.id;
   const draft: Draft = {
     kind: 'exception',
@@ -203,6 +204,7 @@ export function refused(
     ...(item !== undefined && { item: { sku: item.sku, name: name ?? item.sku } }),
     ...(fits && { fits }),
     ...(short && { short }),
+    ...(used && { used }),
   };
   return {
     drafts: [draft, ...beside],

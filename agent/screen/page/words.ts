@@ -26,6 +26,8 @@ export function errorWords(
   const { wanted, scanned } = newest.short ?? { wanted: 0, scanned: 0 };
   if (wanted > 0)
     return { title, advice: texts.fewerWanted(wanted.toLocaleString(lang), scanned.toLocaleString(lang)) };
+  const { used } = newest;
+  if (used !== undefined) return { title, advice: texts.labelUsed(used.box.toLocaleString(lang), used.order) };
   // These are refused for many reasons, and the rules say which in English.
   const own =
     newest.refusal === 'bad-command' || newest.refusal === 'other-work' ? ownWords(newest.detail, lang) : null;

@@ -74,6 +74,7 @@ export const de: Texts = {
     practised: 'Übung: nichts wurde gebucht.',
   },
   fewerWanted: (wanted, scanned) => `${wanted} fehlen noch, gescannt: ${scanned}. Ohne × scannen oder mit × ${wanted}.`,
+  labelUsed: (box, order) => `Es gehört zu Karton ${box} von Auftrag ${order}. Das richtige Etikett nehmen.`,
   got: 'In der Hand',
   expected: 'Erwartet',
   missing: 'Fehlt',

@@ -74,6 +74,7 @@ export const en: Texts = {
     practised: 'Practice: nothing was booked.',
   },
   fewerWanted: (wanted, scanned) => `${wanted} still wanted, ${scanned} scanned: scan without × or with × ${wanted}.`,
+  labelUsed: (box, order) => `It is on box ${box} of order ${order}. Take this box’s own label.`,
   got: 'Got',
   expected: 'Expected',
   missing: 'Missing',

@@ -74,6 +74,7 @@ export const es: Texts = {
     practised: 'Práctica: no se registró nada.',
   },
   fewerWanted: (wanted, scanned) => `Aún faltan ${wanted}, escaneados: ${scanned}. Escanee sin × o con × ${wanted}.`,
+  labelUsed: (box, order) => `Es de la caja ${box} del pedido ${order}. Tome la etiqueta de esta caja.`,
   got: 'Llegó',
   expected: 'Se espera',
   missing: 'Falta',

@@ -38,6 +38,7 @@ export const refusalsDe: Texts['refusals'] = {
   'notice-closed': { title: 'Lieferung ist zu', advice: 'Darauf kommt nichts mehr. Die Ware ohne sie scannen.' },
   'is-kit': { title: 'Das ist ein Set', advice: 'Die Teile scannen.' },
   'item-retired': { title: 'Nicht mehr im Sortiment', advice: 'Beiseitelegen und im Büro melden.' },
+  'label-used': { title: 'Etikett schon benutzt', advice: 'Ein anderer Karton hat es. Das richtige Etikett nehmen.' },
   'unknown-return': { title: 'Retoure unbekannt', advice: 'Nummer prüfen oder RETOURE scannen.' },
   'return-closed': { title: 'Retoure ist zu', advice: 'Für das, was noch kommt, eine neue öffnen.' },
   'unknown-notice': { title: 'Lieferung unbekannt', advice: 'Nummer prüfen oder die Ware ohne sie scannen.' },

@@ -29,6 +29,7 @@ export const refusalsEn: Texts['refusals'] = {
   'notice-closed': { title: 'Notice is closed', advice: 'Nothing more comes of it. Scan the goods blind.' },
   'is-kit': { title: 'This is a kit', advice: 'Scan its parts.' },
   'item-retired': { title: 'Retired item', advice: 'Nobody sells it any more. Set it aside and tell the office.' },
+  'label-used': { title: 'Label used already', advice: 'Another box has this label. Take this box’s own.' },
   'unknown-return': { title: 'Unknown return', advice: 'Check the number, or scan RETURN.' },
   'return-closed': { title: 'Return is closed', advice: 'Open another one for what still comes.' },
   'unknown-notice': { title: 'Unknown notice', advice: 'Check the number, or scan the goods blind.' },

@@ -35,6 +35,7 @@ export const refusalsEs: Texts['refusals'] = {
   'notice-closed': { title: 'Aviso cerrado', advice: 'Ya no se recibe con él. Escanee la mercancía suelta.' },
   'is-kit': { title: 'Es un juego', advice: 'Escanee sus partes.' },
   'item-retired': { title: 'Artículo retirado', advice: 'Ya no se vende. Apártelo y avise a la oficina.' },
+  'label-used': { title: 'Etiqueta ya usada', advice: 'La lleva otra caja. Tome la etiqueta de esta caja.' },
   'unknown-return': { title: 'Devolución desconocida', advice: 'Compruebe el número o escanee DEVOLUCIÓN.' },
   'return-closed': { title: 'Devolución cerrada', advice: 'Abra otra para lo que aún llegue.' },
   'unknown-notice': { title: 'Aviso desconocido', advice: 'Compruebe el número o escanee la mercancía suelta.' },

@@ -30,6 +30,8 @@ export type Texts = {
   stepAdvice: Partial<Record<Step, string>>;
   /** Of a scan that would count more than the order still wants, while it wants some. */
   fewerWanted(wanted: string, scanned: string): string;
+  /** Of a carrier's label that another box has. */
+  labelUsed(box: string, order: string): string;
   got: string;
   expected: string;
   missing: string;

@@ -11,7 +11,7 @@ import type { DeviceState, DeviceStatus } from '../../events.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
 import { splitAim } from '../../inventory/barcodes/aim.ts';
 import type { DocumentRef } from '../../inventory/nouns/document.ts';
-import type { Outcome, RefusalCode, Short, Step } from '../../inventory/nouns/outcome.ts';
+import type { Outcome, RefusalCode, Short, Step, UsedFor } from '../../inventory/nouns/outcome.ts';
 import { looksLikeCommand } from '../../inventory/nouns/station/command-codes.ts';
 import type { ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import { signalFor } from '../../stations/feedback.ts';
@@ -57,6 +57,8 @@ export type ShownScan = {
   fits: DocumentRef | null;
   /** Of too many. */
   short?: Short;
+  /** Of a carrier's label: the box that has it. */
+  used?: UsedFor;
 };
 
 export type ScaleView = {
@@ -262,6 +264,9 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
         name: outcome.item === undefined ? null : printable(outcome.item.name, lengths.name),
         fits: outcome.fits ?? null,
         ...(outcome.short !== undefined && { short: outcome.short }),
+        ...(outcome.used !== undefined && {
+          used: { ...outcome.used, order: printable(outcome.used.order, lengths.code) },
+        }),
       };
     case 'stepped': {
       const { seq, step, practised } = outcome;

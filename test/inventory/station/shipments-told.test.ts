@@ -117,6 +117,50 @@ describe('R25: what storefronts are told beside levels', () => {
     expect(packhouse.submit({ ...track, id: 'A-9' })).toMatchObject({ type: 'refused', code: 'unknown-order' });
   });
 
+  it('takes a carrier’s label for one box only, and says which that is', () => {
+    const ups = '1Z999AA10123456784';
+    const packhouse = house();
+    for (const id of ['A-1', 'A-2']) place(packhouse, id, tee(2));
+    packhouse.open('A-1');
+    packhouse.scan(codes.TEE, 'packing-1');
+    expect(packhouse.scan(ups, 'packing-1')).toMatchObject({ step: 'box' });
+    // The same label of the same box is no news, also after it left.
+    expect(packhouse.scan(ups, 'packing-1')).toMatchObject({ step: 'box' });
+    packhouse.say('next-box');
+    packhouse.scan(codes.TEE, 'packing-1');
+    expect(packhouse.scan(ups, 'packing-1')).toMatchObject({ step: 'box' });
+
+    packhouse.open('A-2');
+    packhouse.scan(codes.TEE, 'packing-1');
+    const before = packhouse.boxes('A-2');
+    const used = { order: 'A-1', box: 1 };
+    const text = expect.stringContaining(`${ups} is on box 1 of order A-1`);
+    expect(packhouse.scan(ups, 'packing-1')).toMatchObject({ type: 'refused', code: 'label-used', used, text });
+    expect(packhouse.boxes('A-2')).toEqual(before);
+
+    expect(packhouse.scan('RR123456785GB', 'packing-1')).toMatchObject({ step: 'box' });
+    // Another label on that box: this one is free again.
+    packhouse.submit({ type: 'order-track', by: 'lena', merchant: 'acme', id: 'A-1', box: 1, tracking: '77' });
+    expect(packhouse.scan(ups, 'packing-1')).toMatchObject({ step: 'box' });
+  });
+
+  it('takes no label for two boxes of one order, and a box that was emptied gives its own back', () => {
+    const packhouse = house();
+    place(packhouse, 'A-1', tee(3));
+    packhouse.open('A-1');
+    packhouse.scan(codes.TEE, 'packing-1');
+    packhouse.scan('RR123456785GB', 'packing-1');
+    packhouse.say('next-box');
+    packhouse.scan(codes.TEE, 'packing-1');
+    const refused = packhouse.scan('RR123456785GB', 'packing-1');
+    expect(refused).toMatchObject({ code: 'label-used', used: { order: 'A-1', box: 1 } });
+    packhouse.say('undo');
+    packhouse.say('undo');
+    expect(packhouse.boxes('A-1')).toEqual([]);
+    packhouse.scan(codes.TEE, 'packing-1');
+    expect(packhouse.scan('RR123456785GB', 'packing-1')).toMatchObject({ step: 'box' });
+  });
+
   it('tells a closed notice to whoever asked: announced, received, over, missing and damaged', () => {
     const lines = [
       { sku: 'TEE', quantity: 3 },

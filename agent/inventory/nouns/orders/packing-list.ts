@@ -31,6 +31,9 @@ export type Box = {
 /** Which units of an order are in which box; empty boxes are none. */
 export type PackingListRow = { merchant: string; order: string; boxes: Box[] };
 
+/** The box that a carrier's number was last said of. */
+export type ParcelRow = { tracking: string; merchant: string; order: string; box: number };
+
 export const emptyList = ({ merchant, id }: Pick<OrderRow, 'merchant' | 'id'>): PackingListRow => ({
   ...{ merchant, order: id, boxes: [] },
 });

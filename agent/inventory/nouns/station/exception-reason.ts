@@ -80,6 +80,7 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'nothing-to-undo': onTheSpot,
   'nothing-open': onTheSpot,
   'something-open': firstThis,
+  'label-used': onTheSpot,
   'unknown-exception': later,
   'unknown-station': later,
   'unknown-channel': later,

@@ -4,10 +4,12 @@
  */
 import { type CarrierLabel, carrierLabel } from '../../barcodes/carrier-label.ts';
 import type { Decision } from '../../decision.ts';
+import { documentKey } from '../../nouns/document.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
 import { boxesToWeigh, boxHere } from '../../nouns/orders/packing-list.ts';
-import { type Bench, scanTextMax, stepped } from '../bench.ts';
+import type { UsedFor } from '../../nouns/outcome.ts';
+import { type Bench, refused, scanTextMax, stepped } from '../bench.ts';
 import { listOf, ofOrder } from './shipping.ts';
 import { trackedDrafts } from './told.ts';
 
@@ -20,6 +22,12 @@ export function scanParcelLabel(bench: Bench, text: string): Decision | undefine
   const found = label && boxOf(bench, label);
   if (label === undefined || found === undefined) return undefined;
   const { order, box } = found;
+  const used = usedFor(bench, label, order, box);
+  if (used !== undefined) {
+    const where = `${label.tracking} is on box ${used.box} of order ${used.order}`;
+    const text = `${where}: take this box's own label. If one number is for both, say so with order/track.`;
+    return refused(bench, 'label-used', text, { used });
+  }
   const { device } = bench.scan ?? {};
   const body = { box, ...label, scan: text.slice(0, scanTextMax), ...(device !== undefined && { device }) };
   const drafts = [
@@ -52,4 +60,15 @@ function boxOf(bench: Bench, label: CarrierLabel): { order: OrderRow; box: numbe
   const again = left.find(({ tracking }) => tracking === label.tracking);
   const box = (again ?? left.find(({ tracking }) => tracking === undefined) ?? left.at(-1))?.box;
   return box === undefined ? undefined : { order, box };
+}
+
+/** The other box that has the label, as its packing list says now. */
+function usedFor({ plan }: Bench, label: CarrierLabel, order: OrderRow, box: number): UsedFor | undefined {
+  const parcel = plan.row('parcel', label.tracking);
+  if (parcel === undefined) return undefined;
+  const { merchant, order: id } = parcel;
+  if (merchant === order.merchant && id === order.id && parcel.box === box) return undefined;
+  const boxes = plan.row('packing-list', documentKey(merchant, id))?.boxes ?? [];
+  const has = boxes.some((each) => each.box === parcel.box && each.tracking === label.tracking);
+  return has ? { order: id, box: parcel.box } : undefined;
 }
