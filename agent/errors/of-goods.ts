@@ -19,7 +19,7 @@ export const goodsErrors = {
   },
   'not-in-stock': {
     meaning: 'More would leave the building than is in stock.',
-    remedy: 'Count the item; receive or adjust it first.',
+    remedy: 'Count the item, then receive or adjust it; what is set apart is adjusted with its condition.',
     retry: false,
   },
   'unknown-item': {

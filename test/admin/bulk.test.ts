@@ -64,6 +64,22 @@ describe('a look', () => {
     expect(message(answer)).toMatch(/^At 5: There is no polcy: .* Did you mean policy\?$/);
   });
 
+  it('says how many cannot be retired, and doing it comes to the same', async () => {
+    await dock.data('stock/adjust', { merchant: 'acme', sku: 'TEE-2', quantity: 5, reason: 'found' });
+    const kit = (sku: string, part: string) => ({
+      ...{ merchant: 'acme', sku, name: sku },
+      components: [{ sku: part, quantity: 1 }],
+    });
+    // One kit goes before its part, the other one after it.
+    await dock.data('item/upsert', { items: [kit('KIT-TEE', 'TEE-1'), kit('TEE-SET', 'TEE-3')] });
+    const retire = { merchant: 'acme', search: 'TEE', action: 'set-retired', retired: true };
+    const seen = await look(retire);
+    expect(seen).toMatchObject({ found: 5, tally: { changed: 3, 'item-in-use': 2 } });
+    const done = await told({ ...retire, token: seen.token });
+    expect(done).toMatchObject({ found: 5, done: 5, tally: seen.tally });
+    expect(done.left).toEqual(['TEE-2', 'TEE-3'].map((key) => ({ key, why: 'item-in-use' })));
+  });
+
   it('says what of it can be sent, and why the rest cannot', async () => {
     await dock.data('stock/adjust', { merchant: 'acme', sku: 'TEE-1', quantity: 5, reason: 'found' });
     expect(await look({ merchant: 'acme', search: 'TEE', action: 'sync-now' })).toMatchObject({

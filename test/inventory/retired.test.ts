@@ -50,7 +50,11 @@ describe('an item is retired', () => {
 
   it.each<[string, (shop: Shop) => void, string]>([
     ['is in stock', (shop) => shop.adjust(3), 'TEE still has 3 in stock'],
-    ['is ordered', (shop) => shop.order('o-1', [{ sku: 'TEE', quantity: 2 }]), 'TEE still has 2 booked'],
+    [
+      'is ordered',
+      (shop) => shop.order('o-1', [{ sku: 'TEE', quantity: 2 }]),
+      'TEE still has 2 booked: ship its orders, or cancel them (order/cancel). Then retire it.',
+    ],
     [
       'is announced',
       (shop) =>
@@ -70,6 +74,24 @@ describe('an item is retired', () => {
     before(shop);
     expect(shop.retire()).toMatchObject({ ...refusedAs('item-in-use', text), field: 'items[0].retired' });
     expect(shop.item('TEE').retired).toBe(false);
+  });
+
+  it('names the commands that put right what is in the way, and they do', () => {
+    const shop = new Shop();
+    shop.adjust(3);
+    const apart = { quantity: 1, condition: 'good', to: 'damaged' } as const;
+    shop.submit({ type: 'adjust', by: 'lena', merchant, sku: 'TEE', reason: 'torn', ...apart });
+    const refused = shop.retire();
+    const text = 'text' in refused ? refused.text : '';
+    const named = [...text.matchAll(/tallyman req stock\/adjust '([^']+)'/g)].map(([, json]) => JSON.parse(json ?? ''));
+    expect(named).toEqual([
+      { merchant, sku: 'TEE', quantity: -2, reason: 'written off' },
+      { merchant, sku: 'TEE', quantity: -1, condition: 'damaged', reason: 'written off' },
+    ]);
+    for (const params of named) {
+      expect(shop.submit({ type: 'adjust', by: 'lena', ...params })).toMatchObject({ type: 'done' });
+    }
+    expect(shop.retire()).toMatchObject({ type: 'done' });
   });
 
   it('with its kit, the kit first', () => {

@@ -4,6 +4,7 @@ import type { BulkJob, ItemAction, OrderAction } from '../nouns/admin/bulk.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { ItemChange, ItemRow } from '../nouns/stock/item.ts';
+import { stillInUse } from '../nouns/stock/retired.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { fingerprint } from '../nouns/text/fingerprint.ts';
 import { decideItems } from './items.ts';
@@ -21,8 +22,16 @@ const moves = (now: unknown, wanted: unknown): Standing => ({
   effect: now === wanted ? 'same' : 'changed',
 });
 
-/** @param notSent of the item's merchant (`whyNotSent`) */
-export function itemStanding(item: ItemRow, act: ItemAction, notSent: ReturnType<typeof whyNotSent>): Standing {
+/**
+ * @param notSent of the item's merchant (`whyNotSent`)
+ * @param isRetired whether a kit is retired by the time it is this item's turn
+ */
+export function itemStanding(
+  item: ItemRow,
+  act: ItemAction,
+  notSent: ReturnType<typeof whyNotSent>,
+  isRetired: (kit: string) => boolean,
+): Standing {
   switch (act.action) {
     case 'sync-now': {
       const why = notSent(item);
@@ -37,6 +46,9 @@ export function itemStanding(item: ItemRow, act: ItemAction, notSent: ReturnType
     case 'set-bypass':
       return { ...moves(item.bypassSync, act.bypassSync), now: item.bypassSync ? 'yes' : 'no' };
     case 'set-retired':
+      if (act.retired && !item.retired && stillInUse(item, isRetired) !== undefined) {
+        return { now: 'no', effect: 'item-in-use' };
+      }
       return { ...moves(item.retired, act.retired), now: item.retired ? 'yes' : 'no' };
   }
 }
@@ -72,7 +84,8 @@ export function standingOf(
 ): Standing | undefined {
   if (job.of === 'items') {
     const item = tables.item(merchant, key);
-    return item && itemStanding(item, job.act, whyNotSent(tables, rules, merchant));
+    const isRetired = (kit: string) => tables.item(merchant, kit)?.retired === true;
+    return item && itemStanding(item, job.act, whyNotSent(tables, rules, merchant), isRetired);
   }
   const order = tables.order(merchant, key);
   return order && orderStanding(tables, order, job.act);

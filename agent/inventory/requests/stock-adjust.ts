@@ -42,7 +42,11 @@ export function decideAdjust(tables: Tables, rules: Rulebook, request: AdjustSub
     return refuse('not-in-stock', text, 'quantity');
   }
   if (condition === 'good' && quantity < 0 && goodShelf(item) + quantity < 0) {
-    const text = `${setApart(item)} of the ${item.inStock} in stock are set apart: to write those off, name their condition.`;
+    const apart = (['hold', 'damaged'] as const).filter((each) => inCondition(item, each) > 0);
+    const named = apart.map(
+      (each) => `"condition":"${each}" for the ${inCondition(item, each)} ${conditionWords[each]}`,
+    );
+    const text = `Only ${goodShelf(item)} of the ${item.inStock} in stock are good: to write off what is set apart, add ${named.join(' or ')}.`;
     return refuse('not-in-stock', text, 'condition');
   }
   const after = available(item) + (condition === 'good' ? quantity : 0);

@@ -9,6 +9,7 @@ import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { available, type ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { sentPolicy } from '../../inventory/nouns/stock/policy.ts';
+import { stillInUse } from '../../inventory/nouns/stock/retired.ts';
 import { itemStanding, orderStanding, printOf, type Standing } from '../../inventory/requests/bulk-actions.ts';
 import { whyNotSent } from '../../inventory/requests/sync-now.ts';
 import { type ItemFacts, readItemSearch } from '../../inventory/search/item-search.ts';
@@ -53,13 +54,21 @@ const pageRows = 5_000;
 export function findPage(db: Database, rules: Rulebook, request: FindRequest): Found {
   const tables = new SqlTables(db);
   const notSent = whyNotSent(tables, rules, request.merchant);
+  const matches = itemsMatching(tables, rules, request);
+  // A kit that is found too goes before its parts if its key does.
+  const isRetired = (part: string) => (sku: string) => {
+    const kit = tables.item(request.merchant, sku);
+    return (
+      kit !== undefined && (kit.retired || (sku < part && matches(kit) && stillInUse(kit, () => true) === undefined))
+    );
+  };
   return request.job.of === 'items'
     ? page(
         request,
         tables.items({ ...ofMerchant(request), limit: pageRows }),
         ({ sku }) => sku,
-        itemsMatching(tables, rules, request),
-        (item) => itemStanding(item, actOf(request, 'items'), notSent),
+        matches,
+        (item) => itemStanding(item, actOf(request, 'items'), notSent, isRetired(item.sku)),
         shownItem,
       )
     : page(

@@ -201,6 +201,14 @@ describe('R26 by request', () => {
     expect(numbers(world)).toEqual([2, 1, 0, 1]);
   });
 
+  it('says how to write off what is set apart', () => {
+    const world = received(2);
+    adjust(world, { to: 'hold' });
+    const text =
+      'Only 1 of the 2 in stock are good: to write off what is set apart, add "condition":"hold" for the 1 on hold.';
+    expect(adjust(world, { quantity: -2 })).toMatchObject({ code: 'not-in-stock', field: 'condition', text });
+  });
+
   it('turns Process Orders off with the last good unit, and on with the first that is released', () => {
     const world = received(1);
     adjust(world, { to: 'hold' });
