@@ -92,6 +92,7 @@ body {
 .result[data-result=question] { background: var(--trouble); color: #000000; outline: 5px solid; }
 /* Amber: the next scan is not what people expect. */
 .result[data-result=armed] { background: #ffb000; color: #000000; }
+.result[data-result=apart] { outline: 8px double var(--line); }
 .result[data-result=step] { outline: 4px solid var(--line); outline-offset: -4px; }
 /* Words and buttons stand on the frame, where there is little room. */
 .said, .answers { position: relative; }
@@ -126,7 +127,9 @@ div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 
   border: 0; border-radius: max(10px, 1.4vh); background: #000000; color: #ffffff; cursor: pointer;
 }
 .answers:has(.reason) { max-height: 60%; flex-wrap: wrap; gap: 8px; }
-.answers .reason { flex: 1 1 30%; min-height: 64px; font-size: max(22px, 3.2vh); background: #ffffff; color: #000000; border: 3px solid #000000; }
+.answers .reason { flex: 1 1 30%; min-height: 64px; font-size: max(16px, calc(max(22px, 3.2vh) * var(--fit))); overflow-wrap: normal; hyphens: auto; background: #ffffff; color: #000000; border: 3px solid #000000; }
+/* Smaller first; inside a word only where nothing else is left. */
+.answers:is([data-fit="5"], [data-fit="6"], [data-fit="7"]) .reason { overflow-wrap: anywhere; }
 .answer + .answer { background: #ffffff; color: #000000; border: 3px solid #000000; }
 [data-result=refused] .answer { background: #ffffff; color: #000000; }
 .acknowledge {
@@ -161,7 +164,7 @@ div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 
 /* The line that is worked on is said in full. */
 .lines li:not(:first-child) .what, .lines [data-complete] .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .lines .amount { flex: none; font-weight: 700; }
-.lines [data-complete] { color: var(--good-text); }
+.lines [data-complete]:not([data-apart]) { color: var(--good-text); }
 .lines [data-over] { color: var(--bad-text); }
 .document .more { font-size: max(14px, calc(var(--small) * var(--fit))); color: var(--muted); }
 .choices { border-style: dashed; gap: max(4px, 1vh); }
@@ -225,7 +228,7 @@ button.choice { cursor: pointer; }
 .recent .amount { font-weight: 700; }
 .recent time { color: var(--muted); }
 .recent [data-result=good] .icon { color: var(--good-text); }
-.recent li:not([data-result=good], [data-result=duplicate], [data-result=step], [data-result=armed]) :is(.icon, .amount) { color: var(--bad-text); }
+.recent li:not([data-result=good], [data-result=duplicate], [data-result=step], [data-result=armed], [data-result=apart]) :is(.icon, .amount) { color: var(--bad-text); }
 .actions { display: flex; gap: max(6px, .6vw); padding: max(4px, .7vh) calc(2 * var(--gap)) 0; }
 .actions.off { align-items: center; justify-content: space-between; font-size: var(--small); color: var(--muted); }
 .actions.off .sound { flex: none; }

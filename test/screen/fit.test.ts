@@ -218,6 +218,28 @@ function* states(): Generator<[string, StationPicture]> {
     };
     yield [`step ${step}`, picture({ recent: [scan], bench: { ...bench, document } })];
   }
+  const named = `500 × ${longName}`;
+  const parts = (['restocked', 'damaged', 'missing'] as const).map((is) => ({ is, goods: [named, named], more: 9 }));
+  const closed = {
+    ...good,
+    what: null,
+    units: null,
+    inStock: null,
+    condition: null,
+    step: 'closed',
+    code: '',
+  } as const;
+  yield ['closed, what became of it', picture({ recent: [{ ...closed, name: 'RET-1001', parts }] })];
+  const label: ShownScan = {
+    ...closed,
+    step: 'box',
+    name: null,
+    code: longCode,
+    labels: { box: 12, order: 'WEB-1001' },
+  };
+  yield ['a label of a box', picture({ recent: [label], bench: { ...bench, document } })];
+  yield ['apart, why', picture({ recent: [{ ...good, why: longName }], bench: { ...bench, document } })];
+  yield ['good of a return', picture({ recent: [{ ...good, condition: 'good' }], bench: { ...bench, document } })];
   for (const result of ['good', 'duplicate'] as const) {
     const scan: ShownScan = { ...good, result, line: { done: 3, of: 12 }, completes: 'WEB-1001', times: 3 };
     yield [`scan ${result}`, picture({ recent: [scan, ...two] })];

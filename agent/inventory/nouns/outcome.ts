@@ -3,7 +3,7 @@
  * are data: a refusal is an outcome too, never an exception.
  */
 import type { DocumentRef, UnknownDocument } from './document.ts';
-import type { ApartCondition } from './stock/condition.ts';
+import type { ApartCondition, Condition } from './stock/condition.ts';
 
 /** Stable codes; the catalogue with remedies is `agent/errors.ts`. */
 export type RefusalCode =
@@ -109,6 +109,10 @@ export type Outcome =
       processOrders: boolean;
       /** R26: set apart in this condition, and not for sale. */
       condition?: ApartCondition;
+      /** Why, as a person said. */
+      conditionReason?: string;
+      /** Of a return: as what it was found. */
+      returned?: Condition;
       /** How far the open document is with this scan. */
       progress?: Progress;
     }
@@ -122,6 +126,7 @@ export type Outcome =
       progress?: Progress;
       scale?: ScaleOrder;
       practised?: Practised;
+      about?: StepAbout;
     }
   | { type: 'done'; seq: number; data: unknown }
   /** Repeats an earlier request: nothing changed, and that is fine. */
@@ -198,6 +203,22 @@ export type Step =
   | 'practice-off'
   /** It would have counted, or been done: nothing was booked. */
   | 'practised';
+
+/** What a step was about, in no language: the screen has its own words for the rest. */
+export type StepAbout = {
+  /** A document's number, or goods as people call them. */
+  what: string;
+  /** What became of the goods of a document that is closed. */
+  parts?: StepPart[];
+  /** R26: what was set apart. */
+  apart?: { condition: ApartCondition; reason?: string };
+  /** A carrier's label belongs to it. */
+  box?: number;
+};
+export type StepPart = {
+  is: 'restocked' | 'on-hold' | 'damaged' | 'missing' | 'extra';
+  goods: { name: string; units: number }[];
+};
 
 /** What would have counted. */
 type Practised = { what: 'receipt' | 'shipment' | 'packing' | 'count'; sku: string; name: string; units: number };

@@ -6,7 +6,7 @@ import type { Decision, Now } from '../decision.ts';
 import { type DocumentRef, documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import { publishedOn, withReceived } from '../nouns/inbound/notice-lines.ts';
-import type { Outcome, Progress, RefusalCode, Short, Step, UsedFor } from '../nouns/outcome.ts';
+import type { Outcome, Progress, RefusalCode, Short, Step, StepAbout, UsedFor } from '../nouns/outcome.ts';
 import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import { holdsScanning } from '../nouns/station/exception-reason.ts';
 import type { SessionChange, SessionRow } from '../nouns/station/session.ts';
@@ -134,18 +134,21 @@ export function recorded(counted: Counted, drafts: Draft[], progress?: Progress)
       }),
       processOrders: turn?.body.on ?? item.processOrders,
       ...(counted.body.condition !== undefined && { condition: counted.body.condition }),
+      ...(counted.body.conditionReason !== undefined && { conditionReason: counted.body.conditionReason }),
+      ...(counted.body.returned !== undefined && { returned: counted.body.returned }),
       ...(progress !== undefined && { progress }),
     }),
   };
 }
 
 /** Steps of the session, and whatever else happens with them. */
-export function stepped(drafts: Draft[], step: Step, text: string, progress?: Progress): Decision {
+export function stepped(drafts: Draft[], step: Step, text: string, progress?: Progress, about?: StepAbout): Decision {
   return {
     drafts,
     outcome: (seqs): Outcome => ({
       ...{ type: 'stepped', seq: seqs[0] ?? 0, step, text },
       ...(progress !== undefined && { progress }),
+      ...(about !== undefined && { about }),
     }),
   };
 }

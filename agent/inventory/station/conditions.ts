@@ -76,7 +76,10 @@ export function conditionScan(bench: Bench, { item, units, body }: Label, said: 
     from === 'good' || to === 'good' ? flagTurn(bench.plan, bench.rules, item, after, 'adjustment', bench.now) : [];
   const name = `${units.toLocaleString('en-US')} × ${item.name}`;
   const text = to === 'good' ? `Released: ${name} is for sale again.` : `Set apart: ${name} is ${conditionWords[to]}.`;
-  return stepped([draft, ...turn], to === 'good' ? 'released' : 'set-apart', text);
+  return stepped([draft, ...turn], to === 'good' ? 'released' : 'set-apart', text, undefined, {
+    what: `${units} × ${item.name}`,
+    ...(to !== 'good' && { apart: { condition: to, ...(reason !== undefined && { reason }) } }),
+  });
 }
 
 const conditionOf = ({ condition }: UnitRow): Condition => condition ?? 'good';

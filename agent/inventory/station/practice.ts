@@ -72,7 +72,7 @@ function said(outcome: Outcome, seq: number): Outcome {
       return { type: 'stepped', seq, step: 'practised', text, practised: { what, sku, name, units } };
     }
     case 'stepped': {
-      const { scale: _, ...step } = outcome;
+      const { scale: _, about: _about, ...step } = outcome;
       return { ...step, seq, step: 'practised', text: `Practice, nothing was booked. For real: ${outcome.text}` };
     }
     case 'done':

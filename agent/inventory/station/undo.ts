@@ -42,7 +42,8 @@ export function decideUndo(bench: Bench): Decision {
   }
   const reversals = scan.map((movement, index) => reversal(bench, movement, scan.slice(0, index)));
   const drafts = [...reversals, ...flagTurns(bench, scan)];
-  return stepped(drafts, 'undone', `Taken back: ${told(bench, scan)}.`);
+  const what = told(bench, scan);
+  return stepped(drafts, 'undone', `Taken back: ${what}.`, undefined, { what });
 }
 
 /** What one scan counted, newest first: a pallet's lines stand for one scan of its SSCC. */

@@ -1,11 +1,15 @@
 /** How single facts are said on a station's page: results, numbers, times. */
 
+import type { Condition } from '../../inventory/nouns/stock/condition.ts';
 import type { Texts } from '../texts.ts';
 import type { ShownDocument, ShownQuestion } from '../views/bench-view.ts';
 import type { ShownScan } from '../views/station-view.ts';
 import type { ShownErrors } from '../views/unseen.ts';
 
-export function resultWord(scan: ShownScan, texts: Texts): string {
+/** @param lang of the numbers */
+export function resultWord(scan: ShownScan, texts: Texts, lang: string): string {
+  if (scan.labels !== undefined) return texts.labelFor(scan.labels.box.toLocaleString(lang), scan.labels.order);
+  if (scan.condition === 'damaged' && scan.step === null) return texts.steps['set-apart'];
   if (scan.left === true) return texts.leftUncounted;
   if (scan.refusal !== null) return adviceFor(scan, texts).title;
   return scan.step === null ? texts.results[scan.result] : texts.steps[scan.step];
@@ -39,8 +43,29 @@ export function ownWords(text: string | null, lang: string): string | null {
   return lang === 'en' ? text : null;
 }
 
-/** What a step means; in English the rules say more exactly what it was. */
-export function stepWords({ step, detail }: Pick<ShownScan, 'step' | 'detail'>, texts: Texts, lang: string): string {
+/** R26: whether goods are for sale as they were found, and why not. */
+export function apartWords(condition: Condition, why: string | undefined, texts: Texts): string {
+  const words = `${condition === 'good' ? '✓' : '⚠'} ${texts.apart[condition]}`;
+  return why === undefined ? words : `${words}: ${why}`;
+}
+
+/** What stands in the list of the last scans: a command that asked or was refused has a name, too. */
+export function named(scan: ShownScan, texts: Texts): string {
+  const { command, refusal } = scan;
+  if (command === undefined || refusal === null) return whatOf(scan);
+  return whatOf(scan) || ((texts.buttons as Partial<Record<string, string>>)[command] ?? '');
+}
+
+/** What a step means; in English the rules say more exactly what it was, but for what became of goods. */
+export function stepWords(
+  { step, detail, parts = [] }: Pick<ShownScan, 'step' | 'detail' | 'parts'>,
+  texts: Texts,
+  lang: string,
+): string {
+  if (parts.length > 0)
+    return parts
+      .map(({ is, goods, more }) => `${texts.parts[is]}: ${someOf(goods, goods.length, texts, lang, more)}.`)
+      .join(' ');
   return ownWords(detail, lang) ?? (step === null ? '' : (texts.stepAdvice[step] ?? ''));
 }
 

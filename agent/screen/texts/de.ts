@@ -160,7 +160,19 @@ export const de: Texts = {
   parcel: { title: (box) => `Karton ${box} wiegen`, advice: 'Den geschlossenen Karton auf die Waage stellen.' },
   parcelBand: (from, to, unit) => `${from} bis ${to} ${unit}`,
   complete: (id) => `${id} ist vollständig`,
-  apart: { hold: 'Angehalten, nicht zu verkaufen', damaged: 'Beschädigt, nicht zu verkaufen' },
+  apart: {
+    good: 'Gut: nach Fertig zu verkaufen',
+    hold: 'Angehalten, nicht zu verkaufen',
+    damaged: 'Beschädigt, nicht zu verkaufen',
+  },
+  parts: {
+    restocked: 'Wieder zu verkaufen',
+    'on-hold': 'Bleibt angehalten',
+    damaged: 'Beschädigt',
+    missing: 'Fehlt',
+    extra: 'Nicht angekündigt',
+  },
+  labelFor: (box, order) => `Etikett für Karton ${box} von ${order}`,
   packed: (id) => `${id} ist gepackt`,
   buttons: {
     undo: 'Zurück­nehmen',

@@ -160,7 +160,15 @@ export const en: Texts = {
   parcel: { title: (box) => `Weigh box ${box}`, advice: 'Put the closed box on the scale.' },
   parcelBand: (from, to, unit) => `${from} to ${to} ${unit}`,
   complete: (id) => `${id} is complete`,
-  apart: { hold: 'On hold, not for sale', damaged: 'Damaged, not for sale' },
+  apart: { good: 'Good: for sale after Finish', hold: 'On hold, not for sale', damaged: 'Damaged, not for sale' },
+  parts: {
+    restocked: 'For sale again',
+    'on-hold': 'Stays on hold',
+    damaged: 'Damaged',
+    missing: 'Short',
+    extra: 'Not announced',
+  },
+  labelFor: (box, order) => `Label for box ${box} of ${order}`,
   packed: (id) => `${id} is packed`,
   buttons: {
     undo: 'Undo',

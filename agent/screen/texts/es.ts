@@ -160,7 +160,19 @@ export const es: Texts = {
   parcel: { title: (box) => `Pese la caja ${box}`, advice: 'Ponga la caja cerrada en la báscula.' },
   parcelBand: (from, to, unit) => `${from} a ${to} ${unit}`,
   complete: (id) => `${id} completo`,
-  apart: { hold: 'Retenido, no a la venta', damaged: 'Dañado, no a la venta' },
+  apart: {
+    good: 'Bueno: a la venta tras Terminar',
+    hold: 'Retenido, no a la venta',
+    damaged: 'Dañado, no a la venta',
+  },
+  parts: {
+    restocked: 'De nuevo a la venta',
+    'on-hold': 'Sigue retenido',
+    damaged: 'Dañado',
+    missing: 'Falta',
+    extra: 'No anunciado',
+  },
+  labelFor: (box, order) => `Etiqueta de la caja ${box} de ${order}`,
   packed: (id) => `${id} está embalado`,
   buttons: {
     undo: 'Deshacer',

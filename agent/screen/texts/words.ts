@@ -4,10 +4,10 @@ import type { PrinterTrouble } from '../../../drivers/printers/host-status.ts';
 import type { DeviceState } from '../../events.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
 import type { Hold } from '../../inventory/nouns/orders/hold.ts';
-import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
+import type { RefusalCode, Step, StepPart } from '../../inventory/nouns/outcome.ts';
 import type { Question } from '../../inventory/nouns/station/session.ts';
 import type { ButtonCommand } from '../../inventory/nouns/station/station-command.ts';
-import type { ApartCondition } from '../../inventory/nouns/stock/condition.ts';
+import type { Condition } from '../../inventory/nouns/stock/condition.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { Card } from '../page/sound-card.ts';
 import type { GuideStep } from '../page/station/guide.ts';
@@ -72,8 +72,12 @@ export type Texts = {
   /** In the unit of the scale beside it. */
   parcelBand(from: string, to: string, unit: string): string;
   complete(id: string): string;
-  /** R26: what was counted and is not for sale. */
-  apart: Record<ApartCondition, string>;
+  /** R26: what was counted and is not for sale; `good`: of an open return. */
+  apart: Record<Condition, string>;
+  /** What became of the goods of a closed document; they are listed behind it. */
+  parts: Record<StepPart['is'], string>;
+  /** A carrier's label was scanned. */
+  labelFor(box: string, order: string): string;
   /** Of what may have gone short. */
   packed(id: string): string;
   buttons: Record<

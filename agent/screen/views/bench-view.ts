@@ -14,7 +14,8 @@ import { gramsAs } from '../../inventory/weighing/mass.ts';
 import { printable } from '../printable.ts';
 import { factsOf } from './documents/kinds.ts';
 import type { Facts, ShownLine } from './documents/shown.ts';
-import { lengths, type ShownScan, shownCode } from './station-view.ts';
+import { lengths, shownCode } from './scan-words.ts';
+import type { ShownScan } from './station-view.ts';
 
 export type ShownDocument = Omit<Facts, 'blind'> & {
   type: DocumentType;

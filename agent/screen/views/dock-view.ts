@@ -13,7 +13,7 @@ import { printable } from '../printable.ts';
 import { type BenchView, benchView, shownDocument } from './bench-view.ts';
 import { openDocuments } from './documents/kinds.ts';
 import type { ShownException, ShownOpenDocument, ShownShortItem, ShownStation } from './picture.ts';
-import { lengths, shownCode } from './station-view.ts';
+import { lengths, shownCode } from './scan-words.ts';
 
 const exceptionsShown = 50;
 /** Of each kind: many announced deliveries hide no order. */

@@ -70,13 +70,22 @@ function withoutError(facts: Facts): Foreground {
     return { panel: 'parcel', id: bench.document.id, parcel: bench.parcel && asShown(bench.parcel, scales) };
   }
   if (fromBefore(facts)) {
-    const counted = recent.find(({ result, what }) => result === 'good' && what !== null);
-    const scan = bench?.last ?? counted;
+    const scan = lastCounted(facts);
     return scan === undefined ? { panel: 'ready' } : { panel: 'before', scan };
   }
   // An error that was seen gives way to the scan before it.
   const scan = recent.find((each) => !isError(each));
   return scan === undefined ? { panel: 'ready' } : { panel: 'scan', scan };
+}
+
+/**
+ * What counted last here and still does: in practice nothing counts, and a count that nobody works on any more may have
+ * been put aside.
+ */
+function lastCounted({ bench, recent }: Facts) {
+  if (bench?.practice === true) return undefined;
+  const counted = recent.find(({ result, what }) => result === 'good' && what !== null);
+  return bench?.last ?? (bench !== null && counted?.what === 'count' ? undefined : counted);
 }
 
 /** Grams, until a scale has shown its own unit: nobody should have to convert at a bench. */

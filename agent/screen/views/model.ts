@@ -27,7 +27,8 @@ import { shown } from './foreground.ts';
 import { Paced } from './paced.ts';
 import { scansBefore } from './past.ts';
 import type { AdminPicture, StationPicture } from './picture.ts';
-import { blindly, emptyView, lengths, type StationInput, type StationView, transition } from './station-view.ts';
+import { lengths } from './scan-words.ts';
+import { blindly, emptyView, type StationInput, type StationView, transition } from './station-view.ts';
 import { heldErrors } from './unseen.ts';
 
 type ModelParts = {

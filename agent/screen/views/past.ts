@@ -7,7 +7,8 @@ import type { RefusalCode } from '../../inventory/nouns/outcome.ts';
 import type { Book } from '../../ledger/book.ts';
 import { signalFor } from '../../stations/feedback.ts';
 import { printable } from '../printable.ts';
-import { lengths, recentMax, type ShownScan, shownCode, shownStock } from './station-view.ts';
+import { codeOf, lengths, whyOf } from './scan-words.ts';
+import { recentMax, type ShownScan, shownStock } from './station-view.ts';
 
 type PastScan = Omit<ShownScan, 'id'>;
 
@@ -25,7 +26,9 @@ export async function scansBefore(
 ): Promise<Map<string, PastScan[]>> {
   const found = new Map<string, Entry[]>(stations.map((name) => [name, []]));
   const entries = await book.tail(entriesMax);
+  const undone = new Set(entries.map(({ kind, body }) => (kind === 'reversal' ? (body as { of?: number }).of : null)));
   for (const entry of entries.toReversed()) {
+    if (undone.has(entry.seq)) continue;
     const list = found.get(entry.station ?? '');
     if (list !== undefined && list.length < recentMax && isScan(entry)) list.push(entry);
   }
@@ -48,22 +51,24 @@ async function shownEntry(book: Pick<Book, 'item'>, entry: Entry, newest: boolea
   const { seq, at, merchant, sku, quantity, kind } = entry;
   const item = merchant === null || sku === null ? undefined : await book.item(merchant, sku);
   const body = entry.body as EntryBody['receipt'] & Partial<EntryBody['exception']>;
-  const refused = kind === 'exception';
-  const what = refused ? null : kind === 'tally' ? 'count' : (kind as 'receipt' | 'shipment' | 'packing');
-  const refusal = refused ? ((body.reason ?? 'bad-request') as RefusalCode) : null;
+  const isRefused = kind === 'exception';
+  const what = isRefused ? null : kind === 'tally' ? 'count' : (kind as 'receipt' | 'shipment' | 'packing');
+  const refusal = isRefused ? ((body.reason ?? 'bad-request') as RefusalCode) : null;
+  const refused = refusal === null ? undefined : ({ type: 'refused', code: refusal, text: '' } as const);
   return {
     seq,
     at,
-    result: refusal === null ? 'good' : signalFor({ type: 'refused', code: refusal, text: '' }),
+    result: refused === undefined ? 'good' : signalFor(refused),
     what,
-    code: shownCode(body.scan ?? ''),
+    ...codeOf(body.scan ?? '', refused),
     sku: sku === null ? null : printable(sku, lengths.code),
     name: item === undefined ? null : printable(item.name, lengths.name),
     units: quantity === null ? null : Math.abs(quantity),
-    inStock: newest && !refused ? shownStock(what, item?.inStock ?? null) : null,
-    condition: body.condition ?? null,
+    inStock: newest && !isRefused ? shownStock(what, item?.inStock ?? null) : null,
+    condition: body.returned === 'good' ? 'good' : (body.condition ?? null),
+    ...whyOf(body.conditionReason),
     refusal,
-    detail: refused ? printable(body.text ?? '', lengths.detail) : null,
+    detail: isRefused ? printable(body.text ?? '', lengths.detail) : null,
     ...{ step: null, line: null, completes: null, times: 1, fits: null },
   };
 }

@@ -9,15 +9,15 @@ import { type PrinterTrouble, printerTroubleOf } from '../../../drivers/printers
 import type { Weighing, WeightUnit } from '../../../drivers/reading.ts';
 import type { DeviceState, DeviceStatus } from '../../events.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
-import { splitAim } from '../../inventory/barcodes/aim.ts';
 import type { DocumentRef } from '../../inventory/nouns/document.ts';
-import type { Outcome, RefusalCode, Short, Step, UsedFor } from '../../inventory/nouns/outcome.ts';
-import { looksLikeCommand } from '../../inventory/nouns/station/command-codes.ts';
-import type { ApartCondition } from '../../inventory/nouns/stock/condition.ts';
+import type { Outcome, RefusalCode, Short, Step, StepPart, UsedFor } from '../../inventory/nouns/outcome.ts';
+import type { CommandName } from '../../inventory/nouns/station/station-command.ts';
+import type { Condition } from '../../inventory/nouns/stock/condition.ts';
 import { signalFor } from '../../stations/feedback.ts';
 import { printable } from '../printable.ts';
 import type { BenchView } from './bench-view.ts';
 import type { ShownChoice } from './choices.ts';
+import { codeOf, lengths, shownAbout, whyOf } from './scan-words.ts';
 import { seenByOk, unseen } from './unseen.ts';
 import { noUplink, type UplinkView, uplinkView } from './uplink-view.ts';
 
@@ -34,17 +34,25 @@ export type ShownScan = {
   what: 'receipt' | 'shipment' | 'packing' | 'count' | null;
   /** As people see it: printable, without the symbology identifier. */
   code: string;
+  /** A command's code was scanned, which is no text for people. */
+  command?: CommandName;
   sku: string | null;
   name: string | null;
   units: number | null;
   inStock: number | null;
-  /** R26: set apart as this; null: for sale, or nothing was counted. */
-  condition: ApartCondition | null;
+  /** R26: set apart as this; `good`: of a return, for sale once that is closed; null: for sale, or nothing counted. */
+  condition: Condition | null;
+  /** Why it is set apart, as a person said. */
+  why?: string;
   refusal: RefusalCode | null;
   /** What it did, when it counted nothing by itself. */
   step: Step | null;
   /** The rules' own words, in English. */
   detail: string | null;
+  /** What became of the goods of a document that was closed; the first of them are named. */
+  parts?: readonly { is: StepPart['is']; goods: readonly string[]; more: number }[];
+  /** A carrier's label belongs to it. */
+  labels?: { box: number; order: string };
   /** How far this scan's line of the open document is with it. */
   line: { done: number; of: number } | null;
   /** Number of the document that this was the last unit of. */
@@ -137,7 +145,6 @@ export const heldMax = 20;
 const devicesMax = 16;
 /** A scale that streams speaks several times a second; one that is asked, about as often. */
 export const silentAfterMs = 3_000;
-export const lengths = { code: 64, name: 80, detail: 240, error: 160, digits: 12 };
 
 export const emptyView: StationView = {
   recent: [],
@@ -210,19 +217,6 @@ export function fromBefore({ lastId }: Pick<StationView, 'lastId'>): boolean {
   return lastId === 0;
 }
 
-/** The code of a scan as people see it. */
-export function shownCode(text: string): string {
-  return printable(splitAim(text).data, lengths.code);
-}
-
-/** Commands say what they did in words; and whoever reads a badge's text off the screen could print it. */
-function codeOf(text: string, outcome: Outcome): string {
-  const badge = outcome.type === 'stepped' ? outcome.step === 'signed-in' : isRefused(outcome, 'unknown-badge');
-  return badge || looksLikeCommand(splitAim(text).data) ? '' : shownCode(text);
-}
-
-const isRefused = (outcome: Outcome, code: RefusalCode): boolean => outcome.type === 'refused' && outcome.code === code;
-
 /** Whoever counts must not read what the books expect: then it is no count. */
 export function shownStock(what: ShownScan['what'], inStock: number | null | undefined): number | null {
   return what === 'count' ? null : (inStock ?? null);
@@ -238,7 +232,7 @@ export function blindly(view: StationView): StationView {
 
 function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { type: 'outcome' }>): ShownScan {
   const scan: ShownScan = {
-    ...{ id, at, result: signalFor(outcome), code: codeOf(text, outcome) },
+    ...{ id, at, result: signalFor(outcome), ...codeOf(text, outcome) },
     ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, condition: null, refusal: null },
     ...{ step: null, detail: null, line: null, completes: null, times: 1, fits: null },
   };
@@ -251,8 +245,10 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
       const complete = progress !== undefined && progress.unitsOf > 0 && progress.unitsDone >= progress.unitsOf;
       const completes = complete ? printable(progress.document.id, lengths.code) : null;
       const name = printable(outcome.name, lengths.name);
-      const { condition = null } = outcome;
-      return { ...scan, seq, what, units, inStock: shownStock(what, inStock), condition, sku, line, name, completes };
+      const condition = outcome.returned === 'good' ? 'good' : (outcome.condition ?? null);
+      const why = whyOf(outcome.conditionReason);
+      const stock = shownStock(what, inStock);
+      return { ...scan, seq, what, units, inStock: stock, condition, ...why, sku, line, name, completes };
     }
     case 'refused':
       return {
@@ -269,8 +265,9 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
         }),
       };
     case 'stepped': {
-      const { seq, step, practised } = outcome;
-      const stepped = { ...scan, seq, step, detail: printable(outcome.text, lengths.detail) };
+      const { seq, step, practised, about } = outcome;
+      const detail = printable(outcome.text, lengths.detail);
+      const stepped = { ...scan, seq, step, detail, ...(about !== undefined && shownAbout(about)) };
       if (practised === undefined) return stepped;
       const { sku, name, units } = practised;
       return { ...stepped, sku: printable(sku, lengths.code), name: printable(name, lengths.name), units };

@@ -107,6 +107,13 @@ export function looksLikeCommand(text: string): boolean {
   return text.trimStart().slice(0, prefix.length).toUpperCase() === prefix;
 }
 
+/** The command that a code looks like, sound or not. @param text of `looksLikeCommand` */
+export function commandNamed(text: string): CommandName | undefined {
+  const words = text.trimStart().slice(prefix.length).toUpperCase();
+  const known = [...byCode].filter(([code]) => words === code || words.startsWith(`${code}-`));
+  return known.toSorted(([one], [other]) => other.length - one.length)[0]?.[1];
+}
+
 /** What a code says, without the proof: `UNDO`, `QTY-12`. Letters, digits and hyphens. */
 export function commandWords(command: Exclude<PrintableCommand, { command: 'badge' }>): string {
   const { code } = stationCommands[command.command];

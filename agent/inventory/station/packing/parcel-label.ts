@@ -40,6 +40,7 @@ export function scanParcelLabel(bench: Bench, text: string): Decision | undefine
     'box',
     `Box ${box} of order ${order.id} goes as ${by}${label.tracking}.`,
     orderProgress(order),
+    { what: order.id, box },
   );
 }
 

@@ -33,7 +33,7 @@ export function reopenPacking(bench: Bench): Decision {
   if (asked !== undefined) return asked;
   const drafts: Draft[] = [{ kind: 'order-reopen', ...ofOrder(bench, order), body: {} }];
   if (question !== null) drafts.push(sessionDraft(bench, { change: 'answer', answer: 'cancel' }));
-  return stepped(drafts, 'reopened', `Order ${order.id} is open again.`, orderProgress(order));
+  return stepped(drafts, 'reopened', `Order ${order.id} is open again.`, orderProgress(order), { what: order.id });
 }
 
 function reopenShipped(bench: Bench): Decision {
@@ -73,7 +73,7 @@ function reopenShipped(bench: Bench): Decision {
   ]);
   const orderAfter = bench.plan.order(order.merchant, order.id) ?? order;
   const text = `Order ${order.id} is open again: nothing of it has left.`;
-  return stepped(bench.plan.drafts, 'reopened', text, orderProgress(orderAfter));
+  return stepped(bench.plan.drafts, 'reopened', text, orderProgress(orderAfter), { what: order.id });
 }
 
 /** What of these shipments is in the building already: taken back as well, it would be here twice. */

@@ -16,6 +16,7 @@ import type { Question } from '../../nouns/station/session.ts';
 import { closing } from '../../requests/inbound/notices.ts';
 import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
 import { type Label, labelByHand, readLabel } from '../label.ts';
+import { partsOf } from '../step-parts.ts';
 import { receive } from './arrivals.ts';
 import { stillToWeigh } from './pieces.ts';
 import { finishReturn } from './returned.ts';
@@ -36,7 +37,7 @@ export function finishReceiving(bench: Bench): Decision {
   const notice = bench.plan.row('notice', documentKey(document.merchant, document.id));
   if (notice?.status !== 'open') {
     const left = sessionDraft(bench, { change: 'leave', why: 'closed' });
-    return stepped([left], 'over', `Notice ${document.id} was closed already.`);
+    return stepped([left], 'over', `Notice ${document.id} was closed already.`, undefined, { what: document.id });
   }
   const missing = missingOn(notice.lines);
   if (missing.length === 0) return close(bench, notice);
@@ -55,7 +56,10 @@ function close(bench: Bench, notice: NoticeRow): Decision {
     ...(over.length === 0 ? [] : [`over ${inWords(over)}`]),
   ].join('; ');
   const left = sessionDraft(bench, { change: 'leave', why: 'finished' });
-  return stepped([...drafts, left], 'closed', `${told}.`, noticeProgress(notice));
+  return stepped([...drafts, left], 'closed', `${told}.`, noticeProgress(notice), {
+    what: notice.id,
+    parts: partsOf(bench.plan, notice.merchant, { missing: short, extra: over }),
+  });
 }
 
 /** CONFIRM: does what was asked about, as things are now. The question is answered by whoever calls. */

@@ -29,6 +29,7 @@ import type { SkuCount } from '../../nouns/stock/quantity.ts';
 import { closingReturn } from '../../requests/inbound/returns.ts';
 import { type Bench, movement, recorded, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import type { Label } from '../label.ts';
+import { partsOf } from '../step-parts.ts';
 import { parcelsOf, returnKind } from './open-return.ts';
 import { asked, surprisesIn } from './surprises.ts';
 
@@ -97,7 +98,7 @@ export function finishReturn(bench: Bench, { merchant, id }: DocumentRef, confir
   const row = returnKind.find(bench.plan, merchant, id);
   if (row?.status !== 'open') {
     const left = sessionDraft(bench, { change: 'leave', why: 'closed' });
-    return stepped([left], 'over', `Return ${id} was closed already.`);
+    return stepped([left], 'over', `Return ${id} was closed already.`, undefined, { what: id });
   }
   const missing = row.blind ? [] : missingOn(row.lines.map(asReceived));
   if (missing.length > 0 && !confirmed) {
@@ -118,7 +119,13 @@ export function finishReturn(bench: Bench, { merchant, id }: DocumentRef, confir
     ...part('not announced', closed.extra),
   ].join('; ');
   const left = sessionDraft(bench, { change: 'leave', why: 'finished' });
-  return stepped([...closed.drafts, left], 'closed', `${told}.`, returnProgress(row));
+  return stepped([...closed.drafts, left], 'closed', `${told}.`, returnProgress(row), {
+    what: id,
+    parts: partsOf(plan, merchant, {
+      ...{ restocked: closed.restocked, 'on-hold': closed.onHold, damaged: closed.damaged },
+      ...{ missing: closed.missing, extra: closed.extra },
+    }),
+  });
 }
 
 /** A return is written anew with every scan. */

@@ -53,7 +53,7 @@ function lineItem(
   number: (count: number) => string,
 ): TemplateResult {
   const over = of !== null && done > of;
-  return html`<li ?data-complete=${complete} ?data-over=${over}>
+  return html`<li ?data-complete=${complete} ?data-over=${over} ?data-apart=${apart > 0}>
     <span class="what">${name}</span>
     <span class="amount">${apart > 0 ? `⚠ ${number(apart)} · ` : ''}${complete && !over ? '✓ ' : ''}${of === null ? number(done) : `${number(done)}/${number(of)}`}</span>
   </li>`;

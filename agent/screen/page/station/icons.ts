@@ -2,7 +2,7 @@
 /** One shape for each result, told apart without colour. */
 import { svg, type TemplateResult } from 'lit/html.js';
 import type { ShownScan } from '../../views/station-view.ts';
-import { type Card, cardOf } from '../sound-card.ts';
+import { type Card, cardOf, isApart } from '../sound-card.ts';
 
 const ask = svg`<circle cx="32" cy="32" r="28" /><path d="M23 25c0-13 19-12 18-1 0 7-9 7-9 14" /><path d="M32 47v1" />`;
 
@@ -22,7 +22,11 @@ const shapes: Readonly<Record<Shape, TemplateResult>> = {
 };
 
 /** A condition is said of the next scan, as a quantity is; it multiplies nothing. */
-export const iconOf = (scan: ShownScan): Shape => (scan.step === 'condition' ? 'condition' : cardOf(scan));
+export const iconOf = (scan: ShownScan): Shape =>
+  scan.step === 'condition' || isApart(scan) ? 'condition' : cardOf(scan);
+
+/** In which colour it stands. */
+export const lookOf = (scan: ShownScan): Card | 'apart' => (isApart(scan) ? 'apart' : cardOf(scan));
 
 export function resultIcon(result: Shape): TemplateResult {
   return svg`<svg class="icon" viewBox="0 0 64 64" aria-hidden="true" focusable="false">${shapes[result]}</svg>`;

@@ -5,8 +5,8 @@ import type { ShownDocument } from '../../views/bench-view.ts';
 import type { Foreground } from '../../views/foreground.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import type { ShownScan } from '../../views/station-view.ts';
-import { cardOf } from '../sound-card.ts';
 import {
+  apartWords,
   errorWords,
   expectedOf,
   openLines,
@@ -19,7 +19,7 @@ import {
   whatOf,
 } from '../words.ts';
 import { guideFor, guideSteps } from './guide.ts';
-import { iconOf, resultIcon } from './icons.ts';
+import { iconOf, lookOf, resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
 
 /** Goods that are named when they are to be scanned or counted again. */
@@ -69,17 +69,16 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
 function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan): TemplateResult {
   const { texts, lang } = facts;
   const { line } = scan;
-  const card = cardOf(scan);
   const led = guide(facts, picture);
   return panel(
-    card,
+    lookOf(scan),
     html`<div class="word">
-      ${resultIcon(iconOf(scan))}<span>${resultWord(scan, texts)}</span>
+      ${resultIcon(iconOf(scan))}<span>${resultWord(scan, texts, lang)}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
-    ${scan.step === null || scan.code !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
+    ${whatOf(scan) !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
     ${led === nothing || scan.step !== 'practised' ? stepAdvice(facts, picture, scan) : nothing} ${led}
-    ${scan.name === null ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
+    ${scan.name === null || scan.code === '' ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
     ${
       line === null
         ? scan.inStock === null
@@ -87,7 +86,7 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
           : html`<div class="stock">${texts.inStock(scan.inStock.toLocaleString(lang))}</div>`
         : html`<div class="stock">${texts.nOf(line.done.toLocaleString(lang), line.of.toLocaleString(lang))}</div>`
     }
-    ${scan.condition === null ? nothing : html`<div class="apart">⚠ ${texts.apart[scan.condition]}</div>`}
+    ${scan.condition === null ? nothing : html`<div class="apart">${apartWords(scan.condition, scan.why, texts)}</div>`}
     ${scan.completes === null ? nothing : html`<div class="complete">✓ ${texts.complete(scan.completes)}</div>`}
     ${armed(facts, picture)}`,
     reasons(facts, picture),
@@ -208,7 +207,7 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'e
         ? nothing
         : html`<p class="detail">${error.detail}</p>`
     }
-    ${ignored === null ? nothing : html`<p class="detail"><strong>${resultWord(ignored, texts)}: ${whatOf(ignored)}</strong></p>`}
+    ${ignored === null ? nothing : html`<p class="detail"><strong>${resultWord(ignored, texts, lang)}: ${whatOf(ignored)}</strong></p>`}
     ${next === null ? nothing : html`<p class="detail">${texts.thenAsked} <strong>${texts.questions[next.about].title}</strong> ${whatAsked(next, namedMax, texts, lang) ?? ''}</p>`}`;
   return panel(
     error.result === 'trouble' && errors.over ? 'unknown' : error.result,

@@ -11,12 +11,12 @@ import type { Texts } from '../../texts.ts';
 import type { Foreground } from '../../views/foreground.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import type { DeviceView, ScaleView, ShownScan } from '../../views/station-view.ts';
-import { type Card, cardOf } from '../sound-card.ts';
-import { clockTime, errorWords, resultWord, signed, whatOf } from '../words.ts';
+import { type Card, isApart } from '../sound-card.ts';
+import { apartWords, clockTime, errorWords, named, resultWord, signed, whatOf } from '../words.ts';
 import { actionBar } from './action-bar.ts';
 import { choicesPanel, documentPanel } from './document-panel.ts';
 import { earlierStrip } from './earlier-strip.ts';
-import { iconOf, resultIcon } from './icons.ts';
+import { iconOf, lookOf, resultIcon } from './icons.ts';
 import { type Keypad, type KeypadActions, keypadPanel } from './keypad.ts';
 import { morePanel } from './more-panel.ts';
 import { largePanel } from './panels.ts';
@@ -182,10 +182,10 @@ function recent({ texts, lang, timezone }: StationFacts, scans: readonly ShownSc
   return html`<ol class="recent" aria-label=${texts.recentTitle}>
     ${scans.map(
       (scan) =>
-        html`<li data-result=${cardOf(scan)}>
+        html`<li data-result=${lookOf(scan)}>
           ${resultIcon(iconOf(scan))}
-          <span class="what">${whatOf(scan) || resultWord(scan, texts)}</span>
-          <span class="amount">${scan.units === null ? (whatOf(scan) === '' ? '' : resultWord(scan, texts)) : signed(scan, lang)}</span>
+          <span class="what">${named(scan, texts) || resultWord(scan, texts, lang)}</span>
+          <span class="amount">${scan.units === null ? (named(scan, texts) === '' ? '' : resultWord(scan, texts, lang)) : `${isApart(scan) ? '⚠ ' : ''}${signed(scan, lang)}`}</span>
           <time>${clockTime(scan.at, lang, timezone)}</time>
         </li>`,
     )}
@@ -275,7 +275,8 @@ function words(front: Foreground, texts: Texts, lang: string): { status: string;
       const line =
         scan.line === null ? null : texts.nOf(scan.line.done.toLocaleString(lang), scan.line.of.toLocaleString(lang));
       const units = scan.units === null ? null : signed(scan, lang);
-      return { status: listed([resultWord(scan, texts), whatOf(scan), units, line, count]), alert: '' };
+      const apart = scan.condition === null ? null : apartWords(scan.condition, scan.why, texts);
+      return { status: listed([resultWord(scan, texts, lang), whatOf(scan), units, line, count, apart]), alert: '' };
     }
   }
 }

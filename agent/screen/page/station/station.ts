@@ -10,7 +10,7 @@ import { textsFor } from '../../texts.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
 import { acknowledgeErrors, enterPin, isInside, pressButton } from '../server.ts';
-import { type Card, cardOf } from '../sound-card.ts';
+import { type Card, cardOf, isApart } from '../sound-card.ts';
 import { severity, worst } from '../tones.ts';
 import { fitAll } from './fit.ts';
 import { type Keypad, typedMore } from './keypad.ts';
@@ -212,11 +212,13 @@ function hear(next: StationPicture): void {
   const after = lastKnown(before, next);
   const shown = next.front.panel === 'error' ? [next.front.errors] : [];
   const errors = [...next.earlier, ...shown].map(({ newest }) => newest);
-  const fresh = new Map([...next.recent, ...errors].map((scan) => [scan.id, cardOf(scan)]));
-  const result = worst([...fresh].filter(([id]) => id > after).map(([, each]) => each));
+  const scans = new Map([...next.recent, ...errors].map((scan) => [scan.id, scan]));
+  const fresh = [...scans.values()].filter(({ id }) => id > after);
+  const result = worst(fresh.map(cardOf));
   if (result === undefined) return;
   sound.play(result);
-  flashNow(result);
+  // What is not for sale does not flash green.
+  flashNow(worst(fresh.map((scan) => (isApart(scan) ? 'step' : cardOf(scan)))) ?? result);
 }
 
 /** Once for every start of the agent. */

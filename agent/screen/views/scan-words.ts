@@ -1,0 +1,50 @@
+/** Codes, reasons and what a step was about, as people see them: printable and bounded. */
+import { splitAim } from '../../inventory/barcodes/aim.ts';
+import type { Outcome, RefusalCode, StepAbout } from '../../inventory/nouns/outcome.ts';
+import { commandNamed, looksLikeCommand } from '../../inventory/nouns/station/command-codes.ts';
+import type { CommandName } from '../../inventory/nouns/station/station-command.ts';
+import { printable } from '../printable.ts';
+
+export const lengths = { code: 64, name: 80, detail: 240, error: 160, digits: 12 };
+
+/** The code of a scan as people see it. */
+export function shownCode(text: string): string {
+  return printable(splitAim(text).data, lengths.code);
+}
+
+/** Commands say what they did in words; and whoever reads a badge's text off the screen could print it. */
+export function codeOf(text: string, outcome: Outcome | undefined): { code: string; command?: CommandName } {
+  const { data } = splitAim(text);
+  const badge = outcome?.type === 'stepped' ? outcome.step === 'signed-in' : isRefused(outcome, 'unknown-badge');
+  if (badge) return { code: '' };
+  if (!looksLikeCommand(data)) return { code: shownCode(text) };
+  const command = commandNamed(data);
+  return { code: '', ...(command !== undefined && { command }) };
+}
+
+const isRefused = (outcome: Outcome | undefined, code: RefusalCode): boolean =>
+  outcome?.type === 'refused' && outcome.code === code;
+
+/** Why goods are set apart. */
+export const whyOf = (reason: string | undefined): { why?: string } =>
+  reason === undefined ? {} : { why: printable(reason, lengths.name) };
+
+/** Goods of one part that are named. */
+const goodsMax = 3;
+
+/** What a step was about, cut to what a screen has room for. */
+export function shownAbout({ what, parts, apart, box }: StepAbout) {
+  const id = printable(what, lengths.name);
+  if (box !== undefined) return { labels: { box, order: id } };
+  return {
+    name: id,
+    ...(apart !== undefined && { condition: apart.condition, ...whyOf(apart.reason) }),
+    ...(parts !== undefined && {
+      parts: parts.map(({ is, goods }) => ({
+        is,
+        goods: goods.slice(0, goodsMax).map(({ name, units }) => `${units} × ${printable(name, lengths.name)}`),
+        more: Math.max(0, goods.length - goodsMax),
+      })),
+    }),
+  };
+}

@@ -1,0 +1,121 @@
+/** Units that are not for sale, and what a step was about: the same in every language, and never as green as what counts. */
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
+import { isApart } from '../../../agent/screen/page/sound-card.ts';
+import { iconOf, lookOf } from '../../../agent/screen/page/station/icons.ts';
+import { apartWords, named, resultWord, stepWords, whatOf } from '../../../agent/screen/page/words.ts';
+import { allLanguages, textsFor } from '../../../agent/screen/texts.ts';
+import type { BenchView } from '../../../agent/screen/views/bench-view.ts';
+import { shown } from '../../../agent/screen/views/foreground.ts';
+import { scansBefore } from '../../../agent/screen/views/past.ts';
+import { emptyView, type ShownScan, transition } from '../../../agent/screen/views/station-view.ts';
+import { formatCommand } from '../../command-key/command-codes.ts';
+import { code, mug, ReceivingDock, tee } from '../../inventory/station/receiving-dock.ts';
+
+function shownOf(outcome: Outcome, text = tee): ShownScan {
+  const [scan] = transition(emptyView, { type: 'outcome', at: 1, text, outcome }).recent;
+  if (scan === undefined) throw new Error('nothing is shown');
+  return scan;
+}
+
+function returning(): ReceivingDock {
+  const dock = new ReceivingDock();
+  const lines = [
+    { sku: 'TEE', quantity: 3 },
+    { sku: 'MUG', quantity: 2 },
+  ];
+  dock.submit({ type: 'return-announce', by: 'web', merchant: 'acme', id: 'RET-1', return: { lines } });
+  dock.scan('RET-1');
+  return dock;
+}
+
+describe('units of a return', () => {
+  it.each([
+    ['good', 'good', '✓ Gut: nach Fertig zu verkaufen', 'Gezählt'],
+    [undefined, 'apart', '⚠ Angehalten, nicht zu verkaufen', 'Gezählt'],
+    ['damaged', 'apart', '⚠ Beschädigt, nicht zu verkaufen: box crushed', 'Ausgesondert'],
+  ] as const)('found %s look %s', (found, look, words, title) => {
+    const dock = returning();
+    if (found !== undefined) dock.scan(code(found));
+    if (found === 'damaged') dock.scan(formatCommand({ command: 'reason', reason: 'box crushed' }));
+    const scan = shownOf(dock.scan(tee));
+    expect(lookOf(scan)).toBe(look);
+    expect(iconOf(scan)).toBe(look === 'apart' ? 'condition' : 'good');
+    expect(apartWords(scan.condition ?? 'good', scan.why, textsFor('de'))).toBe(words);
+    expect(resultWord(scan, textsFor('de'), 'de')).toBe(title);
+  });
+
+  it('closing says what is for sale, what stays apart and what is short, by name in every language', () => {
+    const dock = returning();
+    dock.scans([code('good'), tee, tee, code('damaged'), tee, code('finish')]);
+    const scan = shownOf(dock.scan(code('confirm')), 'TALLY-CONFIRM');
+    expect([scan.step, whatOf(scan)]).toEqual(['closed', 'RET-1']);
+    const tees = dock.item('TEE').name;
+    const mugs = dock.item('MUG').name;
+    expect(stepWords(scan, textsFor('de'), 'de')).toBe(
+      `Wieder zu verkaufen: 1 × ${tees}. Bleibt angehalten: 1 × ${tees}. Beschädigt: 1 × ${tees}. Fehlt: 2 × ${mugs}.`,
+    );
+    for (const lang of allLanguages) {
+      const words = stepWords(scan, textsFor(lang), lang);
+      expect(words).toContain(`2 × ${mugs}`);
+      expect(words).toContain(textsFor(lang).parts.missing);
+    }
+    expect(dock.scan(mug).type).toBe('recorded');
+  });
+});
+
+it('what is set apart has its name, and is not green; what is taken back is said', () => {
+  const dock = new ReceivingDock();
+  const { name } = dock.item('TEE');
+  dock.scan(tee);
+  const undone = shownOf(dock.scan(code('undo')), 'TALLY-UNDO');
+  expect([undone.step, whatOf(undone)]).toEqual(['undone', `1 × ${name}`]);
+  const about = { what: `1 × ${name}`, apart: { condition: 'damaged' as const, reason: 'wet' } };
+  const apart = shownOf({ type: 'stepped', seq: 9, step: 'set-apart', text: 't', about });
+  expect([isApart(apart), whatOf(apart), apart.why]).toEqual([true, `1 × ${name}`, 'wet']);
+});
+
+it('a carrier’s label says which box of which order it is for', () => {
+  const scan = shownOf({ type: 'stepped', seq: 9, step: 'box', text: 't', about: { what: 'W-1', box: 2 } }, '1Z999');
+  const titles = allLanguages.map((lang) => resultWord(scan, textsFor(lang), lang));
+  expect(titles).toEqual(expect.arrayContaining(['Label for box 2 of W-1', 'Etikett für Karton 2 von W-1']));
+  expect(new Set(titles).size).toBe(allLanguages.length);
+  expect(whatOf(scan)).toBe('1Z999');
+});
+
+describe('after a restart', () => {
+  const entry = (seq: number, kind: string, body: object) =>
+    ({ seq, at: 1, kind, station: 's', merchant: 'acme', sku: 'TEE', quantity: 1, body }) as never;
+  const before = async (...entries: never[]) =>
+    (await scansBefore({ tail: async () => entries, item: async () => undefined } as never, ['s'])).get('s') ?? [];
+
+  it('a command is called by its name, and what was taken back is left out', async () => {
+    const asked = { reason: 'needs-confirm', text: 't', scan: 'TALLY-FINISH-ABCDEF-1' };
+    const scans = await before(
+      entry(1, 'receipt', { scan: tee }),
+      entry(2, 'receipt', { scan: mug }),
+      entry(3, 'reversal', { of: 2 }),
+      entry(4, 'exception', asked),
+    );
+    expect(scans.map(({ seq, code: text }) => [seq, text])).toEqual([
+      [4, ''],
+      [1, tee],
+    ]);
+    const [first] = scans;
+    expect(first && named({ ...first, id: 0 }, textsFor('de'))).toBe('Fertig');
+  });
+
+  it.each([
+    ['what was only tried', 'receipt', { practice: true }, 'ready'],
+    ['a count that nobody works on', 'count', {}, 'ready'],
+    ['what was received', 'receipt', {}, 'before'],
+  ] as const)('%s', (_what, what, change, panel) => {
+    const scan = shownOf({
+      ...{ type: 'recorded', seq: 1, what, merchant: 'acme', sku: 'TEE', name: 'Tee', units: 1 },
+      processOrders: true,
+    });
+    const bench = { practice: false, locked: false, question: null, document: null, last: null, ...change };
+    const facts = { ...emptyView, recent: [{ ...scan, id: 0 }], bench: bench as unknown as BenchView, signIn: false };
+    expect(shown(facts).front.panel).toBe(panel);
+  });
+});
