@@ -456,6 +456,8 @@ describe('conditions', () => {
     await bench.watch('counting-1', async (screen) => {
       // Releasing takes a name.
       await bench.scan('counting-1', badge);
+      // The menu gives way to what came of the badge.
+      await screen.says('Signed in');
       await screen.press('More');
       await screen.press('Good');
       await screen.says('Condition');
