@@ -1,4 +1,4 @@
-/** Units that are not for sale, and what a step was about: the same in every language, and never as green as what counts. */
+/** Units that are not for sale never look like those that are; what a step was about is said in every language. */
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import { isApart } from '../../../agent/screen/page/sound-card.ts';
