@@ -11,6 +11,7 @@ const short = [
 const context = {
   ...{ config: { dock: { site: 's', name: 'd' }, channels: [] }, clock: systemClock, version: '0' },
   ...{ devices: () => [], clockTrusted: () => true, uplink: () => undefined, forwarding: () => undefined },
+  site: async () => undefined,
   ...{ alarms: () => [], vitals: async () => ({ dockToSellableMs: { p50: null, p99: null } }) },
   book: {
     ...{ state: { state: 'open' }, head: { epoch: 'e', seq: 1 }, countOpen: async () => 0 },

@@ -228,7 +228,7 @@ export const alarmsEs: AlarmWords = {
   ],
   'site-stopped': [
     'Los otros muelles no saben nada de este: otro aparato tiene su nombre, o fue retirado.',
-    'Apague el otro aparato, o dé a uno de los dos otro nombre e invítelo de nuevo: `tallyman site invite NOMBRE`.',
+    'Apague el otro aparato, o dé a uno de los dos otro nombre e invítelo de nuevo: `tallyman site invite NAME`.',
   ],
   'site-untold': [
     'Ningún muelle del centro informa a las tiendas: muestran lo último que se les dijo.',

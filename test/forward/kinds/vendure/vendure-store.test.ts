@@ -269,8 +269,12 @@ it('R29: a rehearsal forecasts the first batches line for line, and writes nothi
     return [...(await shown())].every(([each, level]) => forecast.get(each) === level);
   });
   type History = { lines: { sku: string; after: number | null; result: string }[] };
-  const { lines } = (await dock.agent.req('channel/history', { channel: 'outlet' })) as History;
-  const told = lines.filter(({ sku: each, after }) => after !== before.get(each));
+  const history = async () => ((await dock.agent.req('channel/history', { channel: 'outlet' })) as History).lines;
+  const changing = (lines: History['lines']) => lines.filter(({ sku: each, after }) => after !== before.get(each));
+  // The place shows it a moment before its answer is on record.
+  await dock.until('all of it is on record', async () => changing(await history()).length >= named.length);
+  const lines = await history();
+  const told = changing(lines);
   expect(told.map(({ sku: each, after }) => [each, after]).sort()).toEqual(
     named.map(({ sku: each, here: level }) => [each, level]).sort(),
   );
