@@ -232,7 +232,7 @@ export const alarmsEs: AlarmWords = {
   ],
   'site-untold': [
     'Ningún muelle del centro informa a las tiendas: muestran lo último que se les dijo.',
-    'Encienda los muelles que dice el texto. Si uno se perdió: `tallyman site resume NOMBRE --without`, en el servidor.',
+    'Encienda los muelles que dice el texto. Si uno se perdió: `tallyman site resume NAME --without`, en el servidor.',
   ],
   'site-behind': [
     'Falta aquí algo que hizo otro muelle, y solo su propio libro lo tiene todavía.',
