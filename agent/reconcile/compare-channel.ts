@@ -21,9 +21,9 @@ import type { Book } from '../ledger/book.ts';
 const pagesMax = 10_000;
 /** Listings of one channel; beyond, what is known here and not listed there cannot be told. */
 const listingsMax = 500_000;
-/** Read on the book's thread: as many as a scan does not notice waiting for. */
-const itemsPerPage = 100;
-const rowsPerPage = 500;
+/** Made on the book's thread, and scans wait meanwhile: fewer at a time take longer in all. */
+const itemsPerPage = 200;
+const rowsPerPage = 5_000;
 /** A page is asked for so often, with these pauses, or longer where the storefront asks for it. */
 const pausesMs = [1_000, 5_000];
 const pauseMsMax = 30_000;
