@@ -5,23 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { kinds } from '../../../agent/cli/kinds.ts';
 import { channelKinds } from '../../../agent/forward/kinds/index.ts';
 import { configErrorText, loadConfig } from '../../../config/load.ts';
+import { dockText } from '../dock-text.ts';
 import { openShopify, channelOf as shopifyOf } from './shopify/bench.ts';
 import { openScripted, channelOf as vendureOf } from './vendure/bench.ts';
 
 const { signal } = new AbortController();
 const pageOf = (kind: string) =>
   readFileSync(new URL(`../../../agent/forward/kinds/${kind}/README.md`, import.meta.url), 'utf8');
-const dock = `[dock]
-site = "reno-1"
-name = "dock-3"
-timezone = "UTC"
-data = "/tmp/none"
-[[merchant]]
-id = "acme"
-[[station]]
-name = "receiving-1"
-work = "receiving"
-`;
+const dock = dockText();
 const stores = channelKinds.filter(({ associate }) => associate === 'listed').map(({ kind }) => kind);
 
 it('there is one for each store with an interface of its own', () => {

@@ -16,6 +16,7 @@ import { namedFileReader } from '../../../agent/named-file.ts';
 import { configErrorText, loadConfig } from '../../../config/load.ts';
 import { until } from '../../wait.ts';
 import { forwarderOf, temporaryFolder } from '../bench.ts';
+import { dockText } from '../dock-text.ts';
 import { hurriedClock } from '../hurried-clock.ts';
 import { openShopify } from '../kinds/shopify/bench.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
@@ -190,18 +191,7 @@ it('judges a body by all of it, in whatever parts it comes', () => {
   expect(judge.verdict()).toBe('signed');
 });
 
-const file = (more: string, channel = '') => `[dock]
-site = "reno-1"
-name = "dock-3"
-timezone = "UTC"
-data = "/tmp/none"
-${more}
-[[merchant]]
-id = "acme"
-[[station]]
-name = "receiving-1"
-work = "receiving"
-[[channel]]
+const file = (more: string, channel = '') => `${dockText(`${more}\n`)}[[channel]]
 name = "web"
 merchant = "acme"
 kind = "shopify"

@@ -10,6 +10,7 @@ import { readToken } from '../../../../agent/forward/kinds/shopify/token.ts';
 import { configErrorText, loadConfig } from '../../../../config/load.ts';
 import { gid } from '../../../peers/shopify/store.ts';
 import { accessToken, problemsOf, valuesOf } from '../../../peers/shopify/wire.ts';
+import { dockText } from '../../dock-text.ts';
 import { channelOf, openShopify, type ShopifyBench } from './bench.ts';
 
 const { signal } = new AbortController();
@@ -274,17 +275,7 @@ it('keeps its token to itself, asked how it is set up', async () => {
   expect(JSON.stringify(shut)).not.toContain('shpat_');
 });
 
-const file = (channel: string) => `[dock]
-site = "reno-1"
-name = "dock-3"
-timezone = "UTC"
-data = "/tmp/none"
-[[merchant]]
-id = "acme"
-[[station]]
-name = "receiving-1"
-work = "receiving"
-[[channel]]
+const file = (channel: string) => `${dockText()}[[channel]]
 name = "web"
 merchant = "acme"
 kind = "shopify"

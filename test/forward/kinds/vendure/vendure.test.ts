@@ -9,21 +9,10 @@ import { orderOf } from '../../../../agent/forward/kinds/vendure/order-of.ts';
 import type { Variant } from '../../../../agent/forward/kinds/vendure/variants.ts';
 import { type Box, partsOf } from '../../../../agent/forward/orders/box-parts.ts';
 import { configErrorText, loadConfig } from '../../../../config/load.ts';
+import { dockText } from '../../dock-text.ts';
 import { paidOrder } from './scripted-store.ts';
 
-const file = (channel: string) => `[dock]
-site = "reno-1"
-name = "dock-3"
-timezone = "UTC"
-data = "/tmp/none"
-[mqtt]
-url = "mqtt://127.0.0.1:1883"
-[[merchant]]
-id = "acme"
-[[station]]
-name = "receiving-1"
-work = "receiving"
-[[channel]]
+const file = (channel: string) => `${dockText('[mqtt]\nurl = "mqtt://127.0.0.1:1883"\n')}[[channel]]
 name = "web"
 merchant = "acme"
 kind = "vendure"
