@@ -8,12 +8,12 @@ import type { Hono } from 'hono';
 import type { DeskConfig } from '../../config/config.ts';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
+import { addressOf, listening, serverLimits, urlOf } from '../http-listening.ts';
 import type { Log } from '../log.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import type { Env } from './actions.ts';
 import { keepPlaces } from './connections.ts';
-import { addressOf, listening, serverLimits, urlOf } from './listening.ts';
 
 type DeskDoorParts = {
   desk: DeskConfig;

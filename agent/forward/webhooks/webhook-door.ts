@@ -8,6 +8,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../clock.ts';
+import { addressOf, closed, listening, serverLimits } from '../../http-listening.ts';
 import type { ReadNamedFile } from '../../named-file.ts';
 import { CallJudge, type CallRules, readCallSecrets } from './store-call.ts';
 
@@ -45,13 +46,7 @@ export class WebhookDoor {
 
   private constructor(parts: DoorParts) {
     this.#parts = parts;
-    this.#server = createServer(
-      {
-        ...{ headersTimeout: 5_000, requestTimeout: 10_000, maxHeaderSize: 8_192 },
-        connectionsCheckingInterval: 1_000,
-      },
-      (request, response) => void this.#serve(request, response),
-    );
+    this.#server = createServer(serverLimits, (request, response) => void this.#serve(request, response));
     this.#server.maxConnections = connectionsMax;
     this.#server.on('clientError', (_cause, socket) => socket.destroy());
   }
@@ -70,16 +65,8 @@ export class WebhookDoor {
 
   async #listen(): Promise<void> {
     const { listen, clock, log } = this.#parts;
-    const at = listen.lastIndexOf(':');
-    const host = listen.slice(0, at).replace(/^\[(.*)\]$/, '$1');
-    const failure = await new Promise<string | undefined>((resolve) => {
-      const settle = (cause?: Error) => {
-        this.#server.off('error', settle).off('listening', settle);
-        resolve(cause?.message);
-      };
-      this.#server.on('error', settle).on('listening', settle);
-      this.#server.listen(Number(listen.slice(at + 1)), host);
-    });
+    const { host, port } = addressOf(listen);
+    const failure = await listening(this.#server, host, port);
     if (failure === undefined) return;
     log('webhooks cannot be taken: the address of [webhooks] cannot be used', { listen, reason: failure });
     const { signal } = this.#closing;
@@ -140,9 +127,6 @@ export class WebhookDoor {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    if (!this.#server.listening) return;
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
-    await closed;
+    await closed(this.#server, this.#parts.clock);
   }
 }

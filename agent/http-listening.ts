@@ -1,6 +1,6 @@
-/** Servers of pages: where they listen, what they wait for, how they stop. */
+/** Servers that speak HTTP: where they listen, what they wait for, how they stop. */
 import type { AddressInfo, Server } from 'node:net';
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 const stopMs = 1_000;
 
