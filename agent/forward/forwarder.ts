@@ -12,6 +12,7 @@ import { channelLedger } from './channel-ledger.ts';
 import { noteOf, refusedNotes, riseNotes, tellingNotes, unnamedText } from './channel-notes.ts';
 import { type ChannelReport, lateAfter } from './channel-report.ts';
 import { dockKnowledge } from './dock-knowledge.ts';
+import { DueTurn } from './due-turn.ts';
 import type { Comparing, Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { haltAtStart } from './halt-at-start.ts';
 import { LevelsReview } from './levels/levels-review.ts';
@@ -46,15 +47,10 @@ class RunningForwarder implements Forwarder {
   readonly #follower: Follower;
   readonly #tellers: Tellers;
   readonly #onTheWay: OnTheWay;
+  readonly #turn: DueTurn;
   readonly #closing = new AbortController();
   #announced = '';
   #refreshing: Promise<Refreshed> | undefined;
-  /** A turn waits for orders. */
-  #readingFirst = false;
-  /** A turn of the schedule that is not through; `told`: the orders are read, and the follower knows of it. */
-  /** Number of the schedule's turn, in full mode: each one tells everything (R18). */
-  #fullTurn: number | undefined;
-  #turn: { atMs: number; sinceMonoMs: number; told: boolean } | undefined;
 
   constructor(parts: ForwarderParts) {
     this.#parts = parts;
@@ -71,8 +67,13 @@ class RunningForwarder implements Forwarder {
       ...{ sales: this.#sales, waitMs: config.riseWaitMs ?? riseWaitMsDefault, clock: parts.clock, log: parts.log },
       onKnown: () => this.#follower.tell({ type: 'tick' }),
     });
+    this.#turn = new DueTurn({
+      ...{ channel: this.name, full: config.mode === 'full', turns: parts.turns, clock: parts.clock },
+      readSales: () => this.#sales.fresh(),
+      onReady: () => this.#follower.tell({ type: 'tick' }),
+    });
     this.#follower = new Follower({
-      ledger: channelLedger(parts.book, parts.config, this.#rises, () => this.#fullTurn),
+      ledger: channelLedger(parts.book, parts.config, this.#rises, () => this.#turn.full),
       clock: parts.clock,
       random: parts.random,
       rules: schedule.type === 'realtime' ? { debounce: schedule } : {},
@@ -134,7 +135,7 @@ class RunningForwarder implements Forwarder {
       const turn = scheduleTurn({
         ...{ schedule, clock: parts.clock, lastAt: parts.turns.last(this.name) ?? row?.lastAckAt ?? undefined },
         onBegin: (atMs) => parts.turns.record(this.name, atMs),
-        onTurn: (atMs) => this.#onTurn(atMs),
+        onTurn: (atMs) => this.#follower.run(this.#turn.begin(atMs)),
       });
       this.#follower.run(parts.keep(`the schedule of ${this.name}`, turn, this.#closing.signal));
     }
@@ -238,13 +239,13 @@ class RunningForwarder implements Forwarder {
 
   async #refresh(by: string): Promise<Refreshed> {
     const channel = this.#channel;
-    const { book, clock, config } = this.#parts;
+    const { book } = this.#parts;
     const linked = () => channel?.linked === true;
     const orders = await this.#readOrders(linked());
     const listings = await readListings({
       ...{ channel: this.name, by, source: this.#levels, book, linked, signal: this.#closing.signal },
     });
-    if (config.mode === 'full') this.#fullTurn = clock.monoMs();
+    this.#turn.askFull();
     this.now();
     return { orders, listings, levels: this.state };
   }
@@ -318,6 +319,7 @@ class RunningForwarder implements Forwarder {
       ...(unproved === undefined ? [] : [`${unproved.count} answers were not believed: ${unproved.reason}`]),
     ];
     const { named, refused, failingSinceMs, lastRunAt, pump } = this.#follower;
+    const { lateMs } = this.#turn;
     return {
       ...{ name: this.name, merchant: config.merchant, kind: config.kind, ...lateAfter(config) },
       state: braked ? 'braked' : this.state,
@@ -329,7 +331,7 @@ class RunningForwarder implements Forwarder {
       ...(failingSinceMs !== undefined && { failingMs: Math.round(clock.monoMs() - failingSinceMs) }),
       ...(refused ? { refused: true as const } : {}),
       ...(config.schedule.type === 'realtime' ? {} : { scheduled: true as const }),
-      ...(this.#turn === undefined ? {} : { lateMs: Math.round(clock.monoMs() - this.#turn.sinceMonoMs) }),
+      ...(lateMs !== undefined && { lateMs }),
       ...(orders !== undefined && { orders }),
       ...(named !== undefined && { clonesNoticed: named }),
       ...(ignored > 0 ? { ignored } : {}),
@@ -351,40 +353,16 @@ class RunningForwarder implements Forwarder {
     await Promise.all([this.#follower.ended(), this.#tellers.ended()]);
   }
 
-  /**
-   * R21: orders are read before a turn's levels are computed. One that comes while another waits is the same turn; how
-   * late it is counts from the first.
-   */
-  #onTurn(atMs: number): void {
-    const sinceMonoMs = this.#turn?.sinceMonoMs ?? this.#parts.clock.monoMs();
-    this.#turn = { atMs, sinceMonoMs, told: false };
-    if (this.#readingFirst) return;
-    this.#readingFirst = true;
-    const read = this.#sales.fresh().then(() => {
-      this.#readingFirst = false;
-      if (this.#turn !== undefined) this.#turn.told = true;
-      if (this.#parts.config.mode === 'full') this.#fullTurn = this.#parts.clock.monoMs();
-      this.#follower.tell({ type: 'tick' });
-    });
-    this.#follower.run(read);
-  }
-
   #onLink(up: boolean): void {
     if (up) this.#intake?.linkUp();
     this.#follower.tell({ type: 'link', up });
     this.#tellers.tell({ type: 'link', up });
   }
 
-  /** There is nothing more to say: only now is a turn over, so that a crash before that does not lose it. */
-  #turnIsThrough(state: PumpState): void {
-    if (this.#turn?.told !== true || !saidAll(state)) return;
-    this.#parts.turns.record(this.name, this.#turn.atMs);
-    this.#turn = undefined;
-  }
-
   #stepped(state: PumpState): void {
-    this.#onTheWay.stepped(state.acked, saidAll(state));
-    this.#turnIsThrough(state);
+    const saidAll = state.phase.name === 'idle' && !state.hurry && state.batch === undefined;
+    this.#onTheWay.stepped(state.acked, saidAll);
+    if (saidAll) this.#turn.saidAll();
     this.#announce();
   }
 
@@ -396,5 +374,3 @@ class RunningForwarder implements Forwarder {
     }
   }
 }
-
-const saidAll = ({ phase, hurry, batch }: PumpState): boolean => phase.name === 'idle' && !hurry && batch === undefined;
