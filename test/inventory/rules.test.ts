@@ -98,7 +98,9 @@ describe('R5 a snapshot of another system, of a moment that is over', () => {
     expect(line(world, 'TEE')).toMatchObject({ level: 56 });
     // The same again, and an hour later what both know by then.
     expect(snapshot(world, base, [{ sku: 'TEE', quantity: 50 }])).toMatchObject({ type: 'unchanged' });
-    expect(snapshot(world, world.entries.length, [{ sku: 'TEE', quantity: 60 }])).toMatchObject({ type: 'unchanged' });
+    expect(snapshot(world, world.entries.length, [{ sku: 'TEE', quantity: 60 }])).toMatchObject({
+      data: { changed: 0 },
+    });
     expect(world.item('TEE').inStock).toBe(60);
   });
 
@@ -136,6 +138,48 @@ describe('R5 a snapshot of another system, of a moment that is over', () => {
     // A sheet that is typed in late says no more than the snapshot.
     expect(world.submit({ ...count, base })).toMatchObject({ type: 'unchanged', data: { countedSince: counted } });
     expect(world.item('TEE').inStock).toBe(50);
+  });
+
+  it('takes nothing from what was said of an earlier moment, and comes after what agreed', () => {
+    const world = new World().withItem('TEE', tee, 10).withItem('MUG', '96385074');
+    world.scan(tee);
+    const early = world.entries.length;
+    world.scan(tee);
+    const late = world.entries.length;
+    expect(snapshot(world, late, [{ sku: 'TEE', quantity: 20 }])).toMatchObject({ type: 'done', data: { changed: 0 } });
+    const agreed = world.entries.findLast(({ kind }) => kind === 'count-agreed');
+    expect(agreed).toMatchObject({ sku: null, body: { base: late, skus: ['TEE'] } });
+    const before = world.entries.length;
+    // Sent an hour before, and held up on its way: 7 instead of 10 there, which the later one knew better.
+    expect(snapshot(world, early, [{ sku: 'TEE', quantity: 7 }])).toMatchObject({
+      type: 'unchanged',
+      data: { items: [{ inStock: 20, difference: 0, countedSince: agreed?.seq }] },
+    });
+    expect(
+      world.submit({ type: 'count', by: 'a', merchant: 'acme', sku: 'TEE', quantity: 7, base: early }),
+    ).toMatchObject({
+      data: { countedSince: agreed?.seq },
+    });
+    expect(world.item('TEE').inStock).toBe(20);
+    expect(world.entries).toHaveLength(before);
+    // Of the same moment, and of another item, it says what it said.
+    expect(snapshot(world, late, [{ sku: 'TEE', quantity: 21 }])).toMatchObject({ data: { changed: 1 } });
+    expect(snapshot(world, early, [{ sku: 'MUG', quantity: 3 }])).toMatchObject({ data: { changed: 1 } });
+  });
+
+  it('writes what agreed once, in one entry for all of it', () => {
+    const world = new World().withItem('TEE', tee, 10).withItem('MUG', '96385074', 1);
+    world.scan(tee);
+    world.scan('96385074');
+    const base = world.entries.length;
+    const items = [
+      { sku: 'TEE', quantity: 10 },
+      { sku: 'MUG', quantity: 1 },
+    ];
+    snapshot(world, base, items);
+    expect(snapshot(world, base, items)).toMatchObject({ type: 'unchanged' });
+    const agreed = world.entries.filter(({ kind }) => kind === 'count-agreed');
+    expect(agreed.map(({ body }) => body)).toEqual([{ base, asOf: expect.any(Number), skus: ['TEE', 'MUG'] }]);
   });
 
   it.each([

@@ -42,12 +42,6 @@ class TablesWith extends MapTables {
       .filter(({ kind, body }) => kind !== 'count' || !isKnownAt(since, body as EntryBody['count']))
       .reduce((total, { quantity }) => total + (quantity ?? 0), 0);
   }
-  override countedSince(merchant: string, sku: string, since: number): number | undefined {
-    const counts = this.#entries.filter(
-      (entry) => entry.seq > since && entry.merchant === merchant && entry.sku === sku && entry.kind === 'count',
-    );
-    return counts.findLast(({ body }) => !isKnownAt(since, body as EntryBody['count']))?.seq;
-  }
 }
 
 /** Counts of what was there up to `since` say nothing of what moved after it. */

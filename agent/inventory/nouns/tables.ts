@@ -56,8 +56,6 @@ export interface Tables {
    * was there by then, which moved nothing since.
    */
   stockMoved(merchant: string, sku: string, since: number): number;
-  /** The last count of the item that says what was there later than entry `since`; undefined: there is none. */
-  countedSince(merchant: string, sku: string, since: number): number | undefined;
   /** For tables that have no entries to look them up in. */
   noteMovement?(station: string, movement: Movement): void;
 }

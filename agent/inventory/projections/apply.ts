@@ -9,6 +9,7 @@ import type { Rulebook } from '../nouns/rulebook.ts';
 import { applyExceptionRow, applyResolve } from '../nouns/station/exception-queue.ts';
 import { changed, freshSession } from '../nouns/station/session.ts';
 import { apartBy, movedBetween } from '../nouns/stock/condition.ts';
+import { countedBy } from '../nouns/stock/count.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { applyAdminKey, applyCommand, applyOperator } from './apply-admin-keys.ts';
@@ -67,6 +68,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   packing: applyPacking,
   tally: applyTally,
   count: applyCount,
+  'count-agreed': applyCountAgreed,
   adjustment: applyAdjustment,
   condition: applyCondition,
   reversal: applyReversal,
@@ -270,6 +272,19 @@ function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook): void 
     line.sku === entry.sku && line.merchant === entry.merchant ? { ...line, done: true } : line,
   );
   tables.putRow('count', { ...count, lines });
+}
+
+/** Nothing moves: what another system said of an earlier moment, and comes later, is void. */
+function applyCountAgreed(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['count-agreed'],
+): void {
+  for (const sku of body.skus) {
+    const item = tables.item(entry.merchant ?? '', sku);
+    if (item !== undefined) tables.putItem({ ...item, ...countedBy(item, body.base, entry.seq) });
+  }
 }
 
 /** Takes back what the entry it names did, wherever that was. */

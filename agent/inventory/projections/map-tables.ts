@@ -179,9 +179,6 @@ export class MapTables implements Tables {
   stockMoved(_merchant: string, _sku: string, _since: number): number {
     throw new Error('only tables that have the entries know what moved since one of them');
   }
-  countedSince(_merchant: string, _sku: string, _since: number): number | undefined {
-    throw new Error('only tables that have the entries know what was counted since one of them');
-  }
   noteMovement(station: string, movement: Movement): void {
     const kept = this.#movements?.get(station) ?? [];
     kept.push(movement);

@@ -2,6 +2,7 @@
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { arrivalsAfter } from '../nouns/stock/arrival.ts';
+import { countedBy } from '../nouns/stock/count.ts';
 import { isSoldOut } from '../nouns/stock/flag.ts';
 import { corrected, freshItem, type ItemRow } from '../nouns/stock/item.ts';
 import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
@@ -52,10 +53,15 @@ export function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, m
   const said = !before.noneMeant && entry.kind === 'count' && (entry.body as EntryBody['count']).meant === true;
   const moves = move.inStock !== undefined || move.onHold !== undefined || move.damaged !== undefined;
   if (moves) markDue(tables, rules, row, entry.seq, said || isShort(row));
-  // Goods that a count does not find are not set apart any more.
-  tables.putItem(entry.kind === 'count' ? corrected(row, 0) : row);
+  tables.putItem(entry.kind === 'count' ? afterCount(row, entry.body as EntryBody['count'], entry.seq) : row);
   kitsFollow(tables, rules, row, entry.seq);
 }
+
+/** Goods that a count does not find are not set apart any more. Counts of the first versions have no `base`. */
+const afterCount = (row: ItemRow, { base }: Partial<EntryBody['count']>, seq: number): ItemRow => ({
+  ...corrected(row, 0),
+  ...countedBy(row, base ?? 0, seq),
+});
 
 /** Nothing moves: it is on the record that somebody was told. */
 export function applyLowStock(

@@ -97,8 +97,5 @@ export class Plan extends MapTables {
   override stockMoved(merchant: string, sku: string, since: number): number {
     return this.#under.stockMoved(merchant, sku, since);
   }
-  override countedSince(merchant: string, sku: string, since: number): number | undefined {
-    return this.#under.countedSince(merchant, sku, since);
-  }
   override noteMovement(): void {}
 }

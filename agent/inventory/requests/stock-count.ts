@@ -4,7 +4,7 @@
  */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import type { CountSubmission } from '../nouns/stock/count.ts';
+import { type CountSubmission, countedAfter } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
 import { available, corrected, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import { kitProblem } from '../nouns/stock/kit.ts';
@@ -48,7 +48,7 @@ export function correctionBy(
     const text = `${quantity} is no whole number of units from 0 to ${quantityMax}.`;
     return { refusal: refuse('bad-quantity', text, `${field}quantity`) };
   }
-  const countedSince = base === undefined ? undefined : tables.countedSince(merchant, sku, base);
+  const countedSince = base === undefined ? undefined : countedAfter(item, base);
   const moved = base === undefined ? 0 : tables.stockMoved(merchant, sku, base);
   if (countedSince !== undefined) return { item, moved, inStock: item.inStock, countedSince };
   const inStock = quantity + moved;

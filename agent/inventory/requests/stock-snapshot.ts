@@ -21,6 +21,7 @@ export function decideSnapshot(tables: Tables, rules: Rulebook, request: Snapsho
   const { merchant, asOf, base, note, items, reason, by } = request;
   const drafts: Draft[] = [];
   const rows: SnapshotRow[] = [];
+  const agreed: string[] = [];
   const places = new Map<string, number>();
   for (const [index, { sku, quantity: theirs }] of items.entries()) {
     const field = `items[${index}].`;
@@ -45,7 +46,10 @@ export function decideSnapshot(tables: Tables, rules: Rulebook, request: Snapsho
       },
       ...(countedSince !== undefined && { countedSince }),
     });
-    if (difference === 0) continue;
+    if (difference === 0) {
+      if (item.countedTo < base) agreed.push(sku);
+      continue;
+    }
     const body = {
       counted: theirs,
       expected: theirs - difference,
@@ -61,5 +65,9 @@ export function decideSnapshot(tables: Tables, rules: Rulebook, request: Snapsho
   }
   const changed = rows.filter(({ difference }) => difference !== 0).length;
   const data = { merchant, asOf, base, changed, items: rows, ...(note !== undefined && { note }) };
+  // What was said of an earlier moment may come later: it must find that somebody knew better.
+  if (agreed.length > 0) {
+    drafts.push({ kind: 'count-agreed', operator: by, merchant, body: { base, asOf, skus: agreed } });
+  }
   return drafts.length === 0 || request.check === true ? unchanged(data) : done(drafts, data);
 }

@@ -310,6 +310,12 @@ const partners = `
 CREATE INDEX entry_captured ON entry (document) WHERE kind = 'captured';
 `;
 
+/** What counts of an item knew; filled by the rebuild that the same version asks for. */
+const counted = `
+ALTER TABLE item ADD COLUMN counted_to INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN counted_seq INTEGER NOT NULL DEFAULT 0;
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -332,6 +338,7 @@ export const migrations: readonly Migration[] = [
   { version: 19, sql: versions },
   { version: 20, sql: retired },
   { version: 21, sql: partners },
+  { version: 22, sql: counted },
 ];
 
 /** The last step that this program knows. */

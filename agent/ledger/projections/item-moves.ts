@@ -16,14 +16,6 @@ export function stockMoved(sql: Prepare, merchant: string, sku: string, since: n
     .get(merchant, sku, since, since) as number;
 }
 
-/** As `Tables.countedSince`. */
-export function countedSince(sql: Prepare, merchant: string, sku: string, since: number): number | undefined {
-  const found = sql(
-    `SELECT max(seq) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND kind = 'count' AND ${isNewer}`,
-  ).pluck();
-  return (found.get(merchant, sku, since, since) as number | null) ?? undefined;
-}
-
 /**
  * What sales did to an item since entry `since`: an order's shipment takes from what is in stock and what is booked
  * alike, one that belongs to no order takes from what is available.

@@ -40,6 +40,8 @@ export const itemColumns = new Columns<ItemRow>('item', {
   dueSeq: 'plain',
   drifted: 'json',
   forcedSeq: 'plain',
+  countedTo: 'plain',
+  countedSeq: 'plain',
 });
 
 export const barcodeColumns = new Columns<BarcodeRow>('barcode', {

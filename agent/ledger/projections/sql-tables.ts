@@ -12,7 +12,7 @@ import { lookInCapitals } from '../../inventory/nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../../inventory/nouns/stock/merchant.ts';
 import type { Movement, UnitRow } from '../../inventory/nouns/stock/movement.ts';
 import type { DatedState, Tables } from '../../inventory/nouns/tables.ts';
-import { countedSince, stockMoved } from './item-moves.ts';
+import { stockMoved } from './item-moves.ts';
 import { Movements } from './movements.ts';
 import {
   barcodeColumns,
@@ -308,10 +308,6 @@ export class SqlTables implements Tables {
 
   stockMoved(merchant: string, sku: string, since: number): number {
     return stockMoved((source) => this.#statements.sql(source), merchant, sku, since);
-  }
-
-  countedSince(merchant: string, sku: string, since: number): number | undefined {
-    return countedSince((source) => this.#statements.sql(source), merchant, sku, since);
   }
 
   /** Items of the merchant that became due after `seen`, oldest first, at most `limit`. */

@@ -20,9 +20,10 @@ const pageSize = 500;
  * set aside.
  * 4: what SKUs look like, codes that wait under the key of their label. 5: what makes an item received, why flags
  * turned. 6: what sync now asked for and a channel has answered. 7: weight and lots of what is in boxes. 8: which
- * channel a drift is told to. 9: which box has a carrier's number.
+ * channel a drift is told to. 9: which box has a carrier's number. 10: what counts of an
+ * item knew.
  */
-const generation = 9;
+const generation = 10;
 
 type MadeBy = { made_by: number; older: number | null };
 

@@ -51,7 +51,25 @@ export type CountEntries = {
     /** The moment another system said it of (R5), ms UTC; `base` is the last entry before it. */
     asOf?: number;
   };
+  /** R5: another system knew these items at `asOf` as they were here at entry `base`: what it said before is void. */
+  'count-agreed': { base: number; asOf: number; skus: string[] };
 };
+
+/**
+ * R5: up to which entry the best informed count of an item knew its movements, and the entry that says so; 0: nobody
+ * counted it.
+ */
+export type Counted = { countedTo: number; countedSeq: number };
+
+/** @param base 0: the count knew all up to the entry that it is */
+export function countedBy({ countedTo, countedSeq }: Counted, base: number, seq: number): Counted {
+  const to = base === 0 ? seq : base;
+  return to < countedTo ? { countedTo, countedSeq } : { countedTo: to, countedSeq: seq };
+}
+
+/** The entry of a count that knew more than one of what was there at entry `base`: what it found stands. */
+export const countedAfter = ({ countedTo, countedSeq }: Counted, base: number): number | undefined =>
+  countedTo > base ? countedSeq : undefined;
 
 /**
  * A counted number from elsewhere; `base`: the entry up to which the counter knew of movements

@@ -1,59 +1,61 @@
 /** An item with its stock, and the codes it is found by. */
 import type { Arrivals } from './arrival.ts';
 import type { Apart, Condition } from './condition.ts';
+import type { Counted } from './count.ts';
 import type { FlagReason, SyncPolicy } from './merchant.ts';
 import type { SkuCount } from './quantity.ts';
 import type { Shortage } from './shortage.ts';
 
 /** Projection: one item with its stock. */
-export type ItemRow = Arrivals & {
-  merchant: string;
-  sku: string;
-  name: string;
-  unitWeightG: string | null;
-  /** null = the merchant's policy (R10). */
-  sync: SyncPolicy | null;
-  streetDate: string | null;
-  bypassSync: boolean;
-  notFulfilledHere: boolean;
-  /** Nobody sells or orders it any more: shown as 0, scanned by nobody, on no list. */
-  retired: boolean;
-  inStock: number;
-  booked: number;
-  incoming: number;
-  /** Of what is incoming: counts as available already, because its notice is published (R15). */
-  published: number;
-  /** Of what is in stock: in boxes of orders that are not shipped yet, no longer on the shelf. */
-  packed: number;
-  /** Of what is in stock: set apart (R26), to be looked at again; never sold. */
-  onHold: number;
-  /** Of what is in stock: set apart (R26), broken; never sold. */
-  damaged: number;
-  /** R28: what it consists of; null: it is no kit. */
-  components: SkuCount[] | null;
-  /** R28: of a kit, how many its parts allow; null: it is none. */
-  fromParts: number | null;
-  /** R28: the kits that it is a part of; null: of none. */
-  kits: string[] | null;
-  /** At or below so many it is low; null: as its merchant says. */
-  lowStock: number | null;
-  /** As it was told last; null: neither low nor out. */
-  shortage: Shortage | null;
-  price: string | null;
-  wholesaleCost: string | null;
-  packaging: string | null;
-  /** Received here and not taken back (R11): `arrival.ts`. */
-  received: boolean;
-  processOrders: boolean;
-  /** Why the flag turned last (R9); null: it never did. */
-  flagReason: FlagReason | null;
-  /** seq of the last entry that a channel should hear of; 0 = none yet. */
-  dueSeq: number;
-  /** R22: what made it due is a store that differed; void as soon as it is due by something else. */
-  drifted: DriftMark | null;
-  /** seq of the last `sync-now`; a batch that reaches it sends the line even where nothing changed. */
-  forcedSeq: number;
-};
+export type ItemRow = Arrivals &
+  Counted & {
+    merchant: string;
+    sku: string;
+    name: string;
+    unitWeightG: string | null;
+    /** null = the merchant's policy (R10). */
+    sync: SyncPolicy | null;
+    streetDate: string | null;
+    bypassSync: boolean;
+    notFulfilledHere: boolean;
+    /** Nobody sells or orders it any more: shown as 0, scanned by nobody, on no list. */
+    retired: boolean;
+    inStock: number;
+    booked: number;
+    incoming: number;
+    /** Of what is incoming: counts as available already, because its notice is published (R15). */
+    published: number;
+    /** Of what is in stock: in boxes of orders that are not shipped yet, no longer on the shelf. */
+    packed: number;
+    /** Of what is in stock: set apart (R26), to be looked at again; never sold. */
+    onHold: number;
+    /** Of what is in stock: set apart (R26), broken; never sold. */
+    damaged: number;
+    /** R28: what it consists of; null: it is no kit. */
+    components: SkuCount[] | null;
+    /** R28: of a kit, how many its parts allow; null: it is none. */
+    fromParts: number | null;
+    /** R28: the kits that it is a part of; null: of none. */
+    kits: string[] | null;
+    /** At or below so many it is low; null: as its merchant says. */
+    lowStock: number | null;
+    /** As it was told last; null: neither low nor out. */
+    shortage: Shortage | null;
+    price: string | null;
+    wholesaleCost: string | null;
+    packaging: string | null;
+    /** Received here and not taken back (R11): `arrival.ts`. */
+    received: boolean;
+    processOrders: boolean;
+    /** Why the flag turned last (R9); null: it never did. */
+    flagReason: FlagReason | null;
+    /** seq of the last entry that a channel should hear of; 0 = none yet. */
+    dueSeq: number;
+    /** R22: what made it due is a store that differed; void as soon as it is due by something else. */
+    drifted: DriftMark | null;
+    /** seq of the last `sync-now`; a batch that reaches it sends the line even where nothing changed. */
+    forcedSeq: number;
+  };
 
 /**
  * `seq`: of the last drift. `channels`: at which entry each of those that differed became due; any other one is due as
@@ -102,6 +104,8 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     dueSeq: 0,
     drifted: null,
     forcedSeq: 0,
+    countedTo: 0,
+    countedSeq: 0,
   };
 }
 
