@@ -11,7 +11,7 @@
  */
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { writeWhole } from './last-good.ts';
+import { writeWholeAside } from './last-good.ts';
 import { readPlainFile } from './plain-file.ts';
 
 export const standardDataDir = '/var/lib/tallyman';
@@ -21,20 +21,20 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const bytesMax = 4_096;
 
 /** Keeps the place. @returns whether it could be kept anywhere */
-export function rememberDataDir(configFile: string, dataDir: string, env: Environment): boolean {
+export async function rememberDataDir(configFile: string, dataDir: string, env: Environment): Promise<boolean> {
   const text = `${resolve(dataDir)}\n`;
   const goesWithIt = (file: string) => Number(!relative(resolve(dataDir), file).startsWith('..'));
   const places = writable(configFile, env).sort((one, other) => goesWithIt(one) - goesWithIt(other));
-  return places.some((file) => {
+  for (const file of places) {
     if (read(file) === resolve(dataDir)) return true;
     try {
-      writeWhole(file, text);
+      await writeWholeAside(file, text);
       return true;
     } catch {
       // The next place.
-      return false;
     }
-  });
+  }
+  return false;
 }
 
 /** @returns directories, the likeliest first; each was the data directory of this file at some good start */

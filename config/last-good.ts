@@ -3,6 +3,7 @@
  * finished copy or by the power must not keep a dock from working: the agent then runs this copy and says so loudly.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'smol-toml';
 import { configBytesMax, madeAnew, readPlainFile } from './plain-file.ts';
@@ -16,8 +17,8 @@ export const lastGoodFile = (dataDir: string): string => join(dataDir, name);
  * one (write beside, fsync, rename, fsync the directory). Leaves an equal copy alone: an SD card wears.
  * @throws the file system's error
  */
-export function saveLastGood(dataDir: string, text: string): void {
-  if (readLastGood(dataDir) !== text) writeWhole(lastGoodFile(dataDir), text);
+export async function saveLastGood(dataDir: string, text: string): Promise<void> {
+  if (readLastGood(dataDir) !== text) await writeWholeAside(lastGoodFile(dataDir), text);
 }
 
 /** Writes a small file for this user only, whole or not at all. Makes its directory. @throws the file system's error */
@@ -32,6 +33,27 @@ export function writeWhole(file: string, text: string): void {
     closeSync(fd);
   }
   renameDurably(beside, file);
+}
+
+/** The same while everything else goes on: a card takes tens of milliseconds. @throws the file system's error */
+export async function writeWholeAside(file: string, text: string): Promise<void> {
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const beside = `${file}.new`;
+  const handle = await open(beside, madeAnew, 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(beside, file);
+  const directory = await open(folder, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
 }
 
 /** After a power cut there is the old file or the new one. @throws the file system's error */

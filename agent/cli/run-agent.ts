@@ -81,9 +81,10 @@ async function runUntilStopped(
   }
   shell.started();
   if (shell.outIsTerminal) shell.out(welcome(config));
-  if (alarm === undefined) keepLastGood(file, config.dock.data, text, shell, log);
+  // Beside the first scans, which it would hold up.
+  const kept = alarm === undefined ? keepLastGood(file, config.dock.data, text, shell, log) : undefined;
   const signal = await stopped;
-  if ((await settled(app.stop(signal), stopLimitMs, shell.clock)) === 'done') return 0;
+  if ((await settled(Promise.all([app.stop(signal), kept]), stopLimitMs, shell.clock)) === 'done') return 0;
   log.error('The stop took too long and was cut short; nothing that was confirmed is lost', { stopLimitMs });
   return 1;
 }
@@ -157,12 +158,13 @@ function dataDirs(file: string, text: string, env: Shell['env']): string[] {
   ];
 }
 
-function keepLastGood(file: string, dataDir: string, text: string, { env }: Shell, log: Log): void {
+/** Never rejects. */
+async function keepLastGood(file: string, dataDir: string, text: string, { env }: Shell, log: Log): Promise<void> {
   try {
-    saveLastGood(dataDir, text);
+    await saveLastGood(dataDir, text);
   } catch (cause) {
     log.warn('The last good configuration could not be kept', { cause });
   }
-  if (!rememberDataDir(file, dataDir, env))
+  if (!(await rememberDataDir(file, dataDir, env)))
     log.warn('Where the last good configuration is could not be remembered outside of the file itself', { file });
 }

@@ -15,31 +15,31 @@ describe('the last good configuration', () => {
   });
   afterEach(() => rmSync(dir, { recursive: true }));
 
-  it('is kept for this user only, and leaves nothing else behind', () => {
-    saveLastGood(dir, 'one');
-    saveLastGood(dir, 'two');
+  it('is kept for this user only, and leaves nothing else behind', async () => {
+    await saveLastGood(dir, 'one');
+    await saveLastGood(dir, 'two');
     expect(readLastGood(dir)).toBe('two');
     expect(statSync(lastGoodFile(dir)).mode & 0o777).toBe(0o600);
     expect(readdirSync(dir)).toEqual(['config.last-good.toml']);
   });
 
-  it('is not written again when it is the same: cards wear', () => {
-    saveLastGood(dir, 'one');
+  it('is not written again when it is the same: cards wear', async () => {
+    await saveLastGood(dir, 'one');
     const { ino } = statSync(lastGoodFile(dir));
-    saveLastGood(dir, 'one');
+    await saveLastGood(dir, 'one');
     expect(statSync(lastGoodFile(dir)).ino).toBe(ino);
   });
 
-  it('survives a half-written neighbour from a power cut', () => {
-    saveLastGood(dir, 'one');
+  it('survives a half-written neighbour from a power cut', async () => {
+    await saveLastGood(dir, 'one');
     writeFileSync(`${lastGoodFile(dir)}.new`, 'hal');
     expect(readLastGood(dir)).toBe('one');
-    saveLastGood(dir, 'two');
+    await saveLastGood(dir, 'two');
     expect(readLastGood(dir)).toBe('two');
   });
 
-  it('makes the data directory when there is none yet', () => {
-    saveLastGood(join(dir, 'new'), 'one');
+  it('makes the data directory when there is none yet', async () => {
+    await saveLastGood(join(dir, 'new'), 'one');
     expect(statSync(join(dir, 'new')).mode & 0o777).toBe(0o700);
   });
 });

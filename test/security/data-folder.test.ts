@@ -119,7 +119,7 @@ describe('the data folder', () => {
 
 /** Planted after the folder was looked at. */
 describe('a link in place of a file of ours', () => {
-  const makers: Record<string, (dataDir: string, file: string) => void> = {
+  const makers: Record<string, (dataDir: string, file: string) => unknown> = {
     lock: (dataDir) => lockDirectory(dataDir).release(),
     anchor: (_dataDir, file) => new Anchor(file, { type: 'absent' }).close(),
     reserve: (_dataDir, file) => fillReserve(file),
@@ -128,13 +128,13 @@ describe('a link in place of a file of ours', () => {
     'config.last-good.toml.new': (dataDir) => saveLastGood(dataDir, 'text'),
   };
 
-  it.each(Object.keys(makers))('%s: what it names keeps its bytes', (name) => {
+  it.each(Object.keys(makers))('%s: what it names keeps its bytes', async (name) => {
     const dataDir = folder();
     const victim = join(folder(), 'victim');
     writeFileSync(victim, 'precious');
     symlinkSync(victim, join(dataDir, name));
     try {
-      makers[name]?.(dataDir, join(dataDir, name));
+      await makers[name]?.(dataDir, join(dataDir, name));
     } catch (error) {
       expect(error).toMatchObject({ code: 'ELOOP' });
     }
