@@ -46,9 +46,12 @@ const book = ['agent/ledger/threads/book.worker'];
 const run = ['agent/main', 'agent/cli/run-agent'];
 /** Read while the ledger is opened. */
 const app = ['agent/app'];
+/** Read when somebody asks. */
+const verbs = ['agent/admin/verbs/table'];
 const together = [
   { name: 'checkpointing', from: ['agent/ledger/threads/checkpointer.worker'], and: run },
   { name: 'booking', from: book, and: run },
+  { name: 'ruling', from: book, and: [...app, ...verbs] },
   { name: 'verifying', from: ['agent/ledger/threads/reader.worker'], and: book },
   { name: 'ledger', from: book, and: book },
   { name: 'cli', from: ['agent/cli/cli', 'agent/cli/package-file'], and: run },
@@ -56,9 +59,9 @@ const together = [
   { name: 'calling', from: ['agent/cli/agent-call'], and: run },
   { name: 'configuring', from: ['config/load', 'agent/cli/kinds'], and: run },
   { name: 'opening', from: run, and: run },
-  { name: 'verbs', from: ['agent/admin/verbs/table'], and: app },
   { name: 'mqtt', from: ['node_modules/mqtt/build/index'], and: app },
   { name: 'running', from: app, and: app },
+  { name: 'verbs', from: verbs, and: verbs },
 ];
 
 const packageOf = (id) => id.split('/', id.startsWith('@') ? 2 : 1).join('/');

@@ -4,11 +4,12 @@
  */
 
 import { schema } from './answers/schema.ts';
+import verbs from './answers/verb-list.json' with { type: 'json' };
 import { sees, type Who } from './authority.ts';
 import type { AdminContext } from './verb.ts';
 
 /** @param who whose merchants and channels are told */
-export function info({ book, config, version, verbs }: AdminContext, who: Pick<Who, 'merchants'>) {
+export function info({ book, config, version }: AdminContext, who: Pick<Who, 'merchants'>) {
   return {
     version,
     site: config.dock.site,
@@ -17,13 +18,7 @@ export function info({ book, config, version, verbs }: AdminContext, who: Pick<W
     head: book.head.seq,
     boot: book.boot,
     schema,
-    verbs: verbs.map(({ area, verb, title, changes, role, params }) => ({
-      verb: `${area}/${verb}`,
-      title,
-      changes,
-      role,
-      params: Object.keys(params.shape),
-    })),
+    verbs,
     merchants: config.merchants.filter(({ id }) => sees(who, id)),
     stations: config.stations,
     packagings: config.packagings.map(({ name }) => name),

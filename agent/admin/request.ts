@@ -70,14 +70,15 @@ const turnedAwayPace = { perS: 0.2, burst: 100 };
 export class Admin {
   readonly #context: AdminContext;
   readonly #log: Log;
-  readonly #verbs: ReadonlyMap<string, Verb>;
+  #verbs: Promise<ReadonlyMap<string, Verb>> | undefined;
   readonly #once = new Once();
+  /** Of the verbs that were asked: an object's first reading makes code for the next ones. */
+  readonly #read = new Map<Verb, z.ZodObject>();
   #turnedAway: Allowance | undefined;
 
   constructor(context: AdminContext, log: Log) {
     this.#context = context;
     this.#log = log;
-    this.#verbs = new Map(context.verbs.map((one) => [nameOf(one), one]));
   }
 
   /**
@@ -106,8 +107,15 @@ export class Admin {
   }
 
   async #through(request: Envelope, asker: Asker, tell: (data: unknown, job: string) => void): Promise<VerbResult> {
-    const verb = this.#verbs.get(`${request.area}/${request.verb}`);
-    if (verb === undefined) return this.#unknown(`${request.area}/${request.verb}`, asker);
+    const named = `${request.area}/${request.verb}`;
+    let verbs: ReadonlyMap<string, Verb>;
+    try {
+      verbs = await this.#table();
+    } catch (cause) {
+      return this.#failure(named.slice(0, 80), cause);
+    }
+    const verb = verbs.get(named);
+    if (verb === undefined) return this.#unknown(named, [...verbs.keys()], asker);
     const { counted } = this.#context;
     counted.set(nameOf(verb), (counted.get(nameOf(verb)) ?? 0) + 1);
     const params = this.#params(verb, request, asker);
@@ -129,8 +137,13 @@ export class Admin {
     }
   }
 
-  async #unknown(name: string, asker: Asker): Promise<VerbResult> {
-    const near = nearest(name, [...this.#verbs.keys()]);
+  #table(): Promise<ReadonlyMap<string, Verb>> {
+    this.#verbs ??= this.#context.verbs().then((verbs) => new Map(verbs.map((one) => [nameOf(one), one])));
+    return this.#verbs;
+  }
+
+  async #unknown(name: string, known: string[], asker: Asker): Promise<VerbResult> {
+    const near = nearest(name, known);
     const hint = near === undefined ? '' : ` Did you mean ${near}?`;
     const refusal = failed('unknown-verb', `There is no ${name.slice(0, 80)}.${hint}`);
     this.count('unknown-verb');
@@ -144,8 +157,10 @@ export class Admin {
   #params(verb: Verb, { params = {}, expires, reason }: Envelope, asker: Asker): { params: object } | Refused {
     const late = expires === undefined ? undefined : this.#late(expires, verb);
     if (late !== undefined) return { refusal: late };
-    const parsed = verb.params.safeParse(params);
-    if (!parsed.success) return { refusal: badParams(parsed.error, params, verb) };
+    const schema = this.#read.get(verb) ?? verb.params();
+    this.#read.set(verb, schema);
+    const parsed = schema.safeParse(params);
+    if (!parsed.success) return { refusal: badParams(parsed.error, params, schema) };
     if (isAfar(asker) && needsReason(verb) && reasonOf(params as object, reason) === undefined)
       return { refusal: failed('bad-params', `Say why: ${nameOf(verb)} is asked from afar with a reason.`, 'reason') };
     const ofMerchants = verb.touches === 'merchant' || verb.touches === 'merchants';
@@ -303,7 +318,7 @@ function binding({ transaction, ...asked }: CommandAsked, said: VerbResult): Com
   return binds ? { ...asked, transaction } : asked;
 }
 
-function badParams(error: z.ZodError, params: unknown, { params: schema }: Verb): VerbResult {
+function badParams(error: z.ZodError, params: unknown, schema: z.ZodObject): VerbResult {
   const problems = explain(error.issues, params, [], Object.keys(schema.shape));
   const texts = problems.slice(0, 5).map(({ path, message }) => `${fieldOf(path) || 'params'} ${message}`);
   const field = problems[0] && fieldOf(problems[0].path);

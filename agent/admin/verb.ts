@@ -43,8 +43,8 @@ export type AdminContext = {
   version: string;
   /** Its file, to be looked at and changed; undefined where it was started without one. */
   configuration?: Configuration | undefined;
-  /** The table of verbs, for the list of them. */
-  verbs: readonly Verb[];
+  /** The table of verbs; read when the first request comes. */
+  verbs(): Promise<readonly Verb[]>;
   /** How often each was asked since the start. */
   counted: Map<string, number>;
   /** What takes long. */
@@ -184,7 +184,8 @@ export type Verb = {
   changes: boolean;
   role: Role;
   touches: Touches;
-  params: z.ZodObject;
+  /** Made when the verb is asked, as few of them are in a dock's day. */
+  params(): z.ZodObject;
   /** What `data` of an answer `ok` holds; made only when somebody asks for it. */
   answer(): z.ZodType;
   /** One request, and what is answered to it. */
@@ -198,7 +199,7 @@ type VerbEntry = Omit<Verb, 'area' | 'verb'>;
 /** Ties the type of the parameters to their schema. */
 export function verb<Shape extends z.core.$ZodShape>(
   entry: Omit<VerbEntry, 'params' | 'run' | 'touches'> & {
-    params: z.ZodObject<Shape>;
+    params(): z.ZodObject<Shape>;
     touches:
       | Exclude<Touches, 'merchant' | ((...given: never[]) => unknown)>
       | ((params: z.output<z.ZodObject<Shape>>, context: AdminContext) => Touched | Promise<Touched>);
@@ -211,7 +212,7 @@ export function verb<Shape extends z.core.$ZodShape>(
 /** A verb about the goods of one merchant: it takes `merchant` without saying so, and is told whose they are. */
 export function merchantVerb<Shape extends z.core.$ZodShape>(
   entry: Omit<VerbEntry, 'params' | 'run' | 'touches'> & {
-    params: z.ZodObject<Shape>;
+    params(): z.ZodObject<Shape>;
     run(
       params: z.output<z.ZodObject<Shape>> & { merchant: string },
       context: AdminContext,
@@ -219,7 +220,7 @@ export function merchantVerb<Shape extends z.core.$ZodShape>(
     ): Promise<VerbResult>;
   },
 ): VerbEntry {
-  const params = z.strictObject({ merchant: merchantId.optional(), ...entry.params.shape });
+  const params = () => z.strictObject({ merchant: merchantId.optional(), ...entry.params().shape });
   return { ...entry, touches: 'merchant', params } as unknown as VerbEntry;
 }
 

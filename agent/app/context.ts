@@ -7,7 +7,6 @@ import { DiagnosisArchive } from '../admin/dock/diagnosis-archive.ts';
 import { machineHandOf } from '../admin/dock/machine-hand.ts';
 import { Jobs } from '../admin/jobs.ts';
 import type { AdminContext } from '../admin/verb.ts';
-import { verbs } from '../admin/verbs/table.ts';
 import { daysLeft } from '../file-inspection.ts';
 import { tryLink } from '../mqtt/credentials/trial.ts';
 import type { Base } from './base.ts';
@@ -19,6 +18,9 @@ import type { Links } from './links.ts';
 import type { Nights } from './nights.ts';
 import type { Site } from './site.ts';
 import type { Watch } from './watch.ts';
+
+/** Then the first scans are through that waited for the start. */
+const verbsAfterMs = 1_000;
 
 type Running = {
   ledger: Ledger;
@@ -48,7 +50,7 @@ export function contextOf(
       config,
       clock,
       version,
-      verbs,
+      verbs: verbTable(clock),
       commandKeys,
       counted: new Map<string, number>(),
       turnedAway: new Map(),
@@ -132,4 +134,18 @@ function certificatesOf(
 
 function writtenPerScan(writtenBytes: number | undefined, scans: number): number | undefined {
   return writtenBytes === undefined || scans === 0 ? undefined : Math.round(writtenBytes / scans);
+}
+
+/**
+ * Read when it is wanted, and a moment after the start in any case: a version that is installed meanwhile puts other
+ * files where this one's are.
+ */
+function verbTable(clock: Base['clock']): AdminContext['verbs'] {
+  let table: ReturnType<AdminContext['verbs']> | undefined;
+  const read = () => {
+    table ??= import('../admin/verbs/table.ts').then(({ verbs }) => verbs);
+    return table;
+  };
+  void clock.sleep(verbsAfterMs).then(read);
+  return read;
 }

@@ -21,7 +21,7 @@ beforeEach(async () => {
   const some = {
     role: 'operator',
     touches: 'none',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     example: { params: {}, answer: {} },
   } as const;
   const verbs = area('test', {

@@ -87,7 +87,7 @@ describe('a transaction', () => {
   it('with a long answer is told that it was done', async () => {
     const verbs = area('test', {
       long: verb({
-        ...{ title: 'Long', changes: true, role: 'operator', touches: 'none', params: z.strictObject({}) },
+        ...{ title: 'Long', changes: true, role: 'operator', touches: 'none', params: () => z.strictObject({}) },
         ...{ answer: () => z.unknown(), example: { params: {}, answer: {} } },
         run: async () => ok('x'.repeat(5_000)),
       }),
@@ -102,7 +102,7 @@ describe('a transaction', () => {
     let turn = 0;
     const verbs = area('test', {
       flaky: verb({
-        ...{ title: 'Flaky', changes: true, role: 'operator', touches: 'none', params: z.strictObject({}) },
+        ...{ title: 'Flaky', changes: true, role: 'operator', touches: 'none', params: () => z.strictObject({}) },
         ...{ answer: () => z.unknown(), example: { params: {}, answer: {} } },
         async run() {
           turn += 1;

@@ -73,7 +73,14 @@ const book: Pick<Book, 'stock' | 'read' | 'tail' | 'head' | 'rows'> = {
       .slice(0, limit) as never[],
 };
 const config = { merchants: [{ id: 'acme' }, { id: 'zeta' }] };
-const context = { verbs, counted: new Map(), turnedAway: new Map(), jobs: new Jobs({ wallMs: () => 0 }), book, config };
+const context = {
+  verbs: async () => verbs,
+  counted: new Map(),
+  turnedAway: new Map(),
+  jobs: new Jobs({ wallMs: () => 0 }),
+  book,
+  config,
+};
 const admin = new Admin(context as unknown as AdminContext, silent);
 
 async function ask<T>(area: string, verb: string, params: object, answerBytesMax = room): Promise<T> {

@@ -6,10 +6,11 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { schema } from '../../agent/admin/answers/schema.ts';
+import list from '../../agent/admin/answers/verb-list.json' with { type: 'json' };
 import type { AdminContext } from '../../agent/admin/verb.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import { TwoMerchants } from './two-merchants.ts';
-import { digitsOf, page, withReference } from './verb-reference.ts';
+import { digitsOf, listOf, page, withReference } from './verb-reference.ts';
 
 const named = verbs.map((verb) => [`${verb.area}/${verb.verb}`, verb] as const);
 
@@ -17,7 +18,7 @@ describe.each(named)('%s', (_, { params, answer, example, role, touches, changes
   it('has a schema that says something, and an example of both ways that it fits', () => {
     expect(answer().safeParse('anything').success).toBe(false);
     expect(answer().safeParse({}).success && Object.keys(example.answer).length > 0, 'any object').toBe(false);
-    expect(params.parse(example.params)).toBeDefined();
+    expect(params().parse(example.params)).toBeDefined();
     expect(() => answer().parse(example.answer)).not.toThrow();
   });
 
@@ -26,7 +27,7 @@ describe.each(named)('%s', (_, { params, answer, example, role, touches, changes
     if (typeof touches === 'string') expect(['none', 'own', 'site', 'merchant', 'merchants']).toContain(touches);
     else expect(touches).toBeTypeOf('function');
     expect(typeof changes).toBe('boolean');
-    if (touches === 'merchant' || touches === 'merchants') expect(Object.keys(params.shape)).toContain('merchant');
+    if (touches === 'merchant' || touches === 'merchants') expect(Object.keys(params().shape)).toContain('merchant');
   });
 });
 
@@ -127,8 +128,12 @@ it('the digits of the schemas are those of the table, and change with any of its
   if (first === undefined) throw new Error('there is no verb');
   const other = () => z.object({ other: z.string() });
   expect(digitsOf([{ ...first, answer: other }, ...others])).not.toBe(schema);
-  expect(digitsOf([{ ...first, params: other() }, ...others])).not.toBe(schema);
+  expect(digitsOf([{ ...first, params: other }, ...others])).not.toBe(schema);
   expect(digitsOf([{ ...first, title: 'In other words' }, ...others])).toBe(schema);
+});
+
+it('what a dock tells of its verbs is as the table is', () => {
+  expect(list, 'write it anew: node test/admin/verb-reference.ts').toEqual(listOf(verbs));
 });
 
 it('the page of the reference is as the table is', () => {

@@ -181,7 +181,7 @@ headers = { x-shop-token = "s3cret-of-acme" }
         config,
         clock: systemClock,
         version: '0.1.0',
-        verbs: table,
+        verbs: async () => table,
         counted: new Map(),
         turnedAway: new Map(),
         jobs: this.jobs,

@@ -1,6 +1,6 @@
 /**
- * The page of verbs and the digits of their schemas, as the table has them. `node test/admin/verb-reference.ts` writes
- * both anew.
+ * The page of verbs, the list that `info` tells and the digits of the schemas, as the table has them.
+ * `node test/admin/verb-reference.ts` writes all of them anew.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import type { Verb } from '../../agent/admin/verb.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 
 export const page = 'agent/admin/verbs/README.md';
+const list = 'agent/admin/answers/verb-list.json';
 const begin = '<!-- verbs: written by test/admin/verb-reference.ts -->';
 const end = '<!-- end of verbs -->';
 
@@ -17,7 +18,7 @@ export function reference(table: readonly Verb[]): string {
 }
 
 function section({ area, verb, title, changes, role, touches, params, example }: Verb): string {
-  const takes = Object.entries(params.shape).map(([name, schema]) => (optional(schema) ? `[${name}]` : name));
+  const takes = Object.entries(params().shape).map(([name, schema]) => (optional(schema) ? `[${name}]` : name));
   const facts = [changes ? 'changes something' : 'only looks', `${role} and above`, whose(touches)];
   return [
     `#### ${area}/${verb}\n`,
@@ -47,11 +48,24 @@ function whose(touches: Verb['touches']): string {
 export function digitsOf(table: readonly Verb[]): string {
   const schemas = table.map(({ area, verb, changes, role, params, answer }) => ({
     ...{ verb: `${area}/${verb}`, changes, role },
-    params: z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }),
+    params: z.toJSONSchema(params(), { io: 'input', unrepresentable: 'any' }),
     answer: z.toJSONSchema(answer(), { unrepresentable: 'any' }),
   }));
   return createHash('sha256').update(JSON.stringify(schemas)).digest('hex').slice(0, 12);
 }
+
+/** What `info` tells of the table, so that a start has to make no schema: one verb a line. */
+export function listOf(table: readonly Verb[]) {
+  return table.map(({ area, verb, title, changes, role, params }) => ({
+    ...{ verb: `${area}/${verb}`, title, changes, role },
+    params: Object.keys(params().shape),
+  }));
+}
+
+const listText = (table: readonly Verb[]) =>
+  `[\n${listOf(table)
+    .map((one) => `  ${JSON.stringify(one)}`)
+    .join(',\n')}\n]\n`;
 
 /** The README with this reference in it. */
 export function withReference(text: string, table: readonly Verb[]): string {
@@ -62,6 +76,7 @@ export function withReference(text: string, table: readonly Verb[]): string {
 
 if (process.argv[1]?.endsWith('verb-reference.ts')) {
   writeFileSync(page, withReference(readFileSync(page, 'utf8'), verbs));
+  writeFileSync(list, listText(verbs));
   const digits = 'agent/admin/answers/schema.ts';
   writeFileSync(digits, readFileSync(digits, 'utf8').replace(/'[0-9a-f]{12}'/, `'${digitsOf(verbs)}'`));
 }

@@ -32,7 +32,7 @@ it('has a request and an answer of every verb, with an example and the schema of
       const [payload = message?.payload] = message?.payload.anyOf ?? [];
       const schema = payload?.properties?.[field] as Payload;
       expect(schema).toBeDefined();
-      if (field === 'params') expect(Object.keys(schema.properties ?? {})).toEqual(Object.keys(params.shape));
+      if (field === 'params') expect(Object.keys(schema.properties ?? {})).toEqual(Object.keys(params().shape));
     }
   }
 });

@@ -47,7 +47,7 @@ describe('a remedy', () => {
     if (most.at(-1)?.variadic !== true) expect(operands.length).toBeLessThanOrEqual(most.length);
     if (command.name() !== 'req') return;
     const verb = verbs.find((each) => `${each.area}/${each.verb}` === operands[0]);
-    const params = verb?.params.safeParse(JSON.parse((operands[1] ?? '{}').replaceAll('NAME', 'acme-web')));
+    const params = verb?.params().safeParse(JSON.parse((operands[1] ?? '{}').replaceAll('NAME', 'acme-web')));
     expect(params).toMatchObject({ success: true });
   });
 

@@ -77,7 +77,9 @@ class FleetDock {
       }),
     } as unknown as Admin;
     const clock = systemClock;
-    new MqttDoor({ ...{ admin, keys: new AdminKeys(config, book), uplink, config, verbs: [], clock, book, boot } });
+    new MqttDoor({
+      ...{ admin, keys: new AdminKeys(config, book), uplink, config, verbs: async () => [], clock, book, boot },
+    });
     this.uplink = uplink;
   }
 }

@@ -188,7 +188,7 @@ function contextOf(parts: {
     ports: { signal: () => {}, pauseAll: () => {}, resumeAll: () => {}, hold: () => {}, tellScale: () => 'sent' },
   });
   return {
-    ...{ book, config, clock, version: '0.0.0', verbs, counted: new Map(), turnedAway: new Map() },
+    ...{ book, config, clock, version: '0.0.0', verbs: async () => verbs, counted: new Map(), turnedAway: new Map() },
     jobs: new Jobs(clock),
     diagnosis: new DiagnosisArchive(),
     devices: () => [],

@@ -220,7 +220,7 @@ export class ScreenDock {
       config,
       clock: systemClock,
       version: '0.1.0',
-      verbs,
+      verbs: async () => verbs,
       counted: new Map(),
       turnedAway: new Map(),
       jobs: new Jobs(systemClock),

@@ -28,7 +28,7 @@ export const machineVerbs = {
     changes: true,
     role: 'installer',
     touches: 'none',
-    params: z.strictObject({ held: z.boolean(), reason: reasonText.optional() }),
+    params: () => z.strictObject({ held: z.boolean(), reason: reasonText.optional() }),
     answer: () => z.object({ held: z.boolean() }),
     example: { params: { held: true, reason: 'the week before Christmas' }, answer: { held: true } },
     async run({ held, reason }, { machine, clock }, { by }) {
@@ -44,7 +44,7 @@ export const machineVerbs = {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject(patience),
+    params: () => z.strictObject(patience),
     answer: () => z.object({ rebooting: z.literal(true) }),
     example: { params: { reason: 'a new kernel is to count' }, answer: { rebooting: true } },
     async run(params, context, caller) {
@@ -62,7 +62,7 @@ export const machineVerbs = {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject(patience),
+    params: () => z.strictObject(patience),
     answer: () => z.object({ restarting: z.literal(true) }),
     example: { params: { reason: 'the new minimum is to count' }, answer: { restarting: true } },
     async run(params, context, caller) {
@@ -86,15 +86,16 @@ export const machineVerbs = {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject({
-      version: z.string().regex(packageVersion, 'must be a version, as in "1.4.0"'),
-      url: z.string().max(2_000).refine(provable, 'must be an https address without user or password').optional(),
-      sha256: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
-        .optional(),
-      ...patience,
-    }),
+    params: () =>
+      z.strictObject({
+        version: z.string().regex(packageVersion, 'must be a version, as in "1.4.0"'),
+        url: z.string().max(2_000).refine(provable, 'must be an https address without user or password').optional(),
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
+          .optional(),
+        ...patience,
+      }),
     answer: () => z.object({ version: z.string(), running: z.string(), state: z.enum(['there', 'asked']) }),
     example: {
       params: { version: '0.1.0', reason: 'every dock is to have it' },

@@ -22,7 +22,7 @@ import type { Reply, Uplink } from '../../mqtt/uplink-contract.ts';
 import type { AdminKeys } from '../admin-keys.ts';
 import type { Admin, Answer, Asker } from '../request.ts';
 import { isSigned, openSigned, publicKeyOf, type SignedBody } from '../signed-request.ts';
-import type { Verb } from '../verb.ts';
+import type { AdminContext } from '../verb.ts';
 import { messagesOf, wholeBytesMax } from './answer-parts.ts';
 
 /** Of each admin's own topic, and of all the others together. */
@@ -41,7 +41,7 @@ type MqttDoorParts = {
   keys: AdminKeys;
   uplink: Uplink;
   config: Config;
-  verbs: readonly Verb[];
+  verbs: AdminContext['verbs'];
   clock: Pick<Clock, 'monoMs'>;
   book: Pick<Book, 'head'>;
   /** Of this start, as `state` tells it. */
@@ -180,7 +180,7 @@ export class MqttDoor {
         ? { code: 'unsigned', text: 'Requests over MQTT are signed with the key of an [[admin]].' }
         : { code: 'not-allowed', text: 'This dock takes no requests over MQTT: its configuration has no [[admin]].' };
     }
-    const found = this.#parts.verbs.find((one) => one.area === area && one.verb === verb);
+    const found = (await this.#parts.verbs()).find((one) => one.area === area && one.verb === verb);
     if (found !== undefined && (found.changes || found.role !== 'viewer'))
       return {
         code: 'unsigned',

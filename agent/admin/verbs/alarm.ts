@@ -11,7 +11,7 @@ export const alarmVerbs = area('alarm', {
     changes: true,
     role: 'operator',
     touches: 'own',
-    params: z.strictObject({ id: z.string().min(1).max(200), reason: reasonText.optional() }),
+    params: () => z.strictObject({ id: z.string().min(1).max(200), reason: reasonText.optional() }),
     answer: () => z.object({ alarm: alarmShown() }),
     example: {
       params: { id: 'channel-behind:acme-web', reason: 'the shop is being moved' },
@@ -34,7 +34,7 @@ export const alarmVerbs = area('alarm', {
     changes: false,
     role: 'viewer',
     touches: 'own',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => z.object({ alarms: z.array(alarmShown()) }),
     example: {
       params: {},

@@ -11,11 +11,12 @@ export const auditVerbs = area('audit', {
     changes: false,
     role: 'supervisor',
     touches: 'merchants',
-    params: z.strictObject({
-      merchant: merchantId.optional(),
-      limit: limit(50, 500),
-      before: z.int().min(1).optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        merchant: merchantId.optional(),
+        limit: limit(50, 500),
+        before: z.int().min(1).optional(),
+      }),
     answer: () =>
       z.object({
         requests: z.array(

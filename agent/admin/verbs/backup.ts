@@ -20,7 +20,7 @@ export const backupVerbs = area('backup', {
     changes: true,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({ reason: reasonText.optional() }),
+    params: () => z.strictObject({ reason: reasonText.optional() }),
     answer: () => z.object({ backup: backupShown() }),
     example: { params: { reason: 'the machine is to be replaced' }, answer: { backup: exampleBackup } },
     async run(_params, { backups }, { progress }) {
@@ -36,7 +36,7 @@ export const backupVerbs = area('backup', {
     changes: false,
     role: 'viewer',
     touches: 'site',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () =>
       z.object({
         backups: z.array(backupShown()),

@@ -36,7 +36,7 @@ export const certificateVerbs = area('certificate', {
     changes: false,
     role: 'viewer',
     touches: 'site',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: listed,
     example: { params: {}, answer: example },
     run: async (_params, { certificates }) =>
@@ -54,7 +54,7 @@ export const certificateVerbs = area('certificate', {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject({ reason: reasonText.optional() }),
+    params: () => z.strictObject({ reason: reasonText.optional() }),
     answer: () => z.object({ request: z.string() }),
     example: {
       params: { reason: 'ends in January' },
@@ -69,7 +69,7 @@ export const certificateVerbs = area('certificate', {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject({ chain: pem.optional(), ca: pem.optional(), reason: reasonText.optional() }),
+    params: () => z.strictObject({ chain: pem.optional(), ca: pem.optional(), reason: reasonText.optional() }),
     answer: listed,
     example: {
       params: { chain: '-----BEGIN CERTIFICATE-----\nMIH…\n-----END CERTIFICATE-----\n', reason: 'ends in January' },

@@ -23,13 +23,14 @@ export const channelVerbs = area('channel', {
     changes: false,
     role: 'viewer',
     touches: channelOf,
-    params: z.strictObject({
-      channel: merchantId,
-      sku: skuText.optional(),
-      since: z.string().min(1).max(64).optional(),
-      limit: limit(50, 500),
-      page: z.strictObject({ seq: z.int().min(0), skip: z.int().min(0).max(1_000) }).optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        channel: merchantId,
+        sku: skuText.optional(),
+        since: z.string().min(1).max(64).optional(),
+        limit: limit(50, 500),
+        page: z.strictObject({ seq: z.int().min(0), skip: z.int().min(0).max(1_000) }).optional(),
+      }),
     answer: () =>
       z.object({
         channel: z.string(),
@@ -81,7 +82,7 @@ export const channelVerbs = area('channel', {
     changes: true,
     role: 'supervisor',
     touches: channelOf,
-    params: z.strictObject({ channel: merchantId, name: nameText, reason: reasonText.optional() }),
+    params: () => z.strictObject({ channel: merchantId, name: nameText, reason: reasonText.optional() }),
     answer: () => z.object({ channel: z.string(), released: z.int() }),
     example: {
       params: { channel: 'acme-web', name: 'Maria Lopez', reason: 'the season is over' },
@@ -102,15 +103,16 @@ export const channelVerbs = area('channel', {
     changes: true,
     role: 'supervisor',
     touches: channelOf,
-    params: z.strictObject({
-      channel: merchantId,
-      listings: z
-        .array(
-          z.strictObject({ sku: skuText, aliases: z.array(skuText).max(16).optional(), off: z.boolean().optional() }),
-        )
-        .min(1)
-        .max(500),
-    }),
+    params: () =>
+      z.strictObject({
+        channel: merchantId,
+        listings: z
+          .array(
+            z.strictObject({ sku: skuText, aliases: z.array(skuText).max(16).optional(), off: z.boolean().optional() }),
+          )
+          .min(1)
+          .max(500),
+      }),
     answer: () => z.object({ channel: z.string(), changed: z.int() }),
     example: {
       params: { channel: 'acme-web', listings: [{ sku: 'MUG-BLUE', aliases: ['mug-0815-blue'] }] },
@@ -131,11 +133,12 @@ export const channelVerbs = area('channel', {
     changes: true,
     role: 'supervisor',
     touches: channelOf,
-    params: z.strictObject({
-      channel: merchantId,
-      type: z.enum(tellingTypes).default('shipment'),
-      ids: z.array(z.string().min(1).max(160)).min(1).max(500),
-    }),
+    params: () =>
+      z.strictObject({
+        channel: merchantId,
+        type: z.enum(tellingTypes).default('shipment'),
+        ids: z.array(z.string().min(1).max(160)).min(1).max(500),
+      }),
     answer: () => z.object({ channel: z.string(), again: z.int() }),
     example: {
       params: { channel: 'acme-web', ids: ['10042/1'] },
@@ -156,15 +159,16 @@ export const channelVerbs = area('channel', {
     changes: true,
     role: 'supervisor',
     touches: channelOf,
-    params: z.strictObject({
-      channel: merchantId,
-      token: z
-        .string()
-        .regex(/^[0-9a-f]{16}$/, 'must be the token of a rehearsal')
-        .optional(),
-      force: z.literal(true).optional(),
-      name: nameText.optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        channel: merchantId,
+        token: z
+          .string()
+          .regex(/^[0-9a-f]{16}$/, 'must be the token of a rehearsal')
+          .optional(),
+        force: z.literal(true).optional(),
+        name: nameText.optional(),
+      }),
     answer: () =>
       z.union([
         z.object({ channel: z.string(), change: z.string() }),
@@ -228,7 +232,7 @@ export const channelVerbs = area('channel', {
     changes: false,
     role: 'viewer',
     touches: channelOf,
-    params: z.strictObject({ channel: merchantId }),
+    params: () => z.strictObject({ channel: merchantId }),
     answer: () =>
       z.object({
         channel: z.string(),
@@ -273,7 +277,7 @@ export const channelVerbs = area('channel', {
     changes: false,
     role: 'viewer',
     touches: 'own',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () =>
       z.object({
         channels: z.array(
@@ -314,7 +318,7 @@ export const channelVerbs = area('channel', {
     changes: true,
     role: 'supervisor',
     touches: channelOf,
-    params: z.strictObject({ channel: merchantId, from: z.literal('now').optional() }),
+    params: () => z.strictObject({ channel: merchantId, from: z.literal('now').optional() }),
     answer: () => {
       const reading = z.object({ read: z.boolean(), reason: z.string().optional(), none: z.literal(true).optional() });
       return z.object({

@@ -26,7 +26,7 @@ export const configVerbs = area('config', {
     changes: false,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () =>
       z.object({
         ...{ version: z.string().nullable(), running: z.string(), restartRequired: z.boolean() },
@@ -54,7 +54,7 @@ export const configVerbs = area('config', {
     changes: false,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({ toml: toml.optional(), version: version.optional() }),
+    params: () => z.strictObject({ toml: toml.optional(), version: version.optional() }),
     answer: () => z.object({ version: z.string(), restartRequired: z.boolean(), changes: changes() }),
     example: {
       params: { toml: '[dock]\nsite = "reno-1"\nname = "dock-3"\ntimezone = "UTC"\n' },
@@ -80,7 +80,7 @@ export const configVerbs = area('config', {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject({ toml, ifVersion: version.optional(), reason: reasonText.optional() }),
+    params: () => z.strictObject({ toml, ifVersion: version.optional(), reason: reasonText.optional() }),
     answer: put,
     example: {
       params: { toml: '[dock]\nsite = "reno-1"\nname = "dock-3"\ntimezone = "UTC"\n', reason: 'two in reserve' },
@@ -95,7 +95,7 @@ export const configVerbs = area('config', {
     changes: false,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () =>
       z.object({
         history: z.array(
@@ -132,7 +132,7 @@ export const configVerbs = area('config', {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject({ version, reason: reasonText.optional() }),
+    params: () => z.strictObject({ version, reason: reasonText.optional() }),
     answer: put,
     example: {
       params: { version: before, reason: 'the minimum was too high' },

@@ -23,7 +23,7 @@ export const deviceVerbs = area('device', {
     changes: false,
     role: 'viewer',
     touches: 'none',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => z.object({ announced: z.boolean() }),
     example: { params: {}, answer: { announced: true } },
     async run(_params, { announce, uplink }) {
@@ -38,7 +38,7 @@ export const deviceVerbs = area('device', {
     changes: false,
     role: 'viewer',
     touches: 'own',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () =>
       z.object({
         verdict: verdictShown(),
@@ -65,7 +65,7 @@ export const deviceVerbs = area('device', {
     changes: false,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({ page: z.int().min(0).max(1_000).optional() }),
+    params: () => z.strictObject({ page: z.int().min(0).max(1_000).optional() }),
     answer: () =>
       z.union([
         z.object({ madeAt: z.string(), log: z.array(z.string()) }),
@@ -88,7 +88,7 @@ export const deviceVerbs = area('device', {
     changes: true,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({ url: httpsUrl, reason: reasonText.optional() }),
+    params: () => z.strictObject({ url: httpsUrl, reason: reasonText.optional() }),
     answer: () => z.object({ status: z.int(), bytes: z.int() }),
     example: {
       params: { url: 'https://store.example/diag/dock-3.json?signature=…', reason: 'the scanner falls asleep' },
@@ -105,7 +105,7 @@ export const deviceVerbs = area('device', {
     changes: true,
     role: 'supervisor',
     touches: 'none',
-    params: z.strictObject({ level, reason: reasonText.optional() }),
+    params: () => z.strictObject({ level, reason: reasonText.optional() }),
     answer: () => z.object({ level }),
     example: { params: { level: 'debug', reason: 'a scanner falls asleep' }, answer: { level: 'debug' } },
     async run({ level }, { setLogLevel }) {
@@ -121,7 +121,7 @@ export const deviceVerbs = area('device', {
     changes: false,
     role: 'viewer',
     touches: 'own',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () =>
       z.object({
         state: z.enum(['ok', 'attention', 'refusing']),
@@ -157,7 +157,7 @@ export const deviceVerbs = area('device', {
     changes: false,
     role: 'viewer',
     touches: 'own',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () =>
       z.object({
         ...{ version: z.string(), site: z.string(), dock: z.string(), epoch: z.string(), head: z.int() },
@@ -209,7 +209,7 @@ export const deviceVerbs = area('device', {
     changes: false,
     role: 'viewer',
     touches: 'none',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => z.object({ devices: z.array(deviceShown()) }),
     example: {
       params: {},

@@ -18,12 +18,13 @@ export const exceptionVerbs = area('exception', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({
-      merchant: merchantId.optional(),
-      status: z.enum(['open', 'all']).default('open'),
-      limit: limit(50, 500),
-      before: z.int().min(1).optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        merchant: merchantId.optional(),
+        status: z.enum(['open', 'all']).default('open'),
+        limit: limit(50, 500),
+        before: z.int().min(1).optional(),
+      }),
     answer: () => z.object({ exceptions: z.array(exceptionShown()), before: z.int().nullable() }),
     example: {
       params: { status: 'open', limit: 1 },
@@ -62,15 +63,16 @@ export const exceptionVerbs = area('exception', {
     changes: true,
     role: 'operator',
     touches: ({ seq, merchant, sku }, { book }) => exceptionOf(book, seq, sku === undefined ? [] : [merchant]),
-    params: z.strictObject({
-      seq: z.int().min(1),
-      merchant: merchantId.optional(),
-      sku: skuText.optional(),
-      /** Base units that the code stands for. */
-      units: quantity.default(1),
-      dismiss: z.boolean().default(false),
-      reason: reasonText.optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        seq: z.int().min(1),
+        merchant: merchantId.optional(),
+        sku: skuText.optional(),
+        /** Base units that the code stands for. */
+        units: quantity.default(1),
+        dismiss: z.boolean().default(false),
+        reason: reasonText.optional(),
+      }),
     answer: () =>
       z.union([
         z.object({ seq: z.int(), how: z.literal('dismissed') }),
@@ -109,7 +111,7 @@ export const exceptionVerbs = area('exception', {
     changes: true,
     role: 'operator',
     touches: ({ seq }, { book }) => exceptionOf(book, seq, []),
-    params: z.strictObject({ seq: z.int().min(1), reason: reasonText.optional() }),
+    params: () => z.strictObject({ seq: z.int().min(1), reason: reasonText.optional() }),
     answer: () => z.object({ seq: z.int(), how: z.literal('dismissed') }),
     example: { params: { seq: 37, reason: 'a torn label' }, answer: { seq: 37, how: 'dismissed' } },
     run: async ({ seq, reason }, _context, { by, submit }) =>

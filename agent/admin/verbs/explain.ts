@@ -14,11 +14,12 @@ export const explainVerbs = area('explain', {
     title: 'Why each channel shows the number it shows of an item, or nothing; at: how it was then',
     changes: false,
     role: 'viewer',
-    params: z.strictObject({
-      sku: skuText,
-      channel: merchantId.optional(),
-      at: z.string().min(1).max(64).optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        sku: skuText,
+        channel: merchantId.optional(),
+        at: z.string().min(1).max(64).optional(),
+      }),
     answer: () =>
       z.object({
         ...{ merchant: z.string(), sku: z.string(), at: z.int() },

@@ -24,11 +24,12 @@ export const itemVerbs = area('item', {
     title: 'Give an item one more barcode, and say how many base units it stands for',
     changes: true,
     role: 'operator',
-    params: z.strictObject({
-      sku: skuText,
-      code: barcodeText,
-      units: quantity.default(1),
-    }),
+    params: () =>
+      z.strictObject({
+        sku: skuText,
+        code: barcodeText,
+        units: quantity.default(1),
+      }),
     answer: () => z.object({ merchant: z.string(), sku: z.string(), code: z.string(), units: z.int() }),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE', code: '4006381333931', units: 12 },
@@ -44,17 +45,18 @@ export const itemVerbs = area('item', {
     title: 'Change all items that a search finds: first what it would do, then with the token of that answer',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({
-      search: searchText.optional(),
-      saved: nameText.optional(),
-      action: z.enum(itemActions),
-      sync: z.enum(['never', 'always', 'process-orders']).nullable().optional(),
-      on: z.boolean().optional(),
-      streetDate: localDate.nullable().optional(),
-      bypassSync: z.boolean().optional(),
-      retired: z.boolean().optional(),
-      token: bulkTokenText,
-    }),
+    params: () =>
+      z.strictObject({
+        search: searchText.optional(),
+        saved: nameText.optional(),
+        action: z.enum(itemActions),
+        sync: z.enum(['never', 'always', 'process-orders']).nullable().optional(),
+        on: z.boolean().optional(),
+        streetDate: localDate.nullable().optional(),
+        bypassSync: z.boolean().optional(),
+        retired: z.boolean().optional(),
+        token: bulkTokenText,
+      }),
     answer: () => bulkShown(z.object({ sku: z.string(), name: z.string(), available: z.int() })),
     example: {
       params: { merchant: 'acme', search: 'sku:MUG-* policy:never', action: 'set-policy', sync: 'always' },
@@ -83,7 +85,7 @@ export const itemVerbs = area('item', {
       'One item with its stock, policy and flag, the notices that publish it (R15), how each storefront lists it (R27), how many open orders keep an older state (R4; up to 500); barcodes: those, too',
     changes: false,
     role: 'viewer',
-    params: z.strictObject({ sku: skuText, barcodes: z.boolean().optional() }),
+    params: () => z.strictObject({ sku: skuText, barcodes: z.boolean().optional() }),
     answer: () =>
       itemShown().extend({
         available: z.int(),
@@ -126,13 +128,14 @@ export const itemVerbs = area('item', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({
-      merchant: merchantId.optional(),
-      text: z.string().max(100).default(''),
-      retired: z.boolean().default(false),
-      limit: limit(50, 500),
-      after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        merchant: merchantId.optional(),
+        text: z.string().max(100).default(''),
+        retired: z.boolean().default(false),
+        limit: limit(50, 500),
+        after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
+      }),
     answer: () => z.object({ items: z.array(itemShown()), next: nextItem() }),
     example: {
       params: { text: 'mug', limit: 1 },
@@ -178,7 +181,7 @@ export const itemVerbs = area('item', {
     changes: true,
     role: 'supervisor',
     touches: ({ items }) => items.map(({ merchant }) => merchant),
-    params: z.strictObject({ items: z.array(itemRow).min(1).max(500), check: z.boolean().default(false) }),
+    params: () => z.strictObject({ items: z.array(itemRow).min(1).max(500), check: z.boolean().default(false) }),
     answer: () =>
       z.object({ items: z.int(), changed: z.int(), ordersKeepingOld: z.int(), alike: z.array(z.unknown()) }),
     example: {

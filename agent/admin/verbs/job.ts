@@ -27,7 +27,7 @@ export const jobVerbs = area('job', {
     changes: false,
     role: 'viewer',
     touches: 'own',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => z.object({ jobs: z.array(shown()) }),
     example: { params: {}, answer: { jobs: [verifying] } },
     run: async (_params, { jobs }, caller) => ok({ jobs: jobs.list(caller) }),
@@ -38,7 +38,7 @@ export const jobVerbs = area('job', {
     changes: false,
     role: 'viewer',
     touches: 'own',
-    params: z.strictObject({ id: jobId }),
+    params: () => z.strictObject({ id: jobId }),
     answer: shown,
     example: { params: { id: 'job-1' }, answer: verifying },
     async run({ id }, { jobs }, caller) {
@@ -52,7 +52,7 @@ export const jobVerbs = area('job', {
     changes: true,
     role: 'operator',
     touches: 'own',
-    params: z.strictObject({ id: jobId }),
+    params: () => z.strictObject({ id: jobId }),
     answer: () => z.object({ id: jobId, cancelled: z.boolean() }),
     example: { params: { id: 'job-1' }, answer: { id: 'job-1', cancelled: true } },
     async run({ id }, { jobs }, caller) {

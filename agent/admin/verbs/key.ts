@@ -24,7 +24,7 @@ export const keyVerbs = area('key', {
     changes: false,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => z.object({ keys: z.array(shownKey) }),
     example: { params: {}, answer: { keys: [mia] } },
     run: async (_params, { config, book }) => ok({ keys: await new AdminKeys(config, book).all() }),
@@ -35,13 +35,14 @@ export const keyVerbs = area('key', {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject({
-      id: merchantId,
-      key: adminKey,
-      role,
-      merchants,
-      reason: reasonText.optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        id: merchantId,
+        key: adminKey,
+        role,
+        merchants,
+        reason: reasonText.optional(),
+      }),
     answer: () => shownKey,
     example: { params: { ...mia, reason: 'she looks after acme from now on' }, answer: mia },
     async run({ reason: _, ...added }, { config, book }, { by, submit }) {
@@ -63,7 +64,7 @@ export const keyVerbs = area('key', {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject({ id: merchantId, reason: reasonText.optional() }),
+    params: () => z.strictObject({ id: merchantId, reason: reasonText.optional() }),
     answer: () => z.object({ id: z.string(), revoked: z.string() }),
     example: { params: { id: 'mia', reason: 'her laptop was lost' }, answer: { id: 'mia', revoked: mia.key } },
     async run({ id }, { config, book }, { by, submit }) {

@@ -12,7 +12,7 @@ export const ledgerVerbs = area('ledger', {
     changes: false,
     role: 'viewer',
     touches: 'none',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => headShown().extend({ state: z.object({ state: z.string() }), boot: bootShown() }),
     example: {
       params: {},
@@ -32,7 +32,7 @@ export const ledgerVerbs = area('ledger', {
     changes: false,
     role: 'viewer',
     touches: 'site',
-    params: z.strictObject({ after: z.int().min(0).default(0), limit: limit(200, 1_000) }),
+    params: () => z.strictObject({ after: z.int().min(0).default(0), limit: limit(200, 1_000) }),
     answer: () => z.object({ entries: z.array(entryShown()), head: z.int() }),
     example: {
       params: { after: 25, limit: 1 },
@@ -52,7 +52,7 @@ export const ledgerVerbs = area('ledger', {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => z.object({ entries: z.int(), repaired: z.int() }),
     example: { params: {}, answer: { entries: 26, repaired: 0 } },
     async run(_params, { book }, { changedNothing }) {
@@ -67,7 +67,7 @@ export const ledgerVerbs = area('ledger', {
     changes: false,
     role: 'viewer',
     touches: ({ sku, merchant }) => (sku === undefined ? 'site' : [merchant]),
-    params: z.strictObject({ limit: limit(20, 1_000), merchant: merchantId.optional(), sku: skuText.optional() }),
+    params: () => z.strictObject({ limit: limit(20, 1_000), merchant: merchantId.optional(), sku: skuText.optional() }),
     answer: () => z.object({ entries: z.array(entryShown()) }),
     example: {
       params: { limit: 1, merchant: 'acme', sku: 'MUG-BLUE' },
@@ -94,7 +94,7 @@ export const ledgerVerbs = area('ledger', {
     changes: false,
     role: 'viewer',
     touches: 'site',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => z.object({ ok: z.boolean(), entries: z.int() }),
     example: { params: {}, answer: { ok: true, entries: 26 } },
     run: async (_params, { book }, { progress }) => ok(await book.verify((checked, of) => progress({ checked, of }))),

@@ -11,13 +11,14 @@ export const logVerbs = area('log', {
     changes: false,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({
-      since: instant.optional(),
-      until: instant.optional(),
-      text: z.string().min(1).max(200).optional(),
-      limit: limit(100, keptMax),
-      skip: z.int().min(0).max(keptMax).default(0),
-    }),
+    params: () =>
+      z.strictObject({
+        since: instant.optional(),
+        until: instant.optional(),
+        text: z.string().min(1).max(200).optional(),
+        limit: limit(100, keptMax),
+        skip: z.int().min(0).max(keptMax).default(0),
+      }),
     answer: () => z.object({ lines: z.array(z.string()), next: z.int().nullable() }),
     example: {
       params: { text: 'broker', limit: 1 },
@@ -45,7 +46,7 @@ export const logVerbs = area('log', {
     changes: false,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({ limit: limit(50, 500) }),
+    params: () => z.strictObject({ limit: limit(50, 500) }),
     answer: () => z.object({ lines: z.array(z.string()) }),
     example: {
       params: { limit: 1 },

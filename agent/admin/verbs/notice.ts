@@ -32,7 +32,7 @@ export type NoticeSummary = Omit<NoticeRow, 'lines' | 'handlingUnits'> & {
 const ofPublishing = {
   changes: true,
   role: 'operator',
-  params: z.strictObject({ id: noticeId, skus: someSkus }),
+  params: () => z.strictObject({ id: noticeId, skus: someSkus }),
   answer: () => documentAfter().extend({ items: z.array(publishedLine()) }),
 } as const;
 
@@ -42,19 +42,20 @@ export const noticeVerbs = area('notice', {
       'Announce an inbound shipment, or change it; the same again changes nothing; publish: what is missing counts as available at once (R15); check: only try',
     changes: true,
     role: 'operator',
-    params: z.strictObject({
-      id: noticeId,
-      type: z.enum(['asn', 'purchase-order']).optional(),
-      supplier: nameText.optional(),
-      expectedAt: localDate.optional(),
-      publish: z.boolean().optional(),
-      lines: z.array(line).max(noticeBounds.lines).default([]),
-      handlingUnits: z
-        .array(z.strictObject({ sscc: z.string().max(32), lines: z.array(unitLine).max(noticeBounds.linesOfAUnit) }))
-        .max(noticeBounds.handlingUnits)
-        .optional(),
-      check: z.boolean().default(false),
-    }),
+    params: () =>
+      z.strictObject({
+        id: noticeId,
+        type: z.enum(['asn', 'purchase-order']).optional(),
+        supplier: nameText.optional(),
+        expectedAt: localDate.optional(),
+        publish: z.boolean().optional(),
+        lines: z.array(line).max(noticeBounds.lines).default([]),
+        handlingUnits: z
+          .array(z.strictObject({ sscc: z.string().max(32), lines: z.array(unitLine).max(noticeBounds.linesOfAUnit) }))
+          .max(noticeBounds.handlingUnits)
+          .optional(),
+        check: z.boolean().default(false),
+      }),
     answer: () => documentAfter().extend({ lines: z.array(skuCount()).optional() }),
     example: {
       params: { merchant: 'acme', id: 'ASN-2001', supplier: 'Kiln & Co', lines: [{ sku: 'MUG-BLUE', quantity: 12 }] },
@@ -107,10 +108,11 @@ export const noticeVerbs = area('notice', {
     title: 'Expect nothing more of a notice; what of it is missing is published no longer',
     changes: true,
     role: 'operator',
-    params: z.strictObject({
-      id: noticeId,
-      reason: reasonText.optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        id: noticeId,
+        reason: reasonText.optional(),
+      }),
     answer: () =>
       documentAfter().extend({ short: z.array(skuCount()).optional(), over: z.array(skuCount()).optional() }),
     example: {
@@ -141,7 +143,7 @@ export const noticeVerbs = area('notice', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({ merchant: merchantId.optional(), id: noticeId }),
+    params: () => z.strictObject({ merchant: merchantId.optional(), id: noticeId }),
     answer: () =>
       noticeHead().extend({
         lines: z.array(skuCount().extend({ received: z.int(), published: z.literal(true).optional() })),
@@ -176,7 +178,7 @@ export const noticeVerbs = area('notice', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: documentsAsked,
+    params: () => documentsAsked,
     answer: () =>
       z.object({
         notices: z.array(

@@ -16,7 +16,7 @@ export const operatorVerbs = area('operator', {
     changes: false,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () =>
       z.object({
         operators: z.array(
@@ -49,7 +49,7 @@ export const operatorVerbs = area('operator', {
     changes: true,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({ id, name: nameText, reason: reasonText.optional() }),
+    params: () => z.strictObject({ id, name: nameText, reason: reasonText.optional() }),
     answer: () => z.object({ id: z.string(), name: z.string() }),
     example: {
       params: { id: 'jonas', name: 'Jonas', reason: 'helps until Christmas' },
@@ -64,7 +64,7 @@ export const operatorVerbs = area('operator', {
     changes: true,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({ id, reason: reasonText.optional() }),
+    params: () => z.strictObject({ id, reason: reasonText.optional() }),
     answer: () => z.object({ id: z.string(), revoked: z.literal(true), signedOut: z.array(z.string()) }),
     example: {
       params: { id: 'jonas', reason: 'his badge was lost' },

@@ -25,13 +25,14 @@ export const orderVerbs = area('order', {
     title: 'Change all orders that a search finds: first what it would do, then with the token of that answer',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({
-      search: searchText.optional(),
-      saved: nameText.optional(),
-      action: z.enum(['refresh-items', 'hold', 'release', 'cancel']),
-      reason: reasonText.optional(),
-      token: bulkTokenText,
-    }),
+    params: () =>
+      z.strictObject({
+        search: searchText.optional(),
+        saved: nameText.optional(),
+        action: z.enum(['refresh-items', 'hold', 'release', 'cancel']),
+        reason: reasonText.optional(),
+        token: bulkTokenText,
+      }),
     answer: () =>
       bulkShown(
         z.object({
@@ -66,7 +67,7 @@ export const orderVerbs = area('order', {
     title: 'Cancel an open order and free its units',
     changes: true,
     role: 'operator',
-    params: z.strictObject({ id: orderId, reason: reasonText.optional() }),
+    params: () => z.strictObject({ id: orderId, reason: reasonText.optional() }),
     answer: () => documentAfter(),
     example: {
       params: { merchant: 'acme', id: '10042', reason: 'bought twice' },
@@ -89,7 +90,7 @@ export const orderVerbs = area('order', {
     title: 'Give an open order other lines; never fewer than are packed or shipped',
     changes: true,
     role: 'operator',
-    params: z.strictObject({ id: orderId, lines: orderLines }),
+    params: () => z.strictObject({ id: orderId, lines: orderLines }),
     answer: () => documentAfter().extend({ lines: z.array(skuCount()) }),
     example: {
       params: { merchant: 'acme', id: '10042', lines: [{ sku: 'MUG-BLUE', quantity: 2 }] },
@@ -105,7 +106,7 @@ export const orderVerbs = area('order', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({ merchant: merchantId.optional(), id: orderId }),
+    params: () => z.strictObject({ merchant: merchantId.optional(), id: orderId }),
     answer: () => orderAnswer().extend({ boxes: z.array(z.object({ box: z.int(), contents: z.array(skuCount()) })) }),
     example: {
       params: { id: '10042' },
@@ -130,11 +131,12 @@ export const orderVerbs = area('order', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({
-      merchant: merchantId.optional(),
-      status: z.enum(['open', 'packed', 'cancelled', 'shipped', 'set-aside']).optional(),
-      limit: limit(100, 1_000),
-    }),
+    params: () =>
+      z.strictObject({
+        merchant: merchantId.optional(),
+        status: z.enum(['open', 'packed', 'cancelled', 'shipped', 'set-aside']).optional(),
+        limit: limit(100, 1_000),
+      }),
     answer: () => z.object({ orders: z.array(orderAnswer()), more: z.boolean() }),
     example: {
       params: { status: 'open', limit: 1 },
@@ -162,13 +164,14 @@ export const orderVerbs = area('order', {
     title: 'Book the units of an order; the same order again changes nothing; check: only try',
     changes: true,
     role: 'operator',
-    params: z.strictObject({
-      id: orderId,
-      channel: merchantId.optional(),
-      placedAt: instant.optional(),
-      lines: orderLines,
-      check: z.boolean().default(false),
-    }),
+    params: () =>
+      z.strictObject({
+        id: orderId,
+        channel: merchantId.optional(),
+        placedAt: instant.optional(),
+        lines: orderLines,
+        check: z.boolean().default(false),
+      }),
     answer: () =>
       documentAfter()
         .partial({ status: true })
@@ -197,7 +200,7 @@ export const orderVerbs = area('order', {
     title: 'Hold an open order: it cannot be packed until it is released',
     changes: true,
     role: 'operator',
-    params: z.strictObject({ id: orderId, reason: reasonText }),
+    params: () => z.strictObject({ id: orderId, reason: reasonText }),
     answer: heldAnswer,
     example: {
       params: { merchant: 'acme', id: '10042', reason: 'address is checked' },
@@ -211,7 +214,7 @@ export const orderVerbs = area('order', {
     title: 'Let an open order be packed, whatever holds it: a date, an admin, missing units or a person',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({ id: orderId, reason: reasonText.default('by request') }),
+    params: () => z.strictObject({ id: orderId, reason: reasonText.default('by request') }),
     answer: heldAnswer,
     example: {
       params: { merchant: 'acme', id: '10042', reason: 'the customer waits' },
@@ -226,14 +229,15 @@ export const orderVerbs = area('order', {
       'Open orders whose lines keep an older state of their items, or of the parts of their kits; with the token of that answer they take over the new one',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({
-      id: orderId.optional(),
-      sku: skuText.optional(),
-      token: z
-        .string()
-        .regex(/^[0-9a-f]{16}$/, 'must be the token of a review')
-        .optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        id: orderId.optional(),
+        sku: skuText.optional(),
+        token: z
+          .string()
+          .regex(/^[0-9a-f]{16}$/, 'must be the token of a review')
+          .optional(),
+      }),
     answer: () =>
       z.union([
         z.object({
@@ -275,12 +279,13 @@ export const orderVerbs = area('order', {
     title: 'Say under which carrier and number a box of an order goes; its storefront is told',
     changes: true,
     role: 'operator',
-    params: z.strictObject({
-      id: orderId,
-      box: z.int().min(1).max(1_000_000).optional(),
-      carrier: nameText.optional(),
-      tracking: z.string().regex(/^[!-~]([ -~]{0,62}[!-~])?$/, 'must be 1 to 64 printable characters'),
-    }),
+    params: () =>
+      z.strictObject({
+        id: orderId,
+        box: z.int().min(1).max(1_000_000).optional(),
+        carrier: nameText.optional(),
+        tracking: z.string().regex(/^[!-~]([ -~]{0,62}[!-~])?$/, 'must be 1 to 64 printable characters'),
+      }),
     answer: () =>
       z.object({
         ...{ merchant: z.string(), id: z.string(), box: z.int(), tracking: z.string() },

@@ -16,7 +16,7 @@ export const policyVerbs = area('policy', {
     title: 'Whether levels are sent (of a merchant, or of one item) and who turns Process Orders',
     changes: false,
     role: 'viewer',
-    params: z.strictObject({ sku: skuText.optional() }),
+    params: () => z.strictObject({ sku: skuText.optional() }),
     answer: () =>
       z.object({
         merchant: z.string(),
@@ -58,11 +58,12 @@ export const policyVerbs = area('policy', {
       'Change whether levels are sent (of a merchant or one item), or who turns Process Orders; nothing is sent for it',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({
-      sku: skuText.optional(),
-      sync: sync.nullable().optional(),
-      processOrders: flagMode.optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        sku: skuText.optional(),
+        sync: sync.nullable().optional(),
+        processOrders: flagMode.optional(),
+      }),
     answer: () =>
       z.object({
         merchant: z.string(),

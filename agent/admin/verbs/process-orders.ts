@@ -8,7 +8,7 @@ export const processOrdersVerbs = area('process-orders', {
     title: 'Turn the Process Orders flag of one item on or off',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({ sku: skuText, on: z.boolean() }),
+    params: () => z.strictObject({ sku: skuText, on: z.boolean() }),
     answer: () => z.object({ merchant: z.string(), sku: z.string(), processOrders: z.boolean() }),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE', on: false },

@@ -12,7 +12,7 @@ export const proofVerbs = area('proof', {
     changes: false,
     role: 'viewer',
     touches: 'none',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => z.object({ key: z.string() }),
     example: { params: {}, answer: { key: 'ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' } },
     async run(_params, { config }) {
@@ -24,11 +24,12 @@ export const proofVerbs = area('proof', {
     title: 'A signed proof of an order, a notice or a return: all that the ledger has about it, in one file',
     changes: false,
     role: 'viewer',
-    params: z.strictObject({
-      id: orderId,
-      type: z.enum(['order', 'notice', 'return']).default('order'),
-      box: z.int().min(1).max(1_000_000).optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        id: orderId,
+        type: z.enum(['order', 'notice', 'return']).default('order'),
+        box: z.int().min(1).max(1_000_000).optional(),
+      }),
     answer: () => z.object({ file: z.string(), entries: z.int(), key: z.string() }),
     example: {
       params: { merchant: 'acme', id: '10042' },

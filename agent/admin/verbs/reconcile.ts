@@ -26,7 +26,7 @@ export const reconcileVerbs = area('reconcile', {
     changes: true,
     role: 'supervisor',
     touches: 'merchants',
-    params: z.strictObject({ merchant: merchantId.optional(), dry: z.boolean().default(false) }),
+    params: () => z.strictObject({ merchant: merchantId.optional(), dry: z.boolean().default(false) }),
     answer: () =>
       z.object({
         merchants: z.array(
@@ -77,16 +77,17 @@ export const reconcileVerbs = area('reconcile', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({
-      merchant: merchantId.optional(),
-      run: z
-        .string()
-        .regex(/^\d{4}-\d\d-\d\d(-\d{1,15}|-dry)?$/, 'must be the name of a run, as in "2026-11-28"')
-        .optional(),
-      from: z.int().min(0).default(0),
-      limit: limit(100, 1_000),
-      white: z.boolean().default(true),
-    }),
+    params: () =>
+      z.strictObject({
+        merchant: merchantId.optional(),
+        run: z
+          .string()
+          .regex(/^\d{4}-\d\d-\d\d(-\d{1,15}|-dry)?$/, 'must be the name of a run, as in "2026-11-28"')
+          .optional(),
+        from: z.int().min(0).default(0),
+        limit: limit(100, 1_000),
+        white: z.boolean().default(true),
+      }),
     answer: () =>
       z.object({
         runs: z.array(

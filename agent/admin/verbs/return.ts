@@ -23,13 +23,14 @@ export const returnVerbs = area('return', {
       'Announce goods that come back, or change what was announced; the same again changes nothing; check: only try (R26)',
     changes: true,
     role: 'operator',
-    params: z.strictObject({
-      id: noticeId,
-      order: orderId.optional(),
-      reason: reasonText.optional(),
-      lines: z.array(z.strictObject({ sku: skuText, quantity })).max(returnBounds.lines),
-      check: z.boolean().default(false),
-    }),
+    params: () =>
+      z.strictObject({
+        id: noticeId,
+        order: orderId.optional(),
+        reason: reasonText.optional(),
+        lines: z.array(z.strictObject({ sku: skuText, quantity })).max(returnBounds.lines),
+        check: z.boolean().default(false),
+      }),
     answer: () => documentAfter().extend({ lines: z.array(skuCount()).optional() }),
     example: {
       params: { merchant: 'acme', id: 'RET-17', order: 'S-1001', lines: [{ sku: 'MUG-BLUE', quantity: 1 }] },
@@ -45,7 +46,7 @@ export const returnVerbs = area('return', {
     title: 'Expect nothing more of a return: what was found good is for sale again, the rest stays set apart',
     changes: true,
     role: 'operator',
-    params: z.strictObject({ id: noticeId, reason: reasonText.optional() }),
+    params: () => z.strictObject({ id: noticeId, reason: reasonText.optional() }),
     answer: () =>
       documentAfter().extend({
         ...{ restocked: z.array(skuCount()).optional(), onHold: z.array(skuCount()).optional() },
@@ -71,7 +72,7 @@ export const returnVerbs = area('return', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({ merchant: merchantId.optional(), id: noticeId }),
+    params: () => z.strictObject({ merchant: merchantId.optional(), id: noticeId }),
     answer: () =>
       head().extend({
         lines: z.array(skuCount().extend({ found: z.int(), good: z.int(), hold: z.int(), damaged: z.int() })),
@@ -97,7 +98,7 @@ export const returnVerbs = area('return', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: documentsAsked,
+    params: () => documentsAsked,
     answer: () =>
       z.object({
         returns: z.array(head().extend({ lines: z.int(), unitsOf: z.int(), found: z.int() })),

@@ -10,7 +10,7 @@ export const scaleVerbs = area('scale', {
     changes: false,
     role: 'viewer',
     touches: 'none',
-    params: z.strictObject({ device: merchantId }),
+    params: () => z.strictObject({ device: merchantId }),
     answer: () =>
       z.object({ device: z.string(), digits: z.string(), unit: z.string(), kind: z.string(), ageMs: z.number() }),
     example: {
@@ -37,7 +37,7 @@ export const scaleVerbs = area('scale', {
     changes: true,
     role: 'operator',
     touches: 'none',
-    params: z.strictObject({ device: merchantId, clear: z.boolean().default(false) }),
+    params: () => z.strictObject({ device: merchantId, clear: z.boolean().default(false) }),
     answer: () => z.object({ device: z.string(), sent: z.enum(['tare', 'clear-tare']) }),
     example: { params: { device: 'scale-1' }, answer: { device: 'scale-1', sent: 'tare' } },
     run: async ({ device, clear }, context, caller) =>
@@ -50,7 +50,7 @@ export const scaleVerbs = area('scale', {
     changes: true,
     role: 'operator',
     touches: 'none',
-    params: z.strictObject({ device: merchantId }),
+    params: () => z.strictObject({ device: merchantId }),
     answer: () => z.object({ device: z.string(), sent: z.literal('zero') }),
     example: { params: { device: 'scale-1' }, answer: { device: 'scale-1', sent: 'zero' } },
     run: async ({ device }, context, caller) =>

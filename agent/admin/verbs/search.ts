@@ -19,7 +19,7 @@ export const searchVerbs = area('search', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({ merchant: merchantId.optional() }),
+    params: () => z.strictObject({ merchant: merchantId.optional() }),
     answer: () => z.object({ searches: z.array(savedShown()), more: z.boolean() }),
     example: {
       params: { merchant: 'acme' },
@@ -40,7 +40,7 @@ export const searchVerbs = area('search', {
     title: 'Keep a search under a name, or forget it (search: null)',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({ name: nameText, of: z.enum(['items', 'orders']), search: searchText.nullable() }),
+    params: () => z.strictObject({ name: nameText, of: z.enum(['items', 'orders']), search: searchText.nullable() }),
     answer: () => savedShown(),
     example: {
       params: { merchant: 'acme', name: 'silent mugs', of: 'items', search: 'sku:MUG-* policy:never' },

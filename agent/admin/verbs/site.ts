@@ -8,7 +8,7 @@ export const siteVerbs = area('site', {
     changes: false,
     role: 'viewer',
     touches: 'site',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     /** null: its configuration has no [site], it is alone. */
     answer: () =>
       z
@@ -59,7 +59,7 @@ export const siteVerbs = area('site', {
     title: 'Say that a dock packs an order no more, after somebody has looked at its bench: whoever asks next gets it',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({ id: orderId, reason: reasonText }),
+    params: () => z.strictObject({ id: orderId, reason: reasonText }),
     /** `dock` had it, `since` (ms UTC). */
     answer: () => z.object({ merchant: z.string(), id: z.string(), dock: z.string(), since: z.int() }),
     example: {

@@ -18,7 +18,7 @@ export const stationVerbs = area('station', {
     changes: false,
     role: 'supervisor',
     touches: 'site',
-    params: z.strictObject({ words: z.array(words).min(1).max(500) }),
+    params: () => z.strictObject({ words: z.array(words).min(1).max(500) }),
     answer: () => z.object({ codes: z.array(z.string()) }),
     example: { params: { words: ['UNDO'] }, answer: { codes: ['TALLY-UNDO-2BNEUX-5'] } },
     async run({ words }, { commandKeys }) {
@@ -37,7 +37,7 @@ export const stationVerbs = area('station', {
     changes: true,
     role: 'operator',
     touches: 'site',
-    params: z.strictObject({ station: merchantId, command: stationCommandSchema(commandNames) }),
+    params: () => z.strictObject({ station: merchantId, command: stationCommandSchema(commandNames) }),
     answer: () => stationOutcome(),
     example: {
       params: { station: 'receiving-1', command: { command: 'quantity', quantity: 3 } },
@@ -62,11 +62,12 @@ export const stationVerbs = area('station', {
     changes: true,
     role: 'operator',
     touches: 'site',
-    params: z.strictObject({
-      station: merchantId,
-      text: messageText.nullable(),
-      minutes: z.int().min(1).max(720).default(15),
-    }),
+    params: () =>
+      z.strictObject({
+        station: merchantId,
+        text: messageText.nullable(),
+        minutes: z.int().min(1).max(720).default(15),
+      }),
     answer: () => z.object({ station: z.string(), until: z.number().nullable() }),
     example: {
       params: { station: 'receiving-1', text: 'The lorry of ACME is at gate 4', minutes: 30 },
@@ -87,7 +88,7 @@ export const stationVerbs = area('station', {
     changes: false,
     role: 'viewer',
     touches: 'site',
-    params: z.strictObject({ station: merchantId }),
+    params: () => z.strictObject({ station: merchantId }),
     answer: () =>
       z.object({
         session: z.object({ station: z.string(), operator: z.string().nullable(), locked: z.boolean() }),
@@ -120,7 +121,7 @@ export const stationVerbs = area('station', {
     changes: true,
     role: 'installer',
     touches: 'site',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => z.object({ key: z.string(), text: z.string() }),
     example: { params: {}, answer: { key: '3f9a', text: 'Print every sheet and badge anew.' } },
     run: (_params, { commandKeys }, { by, asked }) => commandKeys.change({ by, asked }),

@@ -45,13 +45,14 @@ export const stockVerbs = area('stock', {
       'Add (quantity > 0) or take away (< 0) counted units of a condition, good where none is named: to write off damaged ones, name it; to: so many are in that condition from here on, set apart or released',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({
-      sku: skuText,
-      quantity,
-      reason: reasonText,
-      condition: z.enum(conditions).optional(),
-      to: z.enum(conditions).optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        sku: skuText,
+        quantity,
+        reason: reasonText,
+        condition: z.enum(conditions).optional(),
+        to: z.enum(conditions).optional(),
+      }),
     answer: () => stockAfter(),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE', quantity: -1, reason: 'broken' },
@@ -68,14 +69,15 @@ export const stockVerbs = area('stock', {
       'Say how many units are in the building; base: the last entry the counter knew of, later ones still count; confirm: there is none, and storefronts are told so; check: only try',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({
-      sku: skuText,
-      quantity,
-      base: z.int().min(1).optional(),
-      reason: reasonText.optional(),
-      confirm: z.boolean().default(false),
-      check: z.boolean().default(false),
-    }),
+    params: () =>
+      z.strictObject({
+        sku: skuText,
+        quantity,
+        base: z.int().min(1).optional(),
+        reason: reasonText.optional(),
+        confirm: z.boolean().default(false),
+        check: z.boolean().default(false),
+      }),
     answer: () => stockAfter().extend({ counted: z.int(), difference: z.int(), countedSince: z.int().optional() }),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE', quantity: 40 },
@@ -102,15 +104,16 @@ export const stockVerbs = area('stock', {
       'What another system says was in stock at a moment: what moved or was ordered here since counts, items it does not name stay; check: only say what would come of it',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({
-      asOf: z.string().min(1).max(64),
-      items: z
-        .array(z.strictObject({ sku: skuText, quantity }))
-        .min(1)
-        .max(500),
-      reason: reasonText.optional(),
-      check: z.boolean().default(false),
-    }),
+    params: () =>
+      z.strictObject({
+        asOf: z.string().min(1).max(64),
+        items: z
+          .array(z.strictObject({ sku: skuText, quantity }))
+          .min(1)
+          .max(500),
+        reason: reasonText.optional(),
+        check: z.boolean().default(false),
+      }),
     answer: () =>
       z.object({
         ...{ merchant: z.string(), asOf: z.int(), base: z.int(), changed: z.int() },
@@ -166,12 +169,13 @@ export const stockVerbs = area('stock', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({
-      merchant: merchantId.optional(),
-      skus: z.array(skuText).min(1).max(500).optional(),
-      limit: limit(500, 2_000),
-      after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
-    }),
+    params: () =>
+      z.strictObject({
+        merchant: merchantId.optional(),
+        skus: z.array(skuText).min(1).max(500).optional(),
+        limit: limit(500, 2_000),
+        after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
+      }),
     answer: () =>
       z.object({
         items: z.array(

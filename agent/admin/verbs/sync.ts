@@ -30,10 +30,11 @@ export const syncVerbs = area('sync', {
     title: 'Send levels at once: of the SKUs given, or of all items',
     changes: true,
     role: 'supervisor',
-    params: z.strictObject({
-      skus: z.array(skuText).min(1).max(1_000).optional(),
-      all: z.boolean().default(false),
-    }),
+    params: () =>
+      z.strictObject({
+        skus: z.array(skuText).min(1).max(1_000).optional(),
+        all: z.boolean().default(false),
+      }),
     answer: () =>
       z.object({
         merchant: z.string(),
@@ -79,7 +80,7 @@ export const syncVerbs = area('sync', {
     changes: true,
     role: 'supervisor',
     touches: channelOf,
-    params: z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
+    params: () => z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
     answer: haltAnswer,
     example: {
       params: { channel: 'acme-web', reason: 'the shop is being moved' },
@@ -97,7 +98,7 @@ export const syncVerbs = area('sync', {
     changes: true,
     role: 'supervisor',
     touches: channelOf,
-    params: z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
+    params: () => z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
     answer: haltAnswer,
     example: { params: { channel: 'acme-web' }, answer: { channel: 'acme-web', change: 'resumed' } },
     async run({ channel, reason }, { forwarding }, { by, submit }) {
@@ -112,7 +113,7 @@ export const syncVerbs = area('sync', {
     changes: false,
     role: 'viewer',
     touches: 'own',
-    params: z.strictObject({}),
+    params: () => z.strictObject({}),
     answer: () => z.object({ head: z.int(), broker: brokerShown().optional(), channels: z.array(channelShown()) }),
     example: {
       params: {},

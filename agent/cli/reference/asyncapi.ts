@@ -177,7 +177,7 @@ function askedOf({ area, verb, title, role, params, answer, example }: Verb): En
     ...{ type: 'object', required: ['transaction'] },
     properties: {
       transaction,
-      params: schemaOf(params, 'input'),
+      params: schemaOf(params(), 'input'),
       expires: { type: 'number' },
       reason: { type: 'string' },
     },

@@ -36,7 +36,7 @@ function admin(): Admin {
       role: 'viewer',
       touches: 'none',
       ...{ answer: () => z.unknown(), example: { params: {}, answer: {} } },
-      params: z.strictObject({ text: z.string().optional(), size: z.int().optional() }),
+      params: () => z.strictObject({ text: z.string().optional(), size: z.int().optional() }),
       async run({ text, size }, _context, { by }) {
         echoes += 1;
         return ok({ text: size === undefined ? text : 'x'.repeat(size), by });
@@ -48,7 +48,7 @@ function admin(): Admin {
       role: 'viewer',
       touches: 'none',
       ...{ answer: () => z.unknown(), example: { params: {}, answer: {} } },
-      params: z.strictObject({}),
+      params: () => z.strictObject({}),
       async run(_params, _context, { progress }) {
         for (let step = 0; step < 10_000; step++) progress({ step, filler: 'x'.repeat(100) });
         await held;
@@ -61,7 +61,7 @@ function admin(): Admin {
       role: 'viewer',
       touches: 'none',
       ...{ answer: () => z.unknown(), example: { params: {}, answer: {} } },
-      params: z.strictObject({}),
+      params: () => z.strictObject({}),
       run: () => Promise.reject(new Error('a bug with a secret in it')),
     }),
   });
@@ -69,7 +69,7 @@ function admin(): Admin {
   const context: Pick<AdminContext, 'verbs' | 'counted' | 'turnedAway' | 'jobs' | 'clockTrusted'> & {
     clock: { wallMs(): number; monoMs(): number };
   } = {
-    verbs,
+    verbs: async () => verbs,
     counted: new Map(),
     turnedAway: new Map(),
     jobs: new Jobs({ wallMs: () => 1_000_000 }),
