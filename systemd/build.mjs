@@ -43,17 +43,21 @@ const native = ['@serialport/bindings-cpp'];
  * further down. Commands that work without an agent, and the other threads, read the upper ones, too.
  */
 const book = ['agent/ledger/threads/book.worker'];
+const reader = ['agent/ledger/threads/reader.worker'];
+const checkpointer = ['agent/ledger/threads/checkpointer.worker'];
 const run = ['agent/main', 'agent/cli/run-agent'];
 /** Read while the ledger is opened. */
 const app = ['agent/app'];
 /** Read when somebody asks. */
 const verbs = ['agent/admin/verbs/table'];
 const together = [
-  { name: 'checkpointing', from: ['agent/ledger/threads/checkpointer.worker'], and: run },
+  { name: 'checkpointing', from: checkpointer, and: [...run, ...app, ...verbs] },
+  { name: 'storing', from: checkpointer, and: book },
   { name: 'booking', from: book, and: run },
   { name: 'ruling', from: book, and: [...app, ...verbs] },
-  { name: 'verifying', from: ['agent/ledger/threads/reader.worker'], and: book },
+  { name: 'verifying', from: reader, and: book },
   { name: 'ledger', from: book, and: book },
+  { name: 'finding', from: reader, and: [...app, ...verbs] },
   { name: 'cli', from: ['agent/cli/cli', 'agent/cli/package-file'], and: run },
   { name: 'starting', from: ['agent/cli/commands/run'], and: ['agent/cli/commands/run'] },
   { name: 'calling', from: ['agent/cli/agent-call'], and: run },

@@ -137,7 +137,14 @@ test('a start reads few files: what is loaded together lies together, and the le
   const characters = (files: string[]) => files.reduce((sum, path) => sum + text(path).length, 0);
   expect(characters(beforeThread)).toBeLessThan(0.25 * characters(agent));
   expect(characters(opening)).toBeLessThan(0.6 * characters(agent));
-  expect(ledger.filter((path) => /zod/.test(text(path).slice(0, 10_000)))).toEqual([]);
+  // The other threads come later, each with a heap of its own for all that it reads.
+  const [reader, checkpointer] = ['reader', 'checkpointer'].map((name) =>
+    reached(`agent/ledger/threads/${name}.worker.js`),
+  );
+  const threads = [...ledger, ...(reader ?? []), ...(checkpointer ?? [])];
+  expect(threads.filter((path) => /zod|commander/.test(text(path).slice(0, 10_000)))).toEqual([]);
+  expect(characters(reader ?? [])).toBeLessThan(0.8 * characters(ledger));
+  expect(characters(checkpointer ?? [])).toBeLessThan(0.05 * characters(ledger));
 });
 
 test('its own Node runs it: a count is booked, and the commands find it', async () => {
