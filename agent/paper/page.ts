@@ -49,6 +49,9 @@ export function wrapped(words: string, size: number, width: number, bold = false
   return line === '' && lines.length > 0 ? lines : [...lines, line];
 }
 
+/** The height of bold letters that bring all of it into one line of this width. */
+export const widestSize = (words: string, width: number): number => width / ([...words].length + 1) / meanWidth.bold;
+
 /** A module that any scanner reads from arm's length; less only where the code is long. */
 const moduleMm = { most: 0.5, least: 0.19 };
 
@@ -78,18 +81,23 @@ function symbolOf(text: string): { widths: string; quiet: number } | undefined {
   return { widths: sscc ? code128(`00${text}`, { gs1: true }) : code128(text), quiet: quietModules };
 }
 
+/** Of the line at the foot of a page. */
+const footSize = 3;
+
 /** Puts marks below each other, and begins a page where one is full. */
 export class Column {
   readonly pages: Mark[][] = [[]];
   readonly width: number;
   readonly #bottom: number;
+  readonly #foot: number;
   /** Millimetres from the top. */
   y = margin;
 
   constructor(size: PageSize) {
     const { width, height } = pageSizes[size];
     this.width = width - 2 * margin;
-    this.#bottom = height - margin;
+    this.#foot = height - margin;
+    this.#bottom = this.#foot - 2 * footSize;
   }
 
   newPage(): void {
@@ -108,10 +116,24 @@ export class Column {
     this.pages.at(-1)?.push(mark);
   }
 
+  /** Below everything else, on each page from this one on: a sheet that lies alone says what it belongs to. */
+  foot(fromPage: number, said: (page: number, of: number) => string): void {
+    const pages = this.pages.slice(fromPage);
+    pages.forEach((marks, index) => {
+      const [words = ''] = wrapped(said(index + 1, pages.length), footSize, this.width);
+      marks.push({ type: 'words', x: margin, y: this.#foot, size: footSize, bold: false, words });
+    });
+  }
+
+  /** What so many lines of this size take. */
+  static heightOf(lines: number, size: number): number {
+    return lines * size * 1.35;
+  }
+
   /** Lines of words, from `x` millimetres inside the margin on. */
   words(words: string, size: number, { bold = false, x = 0 }: { bold?: boolean; x?: number } = {}): void {
     for (const line of wrapped(words, size, this.width - x, bold)) {
-      this.room(size * 1.35);
+      this.room(Column.heightOf(1, size));
       this.y += size * 1.1;
       this.put({ type: 'words', x: margin + x, y: this.y, size, bold, words: line });
       this.y += size * 0.25;

@@ -5,7 +5,7 @@
 import type { NoticeRow } from '../inventory/nouns/inbound/notice.ts';
 import type { OrderRow } from '../inventory/nouns/orders/order.ts';
 import type { Box } from '../inventory/nouns/orders/packing-list.ts';
-import { Column, margin, type PageSize, type Printed } from './page.ts';
+import { Column, margin, type PageSize, type Printed, widestSize, wrapped } from './page.ts';
 
 export type PaperWords = {
   order: string;
@@ -77,27 +77,50 @@ export function paperWordsFor(tag: string): PaperWords {
 /** Large on office paper, smaller on a label. */
 const sizes = { a4: 1, letter: 1, '4x6': 0.72 } as const;
 
-/** One after the other, each on pages of its own. */
-function each<T>(size: PageSize, all: readonly T[], draw: (column: Column, one: T, scale: number) => void): Printed {
+/**
+ * One after the other, each on pages of its own.
+ * @param named what one is called, at the foot of its pages where it has several
+ */
+function each<T>(
+  size: PageSize,
+  all: readonly T[],
+  draw: (column: Column, one: T, scale: number) => void,
+  named?: (one: T) => string,
+): Printed {
   const column = new Column(size);
   all.forEach((one, index) => {
     if (index > 0) column.newPage();
+    const first = column.pages.length - 1;
     draw(column, one, sizes[size]);
+    if (named === undefined || column.pages.length === first + 1) return;
+    column.foot(first, (page, of) => `${count(page)}/${count(of)} · ${named(one)}`);
   });
   return { size, pages: column.pages };
 }
 
 type Row = { amount: string; name: string; beside: string };
 
-/** A number in front that can be read at arm's length, a line between two. */
+/** A number in front that can be read at arm's length, a line between two; a page is never turned inside of one. */
 function rows(column: Column, scale: number, all: readonly Row[]): void {
   const left = 26 * scale;
+  const [large, small] = [4.4 * scale, 3.4 * scale];
   for (const { amount, name, beside } of all) {
-    column.room(16 * scale);
+    const width = column.width - left;
+    const lines = [
+      Column.heightOf(wrapped(name, large, width, true).length, large),
+      Column.heightOf(wrapped(beside, small, width).length, small),
+    ];
+    column.room(
+      Math.max(
+        16 * scale,
+        lines.reduce((sum, height) => sum + height, 3),
+      ),
+    );
     const { y } = column;
-    column.put({ type: 'words', x: margin, y: y + 6 * scale, size: 5.6 * scale, bold: true, words: amount });
-    column.words(name, 4.4 * scale, { bold: true, x: left });
-    column.words(beside, 3.4 * scale, { x: left });
+    const size = Math.min(5.6 * scale, widestSize(amount, left));
+    column.put({ type: 'words', x: margin, y: y + 6 * scale, size, bold: true, words: amount });
+    column.words(name, large, { bold: true, x: left });
+    column.words(beside, small, { x: left });
     column.rule();
   }
 }
@@ -117,44 +140,54 @@ const day = (moment: string): string => moment.slice(0, 10);
 
 /** What is to be put into its boxes; scanned, it opens at a packing station. */
 export function orderPaper(size: PageSize, words: PaperWords, orders: readonly OrderRow[]): Printed {
-  return each(size, orders, (column, order, scale) => {
-    const placed = order.placedAt === null ? null : words.placed(day(order.placedAt));
-    head(column, scale, words.order, order.id, [order.channel === null ? null : words.from(order.channel), placed]);
-    rows(
-      column,
-      scale,
-      order.lines.map(({ sku, name = sku, quantity }) => ({ amount: `${count(quantity)} ×`, name, beside: sku })),
-    );
-  });
+  return each(
+    size,
+    orders,
+    (column, order, scale) => {
+      const placed = order.placedAt === null ? null : words.placed(day(order.placedAt));
+      head(column, scale, words.order, order.id, [order.channel === null ? null : words.from(order.channel), placed]);
+      rows(
+        column,
+        scale,
+        order.lines.map(({ sku, name = sku, quantity }) => ({ amount: `${count(quantity)} ×`, name, beside: sku })),
+      );
+    },
+    ({ id }) => `${words.order} ${id}`,
+  );
 }
 
 export type NamedNotice = NoticeRow & { names: Readonly<Record<string, string>> };
 
 /** What is to come; scanned, it opens at a receiving station, and so does each of its pallets. */
 export function noticePaper(size: PageSize, words: PaperWords, notices: readonly NamedNotice[]): Printed {
-  return each(size, notices, (column, notice, scale) => {
-    const { id, supplier, expectedAt, lines, names, handlingUnits } = notice;
-    head(column, scale, words.notice, id, [
-      supplier === null ? null : words.from(supplier),
-      expectedAt === null ? null : words.expected(expectedAt),
-    ]);
-    rows(
-      column,
-      scale,
-      lines.map(({ sku, quantity }) => ({ amount: `${count(quantity)} ×`, name: names[sku] ?? sku, beside: sku })),
-    );
-    for (const { sscc, lines: inside } of handlingUnits) {
-      column.y += 3 * scale;
-      column.code(sscc, 14 * scale);
-      const said = inside.map(({ sku, quantity, lot }) =>
-        [`${count(quantity)} × ${names[sku] ?? sku}`, lot === undefined ? '' : words.lot(lot)]
-          .filter(Boolean)
-          .join(', '),
+  return each(
+    size,
+    notices,
+    (column, notice, scale) => {
+      const { id, supplier, expectedAt, lines, names, handlingUnits } = notice;
+      head(column, scale, words.notice, id, [
+        supplier === null ? null : words.from(supplier),
+        expectedAt === null ? null : words.expected(expectedAt),
+      ]);
+      rows(
+        column,
+        scale,
+        lines.map(({ sku, quantity }) => ({ amount: `${count(quantity)} ×`, name: names[sku] ?? sku, beside: sku })),
       );
-      for (const line of said) column.words(line, 3.6 * scale);
-      column.rule();
-    }
-  });
+      for (const { sscc, lines: inside } of handlingUnits) {
+        column.y += 3 * scale;
+        column.code(sscc, 14 * scale);
+        const said = inside.map(({ sku, quantity, lot }) =>
+          [`${count(quantity)} × ${names[sku] ?? sku}`, lot === undefined ? '' : words.lot(lot)]
+            .filter(Boolean)
+            .join(', '),
+        );
+        for (const line of said) column.words(line, 3.6 * scale);
+        column.rule();
+      }
+    },
+    ({ id }) => `${words.notice} ${id}`,
+  );
 }
 
 export type PackedOrder = OrderRow & { boxes: readonly Box[] };
@@ -177,21 +210,29 @@ export function packingListPaper(size: PageSize, words: PaperWords, orders: read
     const all: readonly (Box | null)[] = order.boxes.length === 0 ? [null] : order.boxes;
     return all.map((box) => ({ order, box }));
   });
-  return each(size, boxes, (column, { order, box }, scale) => {
-    const of = String(order.boxes.length);
-    const which = box === null ? words.unpacked : words.box(words.of(count(order.boxes.indexOf(box) + 1), of));
-    head(column, scale, words.packingList, order.id, [which, box?.tracking ?? null]);
-    const named = new Map(order.lines.map(({ sku, name }) => [sku, name]));
-    rows(
-      column,
-      scale,
-      (box?.contents ?? []).map(({ sku, quantity, labels = [] }) => {
-        const lots = [...new Set(labels.flatMap(({ lot }) => (lot === undefined ? [] : [lot])))];
-        const beside = [sku, ...lots.map(words.lot)].join(' · ');
-        return { amount: `${count(quantity)} ×`, name: named.get(sku) ?? sku, beside };
-      }),
-    );
-  });
+  return each(
+    size,
+    boxes,
+    (column, { order, box }, scale) => {
+      const of = String(order.boxes.length);
+      const which = box === null ? words.unpacked : words.box(words.of(count(order.boxes.indexOf(box) + 1), of));
+      head(column, scale, words.packingList, order.id, [which, box?.tracking ?? null]);
+      const named = new Map(order.lines.map(({ sku, name }) => [sku, name]));
+      rows(
+        column,
+        scale,
+        (box?.contents ?? []).map(({ sku, quantity, labels = [] }) => {
+          const lots = [...new Set(labels.flatMap(({ lot }) => (lot === undefined ? [] : [lot])))];
+          const beside = [sku, ...lots.map(words.lot)].join(' · ');
+          return { amount: `${count(quantity)} ×`, name: named.get(sku) ?? sku, beside };
+        }),
+      );
+    },
+    ({ order, box }) =>
+      [`${words.packingList} ${order.id}`, box === null ? '' : words.box(count(order.boxes.indexOf(box) + 1))]
+        .filter(Boolean)
+        .join(' · '),
+  );
 }
 
 /** `more`: what this one's label says beside: lot, expiry. */

@@ -73,11 +73,14 @@ const special = new Map(
   [...'€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ'].map((letter, index) => [letter, 0x80 + index] as const),
 );
 
+/** Letters with a stroke, which are no letter with an accent. */
+const strokes = new Map([...'ŁłĐđĦħŦŧı'].map((letter, index) => [letter, 'LlDdHhTti'.charAt(index)] as const));
+
 /** A literal string of printable ASCII: everything else as three octal digits. */
 function text(words: string): string {
   return [...words]
     .map((letter) => {
-      const bare = letter.normalize('NFD').charAt(0);
+      const bare = strokes.get(letter) ?? letter.normalize('NFD').charAt(0);
       const code = codeOf(letter) ?? codeOf(bare) ?? 0x3f;
       const char = String.fromCharCode(code);
       return code < 0x7f && !'()\\'.includes(char) ? char : `\\${code.toString(8).padStart(3, '0')}`;

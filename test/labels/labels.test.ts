@@ -83,10 +83,13 @@ it('prints with the receipt and with the last scan, and once more with a mark wh
   expect(third).toMatchObject({ seq: second?.seq, again: Number(reprint?.seq) });
 });
 
-it('says within 5 s what keeps a printer from printing; then every label comes, each once', async () => {
+it.each([
+  ['paper out', 'paper in', 'labels-1: the labels are used up: put a new roll in'],
+  ['head open', 'head closed', 'labels-1: the print head is open: close it until it clicks'],
+])('%s: says so within 5 s; then every label comes, each once', async (fault, mended, text) => {
   const { agent } = dock;
   const before = papers(receiving).length;
-  receiving.say('paper out');
+  receiving.say(fault);
   const beganMs = performance.now();
   const [trouble] = await until('an alarm says so', async () => {
     const found = (await agent.json<{ alarms: Alarm[] }>(['status'])).alarms.filter(
@@ -95,12 +98,9 @@ it('says within 5 s what keeps a printer from printing; then every label comes, 
     return found.length > 0 && found;
   });
   expect(performance.now() - beganMs).toBeLessThan(5_000);
-  expect(trouble).toMatchObject({
-    code: 'device-trouble',
-    text: 'labels-1: the labels are used up: put a new roll in',
-  });
+  expect(trouble).toMatchObject({ code: 'device-trouble', text });
   for (const index of [0, 1, 2]) await dock.simulator('scanner-1').scan(gtin(index));
-  receiving.say('paper in');
+  receiving.say(mended);
   await until('all of them', () => papers(receiving).length === before + 3);
   const printed = papers(receiving).slice(before);
   expect(printed.map(({ again }) => again)).toEqual([undefined, undefined, undefined]);

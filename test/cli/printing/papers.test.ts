@@ -88,6 +88,36 @@ describe('a paper', () => {
     expect(said.split('dishwasher-safe').length - 1).toBe(40);
   });
 
+  it('each page of several says which it is, and of what', () => {
+    const two = [order, { ...order, id: 'WEB-1002' }];
+    for (const size of ['a4', '4x6'] as const) {
+      const feet = orderPaper(size, words, two).pages.map((page) => drawn([page]).at(-1) ?? '');
+      const half = feet.length / 2;
+      expect(feet[0]).toBe(`1/${half} · Order WEB-1001`);
+      expect(feet.at(-1)).toBe(`${half}/${half} · Order WEB-1002`);
+    }
+    const [short] = orderPaper('a4', words, [{ ...order, lines: order.lines.slice(0, 1) }]).pages;
+    expect(drawn([short ?? []])).not.toContain('1/1 · Order WEB-1001');
+  });
+
+  it('a page is never turned inside a line, however long its name and its number', () => {
+    const name = `${longName} `.repeat(4).trim();
+    const lines = order.lines.map((line) => ({ ...line, name, quantity: 1_000_000 }));
+    for (const size of ['a4', '4x6'] as const) {
+      const { pages } = orderPaper(size, words, [{ ...order, lines }]);
+      for (const page of pages) {
+        const said = drawn([page]);
+        expect(said.filter((each) => each === '1000000 ×').length).toBe(
+          said.filter((each) => /^SKU-/.test(each)).length,
+        );
+      }
+      const amount = pages.flat().find((mark) => mark.type === 'words' && mark.words === '1000000 ×');
+      const beside = pages.flat().find((mark) => mark.type === 'words' && mark.words.startsWith('Stoneware'));
+      if (amount?.type !== 'words') throw new Error('it is not there');
+      expect(amount.x + amount.size * 9 * 0.62).toBeLessThan(beside?.x ?? 0);
+    }
+  });
+
   it('loses no letter of any words', () => {
     for (const text of [longName, 'x'.repeat(300), '', 'a  b', `${'y'.repeat(50)} z`]) {
       expect(wrapped(text, 4, 60).join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
@@ -105,7 +135,7 @@ describe('a paper', () => {
   it('keeps accents that the faces of PDF have, and no other letter breaks it', () => {
     const item = { sku: 'A', name: 'Łódź (Çà) ﷽ € \\', barcodes: [] };
     const pdf = pdfOf(itemPaper('a4', words, [item]));
-    expect(pdf).toContain('(?\\363dz \\050\\307\\340\\051 ? \\200 \\134)');
+    expect(pdf).toContain('(L\\363dz \\050\\307\\340\\051 ? \\200 \\134)');
     expect(pdf).toMatch(/^[\n -~]*$/);
     const [start = 0] = (/startxref\n(\d+)/.exec(pdf) ?? []).slice(1).map(Number);
     expect(pdf.slice(start, start + 4)).toBe('xref');
