@@ -263,7 +263,7 @@ describe('the laws of the house', () => {
 
   it('lets a page import nothing that is not for browsers: else no page opens', async () => {
     const { scriptsOf } = await import('../agent/screen/modules.ts');
-    expect(scriptsOf.station).toContain('/assets/page/station/station.js');
+    expect(scriptsOf('station', 'en')).toContain('/assets/en/page/station/station.js');
   });
 
   it('has no file that nobody imports', () => {

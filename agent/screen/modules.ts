@@ -2,6 +2,7 @@
  * The scripts of the pages, without a bundler: our own modules, and the one file of lit that renders templates. In a
  * checkout their types are stripped as they are asked for; in an installation the compiled files are served. Only what
  * a page imports has a URL, and the URLs mirror the folders, so that relative imports mean the same in the browser.
+ * Each language has URLs of its own, below which a page finds the words of that language, and of the others the names.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { readFile } from 'node:fs/promises';
 import { findPackageJSON, stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { allLanguages } from './texts.ts';
 
 const litUrl = '/assets/lit-html.js';
 /** What our pages import by name. */
@@ -21,43 +23,65 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const here = dirname(fileURLToPath(import.meta.url));
 const start = { station: 'page/station/station', admin: 'page/admin/admin', look: 'page/look/look' } as const;
 export type Page = keyof typeof start;
+/** Whose words a file has. */
+const languageIn = (name: string): string | undefined => {
+  const [, language = ''] = /[-/]([a-z]{2})$/.exec(name) ?? [];
+  return allLanguages.includes(language) ? language : undefined;
+};
+const isForeign = (name: string, lang: string): boolean => (languageIn(name) ?? lang) !== lang;
 /** Words and pages; whatever else a page imported would be the agent's own code on the way to a browser. */
 const servable = /^(page(\/(station|admin|look))?|texts(\/alarms)?)\/[a-z-]+$|^texts$/;
 
 /**
- * A page's first module and all that it imports, by the URLs' own names; found in the sources, so that no list has to
- * be kept.
+ * Of each module that was met: what it imports, by the URLs' own names; found in the sources, so that no list has to be
+ * kept.
  */
-function closure(first: string): string[] {
+const imported = new Map<string, readonly string[]>();
+
+function importsOf(name: string): readonly string[] {
+  const known = imported.get(name);
+  if (known !== undefined) return known;
+  if (!servable.test(name)) throw new Error(`a page imports ${name}, which is not for browsers`);
+  const source = readFileSync(join(here, `${name}${extension}`), 'utf8');
+  const found = source.matchAll(/^(?:import|export)\s+(?!type\b)[^;'"]*?from\s+'(\.[^']+)'/gms);
+  const names = [...found].map(([, specifier = '']) => join(dirname(name), specifier).replace(/\.[tj]s$/, ''));
+  imported.set(name, names);
+  return names;
+}
+
+/** A page's first module and all that it imports in this language. */
+function closure(first: string, lang: string): string[] {
   const found = new Set<string>();
   const visit = (name: string): void => {
     if (found.has(name)) return;
-    if (!servable.test(name)) throw new Error(`a page imports ${name}, which is not for browsers`);
     found.add(name);
-    const source = readFileSync(join(here, `${name}${extension}`), 'utf8');
-    for (const [, specifier = ''] of source.matchAll(/^(?:import|export)\s+(?!type\b)[^;'"]*?from\s+'(\.[^']+)'/gms))
-      visit(join(dirname(name), specifier).replace(/\.[tj]s$/, ''));
+    const names = importsOf(name);
+    if (!isForeign(name, lang)) names.forEach(visit);
   };
   visit(first);
   return [...found];
 }
 
-const modules: Readonly<Record<Page, string[]>> = {
-  station: closure(start.station),
-  admin: closure(start.admin),
-  look: closure(start.look),
-};
-const ours = new Map(Object.values(modules).flatMap((names) => names.map((name) => [urlOf(name), name])));
+type Module = { name: string; lang: string };
 
-/** Every module a page needs, so that the browser asks for all of them at once. */
-export const scriptsOf: Readonly<Record<Page, readonly string[]>> = {
-  station: [...modules.station.map(urlOf), litUrl],
-  admin: [...modules.admin.map(urlOf), litUrl],
-  look: [...modules.look.map(urlOf), litUrl],
-};
+const modulesOf = (lang: string) =>
+  (Object.keys(start) as Page[]).map((page) => ({ lang, page, names: closure(start[page], lang) }));
+const pages = allLanguages.flatMap(modulesOf);
+const ours: ReadonlyMap<string, Module> = new Map(
+  pages.flatMap(({ lang, names }) => names.map((name) => [urlOf(name, lang), { name, lang }])),
+);
 
-function urlOf(name: string): string {
-  return `/assets/${name}.js`;
+/**
+ * Every module a page needs, the first one first, so that the browser asks for all of them at once.
+ * @param lang one of those that there are words in
+ */
+export function scriptsOf(page: Page, lang: string): readonly string[] {
+  const names = pages.find((each) => each.page === page && each.lang === lang)?.names ?? [];
+  return [...names.map((name) => urlOf(name, lang)), litUrl];
+}
+
+function urlOf(name: string, lang: string): string {
+  return `/assets/${lang}/${name}.js`;
 }
 
 /** Reads each script once. */
@@ -76,12 +100,14 @@ export class Scripts {
     return script;
   }
 
-  #own(name: string | undefined): Promise<string> | undefined {
-    return name === undefined
-      ? undefined
-      : readFile(join(here, `${name}${extension}`), 'utf8').then((source) =>
-          extension === '.ts' ? forBrowser(stripTypeScriptTypes(source)) : forBrowser(source),
-        );
+  #own(module: Module | undefined): Promise<string> | undefined {
+    if (module === undefined) return undefined;
+    const { name, lang } = module;
+    return readFile(join(here, `${name}${extension}`), 'utf8').then((source) =>
+      isForeign(name, lang)
+        ? namesAlone(source)
+        : forBrowser(extension === '.ts' ? stripTypeScriptTypes(source) : source),
+    );
   }
 
   /** Lit names the file for servers first; the one for browsers lies beside it and imports nothing. */
@@ -93,6 +119,10 @@ export class Scripts {
     return text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
   }
 }
+
+/** Of words that a page never says: what whoever imports them asks for by name. */
+const namesAlone = (source: string): string =>
+  [...source.matchAll(/^export const (\w+)/gm)].map(([, name]) => `export const ${name} = undefined;\n`).join('');
 
 /** Specifiers as a browser without an import map understands them. */
 function forBrowser(source: string): string {

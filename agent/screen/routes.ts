@@ -6,12 +6,22 @@ import type { Config } from '../../config/config.ts';
 import type { Health } from '../admin/health.ts';
 import type { Clock } from '../clock.ts';
 import { type Actions, addActions, type Env } from './actions.ts';
+import { deskStyle } from './desk-style.ts';
 import type { Feed } from './feed.ts';
 import { hostAllowed, onlyEncrypted, securityHeaders, siteAllowed } from './guard.ts';
 import { addLooks, type Looks, queryCharsMax } from './looks.ts';
 import { etagOf, Scripts } from './modules.ts';
 import { addEntrance, type Entrance, insideOf } from './session/entrance.ts';
-import { type AdminView, adminPage, adminViews, indexPage, lookViews, type ShellFacts, stationPage } from './shell.ts';
+import {
+  type AdminView,
+  adminPage,
+  adminViews,
+  indexPage,
+  lookViews,
+  nowherePage,
+  type ShellFacts,
+  stationPage,
+} from './shell.ts';
 import { icon, style } from './style.ts';
 import { languageOf, textsFor } from './texts.ts';
 import { sendFeed, type ViewerLimits } from './views/viewer.ts';
@@ -81,7 +91,12 @@ export function routes(parts: RoutesParts): Hono<Env> {
     if (context.req.header('if-none-match') === etag) return context.body(null, 304, headers);
     return context.body(body, 200, headers);
   };
-  app.get('/screen.css', (context) => text(context, style, 'text/css; charset=utf-8', etagOf(style)));
+  for (const [url, sheet] of [
+    ['/screen.css', style],
+    ['/desk.css', deskStyle],
+  ] as const) {
+    app.get(url, (context) => text(context, sheet, 'text/css; charset=utf-8', etagOf(sheet)));
+  }
   app.get('/icon.svg', (context) => text(context, icon, 'image/svg+xml', etagOf(icon)));
   app.get('/assets/*', async (context) => {
     const script = await scripts.get(context.req.path);
@@ -130,7 +145,12 @@ export function routes(parts: RoutesParts): Hono<Env> {
   addActions(app, actions, entrance);
   addLooks(app, parts.looks);
 
-  app.notFound((context) => context.text(facts(context).texts.unknownPage, 404));
+  app.notFound((context) =>
+    // Scripts and feeds want a word, people a page.
+    context.req.header('accept')?.includes('text/html')
+      ? context.html(nowherePage(facts(context)), 404)
+      : context.text(facts(context).texts.unknownPage, 404),
+  );
   app.onError((cause, context) => {
     if (cause instanceof HTTPException) return context.text(cause.message, cause.status);
     parts.onError(cause);

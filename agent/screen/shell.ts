@@ -122,9 +122,26 @@ export function indexPage(facts: ShellFacts): Html {
   });
 }
 
+/** For an address that leads nowhere: the way back. */
+export function nowherePage(facts: ShellFacts): Html {
+  const { texts, lang } = facts;
+  return document(facts, {
+    title: texts.unknownPage,
+    body: html`<body data-page="index">
+      <main>
+        <h1>${texts.unknownPage}</h1>
+        <ul>
+          <li><a href="/?lang=${lang}">${texts.stations}</a></li>
+          <li><a href="/admin?lang=${lang}">${adminTextsFor(lang).title}</a></li>
+        </ul>
+      </main>
+    </body>`,
+  });
+}
+
 /** @param parts `page`: whose scripts it has; none without */
 export function document({ lang }: ShellFacts, parts: { title: string; page?: Page; body: Html }): Html {
-  const scripts = parts.page === undefined ? [] : scriptsOf[parts.page];
+  const scripts = parts.page === undefined ? [] : scriptsOf(parts.page, lang);
   return html`<!doctype html>
     <html lang="${lang}">
       <head>
@@ -134,6 +151,7 @@ export function document({ lang }: ShellFacts, parts: { title: string; page?: Pa
         <title>${parts.title}</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/screen.css" />
+        ${parts.page === 'station' ? '' : html`<link rel="stylesheet" href="/desk.css" />`}
         ${scripts.slice(1).map((url) => html`<link rel="modulepreload" href="${url}" />`)}
         ${scripts.slice(0, 1).map((url) => html`<script type="module" src="${url}"></script>`)}
       </head>

@@ -1,8 +1,9 @@
 /**
- * How the pages look. Results are full surfaces with white or black text of contrast 7:1 and more; the page around them
- * follows the browser's light or dark scheme. A station's page fits its screen without scrolling, from 800×480 up:
- * sizes follow the height, and what must be read from two metres is at least 48 px high wherever it fits
- * (page/station/fit.ts).
+ * How the pages look: what all have, and a station's; the dock's have more (desk-style.ts). Results are full surfaces
+ * with white or black text of contrast 7:1 and more; the page around them follows the browser's light or dark scheme.
+ * A station's page fits its screen without scrolling, from 800×480 up: sizes follow the height, and what must be read
+ * from two metres is at least 48 px high wherever it fits (page/station/fit.ts). Green is what was counted, and nothing
+ * else.
  */
 export const style = `
 :root {
@@ -25,7 +26,12 @@ export const style = `
   --gap: max(8px, 1.5vh);
   --fit: 1;
 }
-/* Steps of what does not fit its place; from the fourth on a headline wraps. */
+/* Larger where there is room; a word is not broken for it. */
+[data-fit="+1"] { --step: 1.25; }
+[data-fit="+2"] { --step: 1.5; }
+[data-fit="+3"] { --step: 1.75; }
+[data-fit^="+"] { overflow-wrap: normal; }
+/* Steps of what does not fit its place; from the fourth on a headline wraps, and so does the name in a list. */
 [data-fit="1"] { --step: .88; }
 [data-fit="2"] { --step: .77; }
 [data-fit="3"] { --step: .68; }
@@ -33,8 +39,8 @@ export const style = `
 [data-fit="5"] { --step: .52; }
 [data-fit="6"] { --step: .44; }
 [data-fit="7"] { --step: .37; }
-[data-fit]:not(.word) { --fit: var(--step); }
-.word[data-fit] { --own: var(--step); }
+[data-fit]:not(.word, .what) { --fit: var(--step); }
+:is(.word, .what)[data-fit] { --own: var(--step); }
 * { box-sizing: border-box; margin: 0; }
 body {
   background: var(--ground); color: var(--text);
@@ -64,9 +70,8 @@ body {
 .uplink {
   font-size: var(--small); padding: .15em .8em; border-radius: 2em; color: var(--text); overflow-wrap: anywhere;
 }
-.uplink[data-state=partly] { color: var(--muted); }
+.uplink:is([data-state=partly], [data-state=connected]) { color: var(--muted); }
 .uplink:is([data-state=offline], [data-state=held]) { border: 2px solid var(--line); background: var(--raised); }
-.uplink[data-state=connected] { color: var(--good-text); }
 .uplink[data-state=connected]::before { content: "✓ "; }
 .practice {
   flex: 0 1 auto; font-size: max(18px, 2.6vh); line-height: 1.15; padding: .2em .8em; border-radius: .4em; background: #ffd21f; color: #000000; border: 3px solid #000000; overflow-wrap: anywhere;
@@ -120,6 +125,8 @@ div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 
 .armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: calc(max(26px, 4.4vh) * var(--fit)); max-width: 100%; }
 .expected { display: flex; flex-direction: column; font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; font-weight: 700; }
 .name > small, .expected small { font-size: max(16px, .45em); font-weight: 500; }
+/* Said once for all that follow; these keep its width. */
+.expected .again { visibility: hidden; }
 .detail { font-size: max(15px, calc(max(18px, 2.6vh) * var(--fit))); line-height: 1.2; }
 .answers { flex: none; max-height: 45%; display: flex; gap: max(12px, 1.5vw); overflow-wrap: anywhere; }
 .answer {
@@ -161,8 +168,10 @@ div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 
 .lines { list-style: none; padding: 0; margin-top: max(2px, .5vh); }
 .lines li { display: flex; justify-content: space-between; gap: .6em; font-size: max(14px, calc(max(20px, 2.9vh) * var(--fit))); line-height: 1.3; }
 .lines li:first-child:not([data-complete]) { font-weight: 800; font-size: max(15px, calc(max(24px, 3.6vh) * var(--fit))); line-height: 1.15; }
-/* The line that is worked on is said in full. */
-.lines li:not(:first-child) .what, .lines [data-complete] .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+/* The line that is worked on is said in full and large; the others in one line, smaller or in two where it is long. */
+.lines .what { overflow: hidden; font-size: max(14px, calc(1em * var(--own, 1))); }
+.lines :is(li:not(:first-child), [data-complete]) .what { white-space: nowrap; }
+.lines li .what:is([data-fit="4"], [data-fit="5"], [data-fit="6"], [data-fit="7"]) { white-space: normal; }
 .lines .amount { flex: none; font-weight: 700; }
 .lines [data-complete]:not([data-apart]) { color: var(--good-text); }
 .lines [data-over] { color: var(--bad-text); }
@@ -192,12 +201,14 @@ button.choice { cursor: pointer; }
 .digits[data-long] { font-size: calc(.62 * var(--big) * var(--fit)); }
 .digits small { font-size: .5em; font-weight: 600; }
 .weight p { font-size: max(14px, calc(var(--middle) * var(--fit))); line-height: 1.15; }
-.weight[data-state=stable] { border-color: var(--good-text); }
-.weight[data-state=stable] p { color: var(--good-text); font-weight: 700; }
+.weight[data-state=stable] { border-color: var(--text); }
+.weight[data-state=stable] p { font-weight: 700; }
 .weight[data-state=motion] { border-style: dashed; }
 .weight:is([data-state=over-capacity], [data-state=fault], [data-state=under-zero], [data-state=zero-not-found], [data-state=refused]) p {
   color: var(--bad-text); font-weight: 700;
 }
+/* Before the first scan there is nothing to be told: the work has its room. */
+.below:not(:has(li, .earlier)) { display: none; }
 .below { display: flex; align-items: end; gap: var(--gap); padding-inline: calc(2 * var(--gap)); }
 .earlier {
   flex: 1 1 50%; min-width: 0; min-height: max(64px, 7.5vh); display: flex; align-items: center; justify-content: space-between; gap: .6em;
@@ -250,7 +261,7 @@ button.choice { cursor: pointer; }
 .byhand { flex: 1; min-width: 0; display: flex; flex-direction: column; gap: var(--gap); }
 .byhand h2 { font-size: calc(var(--middle) * var(--fit)); line-height: 1.15; }
 .byhand ul { list-style: none; padding: 0; display: grid; gap: max(6px, 1vh); }
-.rare { flex: 0 0 40%; display: grid; grid-template-columns: repeat(2, 1fr); grid-auto-rows: minmax(max(64px, 7.5vh), max-content); align-content: start; gap: max(4px, .8vh) max(6px, 1vh); }
+.rare { flex: 0 0 40%; display: grid; grid-template-columns: repeat(2, 1fr); grid-auto-rows: minmax(max(64px, 12vh), max-content); align-content: start; gap: max(4px, .8vh) max(6px, 1vh); }
 .rare button { padding: 0 .25em; }
 .rare .back { grid-column-end: -1; }
 .keys { flex: 0 0 46%; display: grid; grid-template-columns: repeat(3, 1fr); grid-auto-rows: 1fr; gap: max(6px, 1vh); }
@@ -260,7 +271,7 @@ button.choice { cursor: pointer; }
 .station footer { display: flex; align-items: center; gap: 1rem; padding: calc(var(--gap) / 2) calc(2 * var(--gap)); }
 .devices { flex: 1; list-style: none; padding: 0; display: flex; gap: .3rem 1.2rem; font-size: var(--small); line-height: 1.3; min-width: 0; overflow: hidden; }
 .devices li { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--muted); }
-.devices [data-state=open]::before { content: "● "; color: var(--good-text); }
+.devices [data-state=open]::before { content: "● "; }
 .devices [data-state=trouble] { color: var(--bad-text); font-weight: 700; flex: 1 1 auto; }
 .devices [data-state=trouble]::before { content: "▲ "; }
 .silent { flex: none; font-size: var(--small); font-weight: 700; color: var(--bad-text); }
@@ -282,9 +293,12 @@ button.choice { cursor: pointer; }
   .recent { grid-template-rows: repeat(2, auto); min-height: calc(2 * 1.35 * 16px + var(--gap)); padding-top: 4px; }
   .below:has(.earlier) .recent li:nth-child(n+3) { display: none; }
   .recent li { line-height: 1.35; }
+  .recent time { display: none; }
   .recent li:nth-child(3) { border-top: 0; }
   .recent li:nth-child(n+5) { display: none; }
   .result { padding-block: 4px; }
+  /* The frame stands outside of the words and the buttons. */
+  .result:is([data-result=unknown], [data-result=refused], [data-result=question], [data-result=trouble]) { padding-block: 5px 11px; outline-offset: -8px; }
   .beside { flex-basis: 36%; }
   /* What a person has to read and answer needs the width more than anything else does. */
   .station:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .beside { display: none; }
@@ -300,6 +314,7 @@ button.choice { cursor: pointer; }
   .word .icon { width: .9em; height: .9em; }
   .choices .hint:not(:only-child) { font-size: 16px; }
   .document { padding: 4px 10px; border-width: 3px; }
+  .rare { grid-auto-rows: minmax(64px, max-content); }
   .weight { padding: 2px 8px; border-width: 3px; }
   .document:not(.choices) ~ .weights .weight { flex-direction: row; gap: .6rem; }
   .document:not(.choices) ~ .weights:has(.weight + .weight) { flex-direction: row; }
@@ -310,84 +325,6 @@ button.choice { cursor: pointer; }
   .document ~ .weights p { font-size: max(14px, calc(20px * var(--fit))); }
   .document:not(.choices) ~ .weights p { font-size: 16px; line-height: 1.1; text-align: left; }
 }
-
-/* The dock, and the list of pages */
-.headline { font-size: clamp(1.5rem, 3.4vw, 2.5rem); line-height: 1.2; margin-top: .5rem; overflow-wrap: anywhere; }
-.headline[data-state=bad] { color: var(--bad-text); }
-.numbers { list-style: none; padding: 0; margin-top: 1rem; display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem; }
-.numbers a { display: block; min-height: 64px; padding: .5rem 1rem; border: 3px solid var(--line); border-radius: .6rem; background: var(--raised); color: var(--text); text-decoration: none; }
-.numbers strong { display: block; font-size: 2.5rem; line-height: 1.1; }
-.numbers [data-wrong] { border-color: var(--bad-text); }
-.numbers [data-wrong] strong { color: var(--bad-text); }
-.alarms li { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .5rem 1rem; overflow-wrap: anywhere; }
-.alarms li > div:first-child { flex: 1 1 24rem; min-width: 0; }
-.repair { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; }
-.go { display: inline-block; min-height: 44px; padding: .45rem .8rem; border: 2px solid var(--line); border-radius: .4rem; background: var(--ground); color: var(--text); font-weight: 700; }
-details { margin-top: 1.75rem; }
-summary { cursor: pointer; padding: .6rem 0; font-weight: 700; }
-[data-page=admin] nav { display: flex; flex-wrap: wrap; gap: .25rem; padding: .5rem 1rem; background: var(--raised); }
-[data-page=admin] main a { color: var(--text); }
-[data-page=admin] nav a { color: var(--text); padding: .6rem 1rem; border-bottom: 3px solid transparent; }
-[data-page=admin] nav a[aria-current] { font-weight: 700; text-decoration: none; border-color: currentColor; }
-[data-page=admin] main { padding: 1rem; max-width: 100rem; margin: 0 auto; }
-[data-page=admin] section { margin-top: 1.75rem; }
-[data-page=admin] h2 { font-size: 1.25rem; margin-bottom: .5rem; }
-.facts { display: flex; flex-wrap: wrap; gap: .75rem 2.5rem; padding: .75rem 0 0; }
-.facts dt { color: var(--muted); font-size: .9rem; }
-.facts dd { margin: 0; font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere; }
-[data-state=good]:is(dd, .mark) { color: var(--good-text); }
-[data-state=bad]:is(dd, .mark) { color: var(--bad-text); font-weight: 700; }
-.alarms { padding: 0; list-style: none; }
-.alarms li { border-left: 6px solid var(--bad-text); background: var(--raised); padding: .5rem 1rem; margin-bottom: .4rem; }
-.table { overflow-x: auto; }
-.csv { text-align: right; margin-top: .35rem; }
-[data-page=admin] .csv button { min-height: 44px; padding: .1rem .8rem; font-size: .9rem; }
-.search { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; padding: .6rem 1rem; border-bottom: 1px solid var(--line); }
-.search input[type=search] { flex: 1 1 20rem; max-width: 48rem; min-width: 0; }
-.search label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.search ::placeholder { color: var(--muted); opacity: 1; }
-@media (max-width: 1000px) {
-  [data-page=admin] nav { padding: .2rem .5rem; }
-  [data-page=admin] nav a { padding: .35rem .6rem; }
-}
-.scans { list-style: none; padding: 0; margin-top: .3rem; color: var(--muted); }
-[data-page=admin] .scans button { margin: .2rem 0; text-align: left; }
-.preview { border: 2px solid var(--line); border-radius: .4rem; padding: .6rem .8rem; margin-top: .5rem; background: var(--ground); }
-.chart { display: block; width: 100%; max-width: 75rem; height: auto; }
-.chart text { fill: var(--muted); font-size: 16px; }
-.chart .grid { stroke: color-mix(in srgb, var(--line) 50%, transparent); stroke-width: 1; }
-/* Bars are a surface, and readable as one. */
-.chart rect { fill: var(--muted); }
-.go[aria-current] { border-color: currentColor; background: var(--raised); }
-.chart path { fill: none; stroke: var(--text); stroke-width: 3; }
-.shops { list-style: none; padding: 0; }
-.shops li { border-left: 6px solid var(--line); background: var(--raised); padding: .5rem 1rem; margin-bottom: .4rem; overflow-wrap: anywhere; }
-.shops details { margin-top: 0; }
-[data-page=admin] h3 { font-size: 1.1rem; margin-top: 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid color-mix(in srgb, var(--line) 50%, transparent); vertical-align: top; overflow-wrap: break-word; max-width: 26rem; }
-thead th { color: var(--muted); font-size: .9rem; font-weight: 600; border-bottom: 2px solid var(--line); }
-tbody th { font-weight: 600; }
-.exceptions { list-style: none; padding: 0; }
-.exceptions > li { border-left: 6px solid var(--line); background: var(--raised); padding: .75rem 1rem; margin-bottom: .75rem; }
-.exceptions .facts { display: block; padding: 0; color: var(--muted); }
-.exceptions .code { font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere; }
-.pin p { flex: 1 0 100%; color: var(--muted); }
-.resolving, .pin { display: flex; flex-wrap: wrap; align-items: end; gap: .75rem; margin: .5rem 0; }
-.class { display: inline-block; padding: .1rem .5rem; border: 1px solid var(--line); color: #1a1a1a; background: #ffffff; }
-.class[data-class="pink"] { background: #ffd3e4; } .class[data-class="orange"] { background: #ffd9a8; } .class[data-class="yellow"] { background: #fff3a3; }
-.class[data-class="blue"] { background: #cfe3ff; } .class[data-class="green"] { background: #cdf2cd; } .class[data-class="notCompared"] { background: #e2e2e2; }
-.because { padding: 0; list-style: none; }
-.because > li { display: grid; grid-template-columns: 5.5rem 1fr; border-left: 6px solid var(--line); background: var(--raised); padding: .4rem .75rem; margin-bottom: .35rem; }
-.because strong, .because div { overflow-wrap: anywhere; min-width: 0; }
-.because small { display: block; color: var(--muted); font-size: .95rem; }
-[data-page=admin] label { display: grid; gap: .2rem; color: var(--muted); }
-[data-page=admin] :is(input, select, button) { font: inherit; min-height: 44px; padding: .3rem .8rem; border: 2px solid var(--line); border-radius: .4rem; background: var(--ground); color: var(--text); }
-[data-page=admin] input[type=number] { width: 8rem; }
-[data-page=admin] button { cursor: pointer; font-weight: 700; }
-[data-page=index] main { padding: 2rem; }
-[data-page=index] ul { list-style: none; padding: 0; }
-[data-page=index] a { display: inline-block; padding: 1rem 0; font-size: 2rem; color: var(--text); }
 `;
 
 export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="12" fill="#0b5a2b"/><path d="M18 14v36M28 14v36M38 14v36M48 14v36M10 44L56 20" stroke="#fff" stroke-width="5" stroke-linecap="round"/></svg>

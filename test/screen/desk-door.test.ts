@@ -107,7 +107,7 @@ describe('before the PIN', () => {
     '/api/login',
     '/metrics',
     '/healthz',
-    '/assets/texts.js',
+    '/assets/en/texts.js',
   ])('nothing is told by %s', async (path) => {
     expect(await over(path)).toMatchObject({ status: 401, body: 'Enter the PIN first.' });
   });

@@ -327,15 +327,14 @@ function* states(): Generator<[string, StationPicture]> {
     picture({ message: { text: sentence.slice(0, 120), untilMs: 0 }, bench: { ...bench, document } }),
   ];
   yield ['locked out', picture({ lockedOut: true, bench: { ...bench, document } })];
-  for (const state of ['absent', 'waiting', 'busy', 'denied', 'failed', 'paused'] as const) {
+  for (const state of ['open', 'absent', 'waiting', 'busy', 'denied', 'failed', 'paused'] as const) {
     const device = {
-      name: 'scanner-3',
-      kind: 'scanner',
-      state,
-      error: '/dev/serial/by-id/usb-scan3 is not there',
+      ...({ name: 'scanner-3', kind: 'scanner', state } as const),
+      error: state === 'open' ? null : '/dev/serial/by-id/usb-scan3 is not there',
     } as const;
+    const links = { open: 'connected', absent: 'offline', busy: 'partly' } as const;
     const uplink = {
-      state: state === 'absent' ? 'offline' : state === 'busy' ? 'partly' : 'held',
+      state: state === 'open' || state === 'absent' || state === 'busy' ? links[state] : 'held',
       waiting: 37,
       lastAnswerAt: 1,
       silent: 'acme-web',
@@ -392,10 +391,13 @@ const look = (page: Page, all: readonly (readonly [string, StationPicture])[]): 
 const lookNow = (page: Page): Promise<string[]> =>
   page.evaluate(() => (globalThis as unknown as { watcher: Watcher }).watcher.look());
 
-/** Runs in the page: what says less than it should, lies outside its panel, cannot be read or pressed with a glove. */
+/**
+ * Runs in the page: what says less than it should, lies outside its panel, cannot be read or pressed with a glove, or
+ * is green and was not counted.
+ */
 function watcher(): void {
   const whole =
-    'html, body, .station, header, h1, .operator, .practice, .uplink, .banner, .result, .said, .said > *, .word > *, .expected > *, .answers, button, .document, .document h2, .document h2 > *, .facts, .progress, .hint, .choice > *, .weight, .actions, .below, .keypad, .asked > *, .more-panel, .byhand, footer';
+    'html, body, .station, header, h1, .operator, .practice, .uplink, .banner, .result, .said, .said > *, .word > *, .expected > *, .answers, button, .document, .document h2, .document h2 > *, .facts, .progress, .lines .what, .hint, .choice > *, .weight, .actions, .below, .keypad, .asked > *, .more-panel, .byhand, footer';
   const all = (selector: string) =>
     [...globalThis.document.querySelectorAll(selector)].filter((element) => element.getClientRects().length > 0);
   const nameOf = (element: Element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class')}`;
@@ -416,6 +418,18 @@ function watcher(): void {
         panel === undefined ||
         (top >= panel.top - 1 && left >= panel.left - 1 && bottom <= panel.bottom + 1 && right <= panel.right + 1);
       return inside ? [] : [`${nameOf(element)} is outside its panel`];
+    });
+  /** The frame of a panel says what it is to whoever tells no colours: nothing hides it. */
+  const onFrame = () =>
+    all('.result .answers button').flatMap((button) => {
+      const panel = button.closest('.result');
+      if (panel === null) return [];
+      const { outlineOffset, outlineStyle, outlineWidth } = getComputedStyle(panel);
+      const { bottom, left, right } = panel.getBoundingClientRect();
+      const inner = outlineStyle === 'none' || outlineWidth === '0px' ? 0 : -Number.parseFloat(outlineOffset);
+      const box = button.getBoundingClientRect();
+      const clear = bottom - inner >= box.bottom && left + inner <= box.left && right - inner >= box.right;
+      return clear ? [] : [`${button.textContent?.trim()} stands on the frame`];
     });
   const buttons = () =>
     all('button').flatMap((button) => {
@@ -451,12 +465,25 @@ function watcher(): void {
       return contrast >= 7 ? [] : [`${nameOf(element)} ${contrast.toFixed(1)}:1, ${element.textContent?.trim()}`];
     });
 
+  const counted = '.result[data-result=good], .lines [data-complete], progress, .recent [data-result=good]';
+  const isGreen = (color: string): boolean => {
+    const [red = 0, green = 0, blue = 0, alpha = 1] = parts(color);
+    return alpha > 0 && green > 1.25 * Math.max(red, blue);
+  };
+  const green = () =>
+    all('.station, .station *').flatMap((element) => {
+      if (element.closest(counted) !== null) return [];
+      const looks = [getComputedStyle(element), getComputedStyle(element, '::before')];
+      const colors = looks.flatMap((each) => [each.color, each.backgroundColor, each.borderTopColor]);
+      return colors.some(isGreen) ? [`${nameOf(element)} is green, and was not counted`] : [];
+    });
+
   Object.assign(globalThis, {
     watcher: {
       look(now?: unknown): string[] {
         const { feed } = globalThis as unknown as { feed: { onmessage(event: { data: string }): void } };
         if (now !== undefined) feed.onmessage({ data: JSON.stringify(now) });
-        return [...cut(), ...outside(), ...buttons(), ...faint()];
+        return [...cut(), ...outside(), ...onFrame(), ...buttons(), ...faint(), ...green()];
       },
     } satisfies Watcher,
   });
@@ -496,5 +523,79 @@ describe.each(allLanguages)('in %s', (lang) => {
     await page.locator('.more-panel').waitFor();
     expect(await lookNow(page)).toEqual([]);
     await page.getByRole('button', { name: texts.buttons.back, exact: true }).click();
+  });
+});
+
+describe('of what is shown', () => {
+  let page: Page;
+  const usual: ShownScan = { ...good, name: 'Stoneware mug, blue', condition: null, inStock: null };
+  const lines = [line('Stoneware mug, blue', 6, 12), line('Organic T-shirt, black, M', 2, 3), line('Cap, red', 0, 1)];
+  const notice: ShownDocument = {
+    ...{ ...document, type: 'notice', id: 'ASN-1', from: 'Hanse Textil GmbH' },
+    ...{ lines, linesLeftOut: 0, linesDone: 0, linesThere: 3, linesOf: 3, unitsDone: 8, unitsOf: 16 },
+  };
+  const show = (change: Facts) => look(page, [['it', picture(change)]]);
+  const said = (selector: string) => page.locator(selector).innerText();
+
+  beforeAll(async () => {
+    page = await open('en');
+  });
+
+  afterAll(() => page.context().close());
+
+  it('a large screen is used: what is read from afar has no smaller share of it than of a small one', async () => {
+    const sizeOf = (selector: string) =>
+      page.locator(selector).evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+    const shares = async ({ width, height }: { width: number; height: number }) => {
+      await turnTo(page, { width, height, colorScheme: 'light' });
+      await show({
+        recent: [{ ...usual, line: { done: 6, of: 12 } }],
+        bench: { ...bench, operator: null, document: notice },
+      });
+      const sizes = ['.result .word', '.result .name', '.progress strong', '.lines li:first-child'].map(sizeOf);
+      return (await Promise.all(sizes)).map((size) => size / height);
+    };
+    const small = await shares({ width: 800, height: 480 });
+    const large = await shares({ width: 1_920, height: 1_080 });
+    for (const [at, share] of large.entries()) expect(share).toBeGreaterThanOrEqual(small[at] ?? 1);
+  });
+
+  it.each(looks)('before the first scan nothing is left empty, at $width×$height, $colorScheme', async (now) => {
+    await turnTo(page, now);
+    await show({ recent: [], bench: { ...bench, document: null } });
+    const [panel, bar] = await Promise.all([
+      page.locator('.bench').boundingBox(),
+      page.locator('.actions').boundingBox(),
+    ]);
+    expect((bar?.y ?? 0) - (panel?.y ?? 0) - (panel?.height ?? 0)).toBeLessThan(now.height * 0.02);
+  });
+
+  it('what lines are listed for is said once, and one more line is named instead of counted', async () => {
+    const question: ShownQuestion = { about: 'shortage', ...nothingAsked, text: sentence };
+    await show({ bench: { ...bench, document: notice, question } });
+    expect((await said('.expected')).split(/\s*\n\s*/)).toEqual([
+      'Missing 6 × Stoneware mug, blue',
+      '1 × Organic T-shirt, black, M',
+      '1 × Cap, red',
+    ]);
+    const twelve = Array.from({ length: 12 }, (_, n) => line(`Article ${n}`, 0, 1));
+    const long = { ...notice, lines: twelve, linesLeftOut: 8, linesThere: 20, linesOf: 20 };
+    await show({ bench: { ...bench, document: long, question } });
+    expect(await said('.expected')).toContain('and 18 more');
+    const wrong = failed(9, { refusal: 'not-in-order', name: 'Mug, red' });
+    await show({ recent: [wrong], held: [wrong], bench: { ...bench, document: long } });
+    expect(await said('.expected')).toMatch(/^Expected 1 × Article 0\s+1 × Article 1\s+and 18 more$/);
+  });
+
+  it('a count that began here is called one, and what the next scan counts for is said once', async () => {
+    const count: ShownDocument = { ...notice, type: 'count', id: 'C-receiving-1-7', from: null, expectedAt: null };
+    const armed: ShownScan = { ...usual, what: null, units: null, step: 'quantity', code: '', name: null };
+    await show({
+      recent: [{ ...armed, detail: 'The next scan counts 87 times.' }],
+      bench: { ...bench, document: count, quantity: 87 },
+    });
+    expect(await said('.document h2')).toBe('Count');
+    expect(await said('.document .facts')).toContain('C-receiving-1-7');
+    expect((await said('.result')).match(/87/g)).toEqual(['87']);
   });
 });

@@ -8,6 +8,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metrics } from '../../agent/admin/dock/metrics.ts';
+import { allLanguages } from '../../agent/screen/texts.ts';
 import type { AdminPicture, StationPicture } from '../../agent/screen/views/picture.ts';
 import { until } from '../wait.ts';
 import { ask, errorsIn, FeedReader } from './browser-side.ts';
@@ -56,8 +57,9 @@ describe('documents', () => {
     '/admin',
     '/station/receiving-1',
     '/screen.css',
+    '/desk.css',
     '/icon.svg',
-    '/assets/page/station/station.js',
+    '/assets/en/page/station/station.js',
     '/nothing',
   ])('%s lets nothing in from elsewhere', async (path) => {
     const { headers, status } = await ask(`${url}${path}`);
@@ -85,13 +87,27 @@ describe('documents', () => {
   it.each([
     '/station/nobody',
     '/events/station/nobody',
-    '/assets/page/../screen.js',
-    '/assets/%2e%2e/screen.js',
-    '/assets/screen.js',
+    '/assets/page/station/station.js',
+    '/assets/en/page/../screen.js',
+    '/assets/en/%2e%2e/screen.js',
+    '/assets/en/screen.js',
+    '/assets/fr/texts.js',
     '/assets/../../package.json',
     '/assets/__proto__',
   ])('%s is nothing', async (path) => {
     expect((await ask(`${url}${path}`)).status).toBe(404);
+  });
+
+  it.each(['/nothing', '/admin/nothing', '/station/nobody'])('%s says so to people, with a way back', async (path) => {
+    const { body, status } = await ask(`${url}${path}`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect(status).toBe(404);
+    expect([...body.matchAll(/href="(\/[^"?]*)\?/g)].map(([, href]) => href)).toEqual(['/', '/admin']);
+    expect((await ask(`${url}${path}`)).body).toBe('There is no such page here.');
+  });
+
+  it('a station’s page does not fetch how the dock’s pages look', async () => {
+    expect((await ask(`${url}/station/receiving-1`)).body).not.toContain('/desk.css');
+    expect((await ask(`${url}/admin`)).body).toContain('/desk.css');
   });
 
   it('serves scripts a browser can read: no types, no names of packages', async () => {
@@ -108,6 +124,22 @@ describe('documents', () => {
         // Whatever is imported was announced, so that the browser asks for all of it at once.
         expect(scripts).toContain(new URL(from, `${url}${path}`).pathname);
       }
+    }
+  });
+
+  it.each(allLanguages)('a page in %s fetches no words of another language', async (lang) => {
+    for (const page of ['/station/receiving-1', '/admin', '/admin/find']) {
+      const { body } = await ask(`${url}${page}?lang=${lang}`);
+      const scripts = [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '');
+      const words = scripts.filter((path) => /[-/](en|es|de)\.js$/.test(path));
+      const weights = await Promise.all(
+        words.map(async (path) => ({ path, bytes: (await ask(`${url}${path}`)).body.length })),
+      );
+      for (const { path, bytes } of weights) {
+        if (path.endsWith(`${lang}.js`)) expect(bytes, path).toBeGreaterThan(1_000);
+        else expect(bytes, path).toBeLessThan(60);
+      }
+      expect(weights.some(({ path }) => path.endsWith(`/${lang}.js`))).toBe(true);
     }
   });
 
@@ -135,7 +167,7 @@ describe('who may ask', () => {
     ['LOCALHOST:9999', 200],
     ['[::1]:8080', 200],
   ])('a browser that thinks we are %s: %i', async (host, status) => {
-    for (const path of ['/', '/screen.css', '/assets/texts.js', '/station/receiving-1']) {
+    for (const path of ['/', '/screen.css', '/assets/en/texts.js', '/station/receiving-1']) {
       expect((await ask(`${url}${path}`, { headers: { host } })).status).toBe(status);
     }
     if (status !== 200) expect((await ask(`${url}${station}`, { headers: { host } })).status).toBe(status);

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { RefusalCode, Step } from '../../agent/inventory/nouns/outcome.ts';
 import { cardOf } from '../../agent/screen/page/sound-card.ts';
-import { errorWords, expectedOf, stepWords } from '../../agent/screen/page/words.ts';
+import { errorWords, expectedOf, fewOf, stepWords } from '../../agent/screen/page/words.ts';
 import { allLanguages, textsFor } from '../../agent/screen/texts.ts';
 import type { ShownDocument } from '../../agent/screen/views/bench-view.ts';
 import type { ShownErrors } from '../../agent/screen/views/unseen.ts';
@@ -68,6 +68,25 @@ it('says the rules’ own words in English only, and a step’s meaning in every
     expect(stepWords({ ...scan, detail: null }, texts, lang)).toBe(texts.stepAdvice.recount);
     if (lang !== 'en') expect(stepWords(scan, texts, lang)).toBe(texts.stepAdvice.recount);
   }
+});
+
+it('one is called one in every language, also where it is what there should be', () => {
+  for (const lang of allLanguages) {
+    const { lines, units } = textsFor(lang);
+    for (const said of [lines, units]) {
+      const one = said('1', null).replace('1 ', '');
+      expect(said('0', '1')).toMatch(new RegExp(` 1 ${one}$`));
+      expect(said('1', '12')).toBe(said('7', '12').replace('7', '1'));
+    }
+  }
+});
+
+it('a single one more is named, for it takes no more room', () => {
+  const all = ['a', 'b', 'c', 'd'];
+  expect(fewOf(all, 2)).toEqual({ few: ['a', 'b'], more: 2 });
+  expect(fewOf(all, 3)).toEqual({ few: all, more: 0 });
+  expect(fewOf(all, 3, 1)).toEqual({ few: ['a', 'b', 'c'], more: 2 });
+  expect(fewOf(all, 4, 1)).toEqual({ few: all, more: 1 });
 });
 
 it('only what was counted looks like success', () => {

@@ -56,6 +56,9 @@ export function named(scan: ShownScan, texts: Texts): string {
   return whatOf(scan) || ((texts.buttons as Partial<Record<string, string>>)[command] ?? '');
 }
 
+/** Said as what to do: how many, or in which condition, stands beside it. */
+const armed: ReadonlySet<ShownScan['step']> = new Set(['quantity', 'condition']);
+
 /** What a step means; in English the rules say more exactly what it was, but for what became of goods. */
 export function stepWords(
   { step, detail, parts = [] }: Pick<ShownScan, 'step' | 'detail' | 'parts'>,
@@ -66,7 +69,8 @@ export function stepWords(
     return parts
       .map(({ is, goods, more }) => `${texts.parts[is]}: ${someOf(goods, goods.length, texts, lang, more)}.`)
       .join(' ');
-  return ownWords(detail, lang) ?? (step === null ? '' : (texts.stepAdvice[step] ?? ''));
+  const own = armed.has(step) ? null : ownWords(detail, lang);
+  return own ?? (step === null ? '' : (texts.stepAdvice[step] ?? ''));
 }
 
 /** What a scan was of, as people call it; a step without a code has none. */
@@ -91,10 +95,19 @@ export function shortDate(date: string, lang: string): string {
     : new Date(at).toLocaleDateString(lang, { timeZone: 'UTC', day: 'numeric', month: 'short' });
 }
 
-/** The first few of a list, and how many more there are. @param beyond how many the list itself leaves out */
+/**
+ * The first few of a list, and how many more there are: never a single one, which takes no more room than saying so.
+ * @param beyond how many the list itself leaves out
+ */
+export function fewOf<T>(all: readonly T[], max: number, beyond = 0): { few: readonly T[]; more: number } {
+  const few = beyond === 0 && all.length === max + 1 ? all : all.slice(0, max);
+  return { few, more: all.length - few.length + beyond };
+}
+
+/** The same in one line. */
 export function someOf(all: readonly string[], max: number, texts: Texts, lang: string, beyond = 0): string {
-  const named = all.slice(0, max).join(', ');
-  const more = Math.max(0, all.length - max) + beyond;
+  const { few, more } = fewOf(all, max, beyond);
+  const named = few.join(', ');
   return more === 0 ? named : `${named} ${texts.moreLines(more.toLocaleString(lang))}`;
 }
 

@@ -36,7 +36,7 @@ export const insideOf = (context: Context<Env>, { cookie }: Entrance, gate: Gate
   gate.inside(getCookie(context, cookie), use);
 
 /** What may be had before anybody is in: the words and the looks of the page that asks for the PIN. */
-const open: ReadonlySet<string> = new Set(['/login', '/screen.css', '/icon.svg']);
+const open: ReadonlySet<string> = new Set(['/login', '/screen.css', '/desk.css', '/icon.svg']);
 const loginBytesMax = 256;
 
 /** Everything behind it is for whoever is in; it comes before every other route. */

@@ -34,7 +34,7 @@ export type AdminTexts = {
     /** @param more beside what was said already */
     toRepair(count: string, one: boolean, more: boolean): string;
     allWell: string;
-    numbers: Record<'receive' | 'pack' | 'exceptions' | 'behind', string>;
+    numbers: Record<'receive' | 'pack', string> & Record<'exceptions' | 'behind', (one: boolean) => string>;
     short: { title: string; columns: readonly string[]; states: Record<'low' | 'out', string> };
     repairs: string;
     nothingToRepair: string;

@@ -94,7 +94,7 @@ export const de: Texts = {
     insufficient: 'angehalten: es fehlt Ware',
   },
   units: (done, of) => (of === null ? `${done} Stück` : `${done} von ${of} Stück`),
-  lines: (done, of) => (of === null ? (done === '1' ? '1 Zeile' : `${done} Zeilen`) : `${done} von ${of} Zeilen`),
+  lines: (done, of) => `${of === null ? done : `${done} von ${of}`} ${(of ?? done) === '1' ? 'Zeile' : 'Zeilen'}`,
   moreLines: (count) => `und ${count} weitere`,
   from: (who) => `von ${who}`,
   expectedAt: (date) => `erwartet ${date}`,

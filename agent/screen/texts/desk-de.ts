@@ -13,7 +13,12 @@ export const deskDe: AdminTexts['desk'] = {
   stationsWait: (which, one) => (one ? `${which} wartet auf jemanden` : `${which} Plätze warten auf jemanden`),
   toRepair: (count, one, more) => `${count} ${more ? 'weitere ' : ''}${one ? 'Sache' : 'Sachen'} in Ordnung zu bringen`,
   allWell: 'Alles in Ordnung, und nichts wartet.',
-  numbers: { receive: 'anzunehmen', pack: 'zu packen', exceptions: 'Ausnahmen', behind: 'Shops nicht auf Stand' },
+  numbers: {
+    receive: 'anzunehmen',
+    pack: 'zu packen',
+    exceptions: (one) => (one ? 'Ausnahme' : 'Ausnahmen'),
+    behind: (one) => (one ? 'Shop nicht auf Stand' : 'Shops nicht auf Stand'),
+  },
   short: {
     title: 'Knapp oder ausverkauft',
     columns: ['Stand', 'Händler', 'Artikelnummer', 'Bezeichnung', 'Verfügbar'],

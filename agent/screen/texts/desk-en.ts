@@ -13,7 +13,12 @@ export const deskEn: AdminTexts['desk'] = {
   stationsWait: (which, one) => (one ? `${which} waits for somebody` : `${which} stations wait for somebody`),
   toRepair: (count, one, more) => `${count} ${more ? 'more ' : ''}${one ? 'thing' : 'things'} to put right`,
   allWell: 'All is well, and nothing waits.',
-  numbers: { receive: 'to receive', pack: 'to pack', exceptions: 'exceptions', behind: 'shops not told' },
+  numbers: {
+    receive: 'to receive',
+    pack: 'to pack',
+    exceptions: (one) => (one ? 'exception' : 'exceptions'),
+    behind: (one) => (one ? 'shop not told' : 'shops not told'),
+  },
   short: {
     title: 'Low or out of stock',
     columns: ['State', 'Merchant', 'SKU', 'Name', 'Available'],

@@ -13,7 +13,12 @@ export const deskEs: AdminTexts['desk'] = {
   stationsWait: (which, one) => (one ? `${which} espera a alguien` : `${which} puestos esperan a alguien`),
   toRepair: (count, one, more) => `${count} ${one ? 'cosa' : 'cosas'}${more ? ' más' : ''} por arreglar`,
   allWell: 'Todo está bien y nada espera.',
-  numbers: { receive: 'por recibir', pack: 'por empacar', exceptions: 'excepciones', behind: 'tiendas sin avisar' },
+  numbers: {
+    receive: 'por recibir',
+    pack: 'por empacar',
+    exceptions: (one) => (one ? 'excepción' : 'excepciones'),
+    behind: (one) => (one ? 'tienda sin avisar' : 'tiendas sin avisar'),
+  },
   short: {
     title: 'Existencias bajas o agotadas',
     columns: ['Estado', 'Comerciante', 'SKU', 'Nombre', 'Disponible'],

@@ -60,13 +60,13 @@ function show(): void {
 function page(now: AdminPicture): TemplateResult {
   switch (view) {
     case 'exceptions':
-      return html`${pinForm(now)}${exceptionsPage({ now, inside, bindings })}`;
+      return exceptionsPage({ now, inside, bindings, pin: pinForm(now) });
     case 'documents':
       return documentsPage(now);
     case 'reports':
       return reportsPage({ ...reports, onChoose: (form) => void showRun(Number(form.get('run'))) });
     case 'bulk':
-      return html`${pinForm(now)}${bulkPage({ now, inside, desk })}`;
+      return bulkPage({ now, inside, desk, pin: pinForm(now) });
     case 'items':
       return itemsPage({ now, explained, onAsk: (form) => void explain(form) });
     default:

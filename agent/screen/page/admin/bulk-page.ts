@@ -18,10 +18,12 @@ type BulkFacts = {
   /** Somebody entered the PIN in this browser. */
   inside: boolean;
   desk: BulkDesk;
+  /** Where the PIN is entered. */
+  pin: TemplateResult;
 };
 
-export const bulkPage = ({ now, inside, desk }: BulkFacts): TemplateResult =>
-  html`<h1>${words.title}</h1>${inside ? form(now, desk) : nothing}`;
+export const bulkPage = ({ now, inside, desk, pin }: BulkFacts): TemplateResult =>
+  html`<h1>${words.title}</h1>${pin}${inside ? form(now, desk) : nothing}`;
 
 function form(now: BulkFacts['now'], desk: BulkDesk): TemplateResult {
   const { of, action, doing, told, look, trouble } = desk;

@@ -30,8 +30,8 @@ export function bigNumbers({ desk }: Pick<AdminPicture, 'desk'>): TemplateResult
   return html`<ul class="numbers">
     ${big(`/admin/documents?lang=${lang}#receive`, notices + returns, words.numbers.receive, false)}
     ${big(`/admin/documents?lang=${lang}#pack`, orders, words.numbers.pack, false)}
-    ${big(`/admin/exceptions?lang=${lang}`, exceptions, words.numbers.exceptions, exceptions > 0)}
-    ${big('#channels', behind.count, words.numbers.behind, behind.count > 0)}
+    ${big(`/admin/exceptions?lang=${lang}`, exceptions, words.numbers.exceptions(exceptions === 1), exceptions > 0)}
+    ${big('#channels', behind.count, words.numbers.behind(behind.count === 1), behind.count > 0)}
   </ul>`;
 }
 

@@ -14,7 +14,7 @@ const texts = textsFor(lang);
 const admin = adminTextsFor(document.documentElement.lang);
 
 /** What a number of the first page leads to. */
-const parts: readonly { id: string; types: readonly ShownOpenDocument['type'][] }[] = [
+const parts: readonly { id: 'receive' | 'pack' | 'count'; types: readonly ShownOpenDocument['type'][] }[] = [
   { id: 'receive', types: ['notice', 'return'] },
   { id: 'pack', types: ['order'] },
   { id: 'count', types: ['count'] },
@@ -25,7 +25,7 @@ export function documentsPage({ documents, moreDocuments }: AdminPicture): Templ
     ${documents.length === 0 ? html`<p>${admin.noDocuments}</p>` : nothing}
     ${parts.map(({ id, types }) => {
       const rows = documents.filter(({ type }) => types.includes(type)).map(row);
-      const title = types.map((type) => texts.documents[type]).join(' · ');
+      const title = id === 'count' ? texts.documents.count : admin.desk.numbers[id];
       return rows.length === 0
         ? nothing
         : html`<div id=${id}>${section(title, table(title, admin.documentColumns, rows))}</div>`;

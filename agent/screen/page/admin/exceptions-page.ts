@@ -22,6 +22,8 @@ type ExceptionsFacts = {
   /** Somebody entered the PIN in this browser. */
   inside: boolean;
   bindings: Bindings;
+  /** Where the PIN is entered. */
+  pin: TemplateResult;
 };
 
 /** Scans of a code that are told one by one. */
@@ -31,7 +33,7 @@ export function exceptionsPage(facts: ExceptionsFacts): TemplateResult {
   const { exceptions, moreExceptions, desk } = facts.now;
   const kinds = Map.groupBy(exceptions, ({ kind }) => kind);
   return html`<h1>${admin.exceptionsTitle(number(desk.waiting.exceptions))}</h1>
-    ${exceptions.length === 0 ? html`<p>${admin.noExceptions}</p>` : nothing}
+    ${facts.pin} ${exceptions.length === 0 ? html`<p>${admin.noExceptions}</p>` : nothing}
     <ul class="exceptions">
       ${[...kinds].map(([kind, same]) => html`<li>${exception(facts, kind, same)}</li>`)}
     </ul>

@@ -18,7 +18,7 @@ export function documentPanel(facts: StationFacts, bench: BenchView, document: S
   const { unitsDone, unitsOf, linesDone, linesOf } = document;
   return html`<section class="document" aria-label=${`${texts.documents[document.type]} ${document.id}`}>
     <h2>
-      <span class="id">${document.id}</span>
+      <span class="id">${titleOf(facts, document)}</span>
       ${document.type === 'order' ? html`<small class="box">${texts.box(number(bench.box))}</small>` : nothing}
     </h2>
     <p class="facts">${factsOf(facts, document)}</p>
@@ -38,9 +38,17 @@ export function documentPanel(facts: StationFacts, bench: BenchView, document: S
   </section>`;
 }
 
-function factsOf({ texts, lang }: StationFacts, document: ShownDocument): string {
+/** Nobody calls a count or a return by the number that its own station made up when it began: it is the one here. */
+const madeUp = ({ station }: StationFacts, { id }: ShownDocument): boolean =>
+  id.startsWith(`C-${station}-`) || id.startsWith(`RETURN-${station}-`);
+
+const titleOf = (facts: StationFacts, document: ShownDocument): string =>
+  madeUp(facts, document) ? facts.texts.documents[document.type] : document.id;
+
+function factsOf(facts: StationFacts, document: ShownDocument): string {
+  const { texts, lang } = facts;
   const parts = [
-    texts.documents[document.type],
+    madeUp(facts, document) ? document.id : texts.documents[document.type],
     ...(document.from === null ? [] : [texts.from(document.from)]),
     ...(document.expectedAt === null ? [] : [texts.expectedAt(shortDate(document.expectedAt, lang))]),
     ...(document.status === 'open' ? [] : [texts.documentStates[document.status]]),

@@ -2,7 +2,14 @@
 /**
  * Nothing on a station's page is ever cut: what does not fit its place is written smaller, step by step, and wraps from
  * then on (style.ts says how). Buttons are never pushed out of their place, because the words above them give way.
+ * Where a screen has room to spare, what is said is written larger first, for people who stand further away.
  */
+
+/** These are written larger where there is room, in so many steps. */
+const growing = ['.said', '.document'] as const;
+const largerMost = 3;
+/** Parts of them that shrink by themselves, and do not have to while the whole is written larger. */
+const ownParts = '.word, .what';
 
 /** In this order: what a part takes, its neighbours no longer have. */
 const parts = [
@@ -14,6 +21,7 @@ const parts = [
   '.weight',
   '.asked',
   '.byhand',
+  '.lines .what',
   '.document',
 ] as const;
 const stepsMax = 7;
@@ -26,9 +34,13 @@ const slack = 1;
 /**
  * Called after every change of the page, and of its size.
  * @param shortest lists have as few rows as there can be
+ * @param roomy the screen is larger than the smallest
  * @returns false when a list is to have fewer
  */
-export function fitAll(root: Element, shortest: boolean): boolean {
+export function fitAll(root: Element, { shortest, roomy }: { shortest: boolean; roomy: boolean }): boolean {
+  for (const part of growing) {
+    for (const element of root.querySelectorAll<HTMLElement>(part)) enlarge(element, roomy ? largerMost : 0);
+  }
   const cut = parts.filter((part) => {
     const steps = part === '.document' && !shortest ? listSteps : stepsMax;
     return [...root.querySelectorAll<HTMLElement>(part)].map((element) => shrunk(element, steps)).includes(false);
@@ -36,9 +48,20 @@ export function fitAll(root: Element, shortest: boolean): boolean {
   return shortest || !cut.includes('.document');
 }
 
+/** As large as it can be without anything in it being cut or broken inside a word. */
+function enlarge(element: HTMLElement, steps: number): void {
+  const own = [...element.querySelectorAll<HTMLElement>(ownParts)];
+  for (const part of own) delete part.dataset.fit;
+  for (let larger = steps; larger > 0; larger--) {
+    element.dataset.fit = `+${larger}`;
+    if (!isCut(element) && !own.some(isCut)) return;
+  }
+  delete element.dataset.fit;
+}
+
 /** @returns whether it fits now */
 function shrunk(element: HTMLElement, steps: number): boolean {
-  delete element.dataset.fit;
+  if (element.dataset.fit?.startsWith('+') !== true || isCut(element)) delete element.dataset.fit;
   for (let step = 1; isCut(element); step++) {
     if (step > steps) return false;
     element.dataset.fit = String(step);

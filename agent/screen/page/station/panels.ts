@@ -9,6 +9,7 @@ import {
   apartWords,
   errorWords,
   expectedOf,
+  fewOf,
   openLines,
   ownWords,
   resultWord,
@@ -191,13 +192,11 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'e
     ${
       wrong && expected.length > 0
         ? html`<p class="expected">
-            ${expected
-              .slice(0, 2)
-              .map(
-                ({ name, left }) =>
-                  html`<span><small>${texts.expected}</small> ${left.toLocaleString(lang)} × ${name}</span>`,
-              )}
-            ${expected.length > 2 ? html`<span>${texts.moreLines((expected.length - 2).toLocaleString(lang))}</span>` : nothing}
+            ${labelled(
+              facts,
+              expected.map((line) => ({ ...line, label: texts.expected })),
+              unlisted(bench?.document ?? null),
+            )}
           </p>`
         : nothing
     }
@@ -236,17 +235,41 @@ function cancelledPanel({ texts, onPress }: StationFacts, { id, reason }: Of<'ca
 }
 
 /** What a document still lacks, or has too much of, when somebody wants to finish it. */
-function difference({ texts, lang }: StationFacts, document: ShownDocument): TemplateResult {
+function difference(facts: StationFacts, document: ShownDocument): TemplateResult {
+  const { texts } = facts;
   const off = document.lines.flatMap(({ name, done, of }) =>
     of === null || of === done ? [] : [{ name, left: of - done }],
   );
-  return html`<p class="expected">
-    ${off.slice(0, 2).map(({ name, left }) => {
-      const label = left > 0 ? texts.missing : texts.tooMuch;
-      return html`<span><small>${label}</small> ${Math.abs(left).toLocaleString(lang)} × ${name}</span>`;
-    })}
-    ${off.length > 2 ? html`<span>${texts.moreLines((off.length - 2).toLocaleString(lang))}</span>` : nothing}
-  </p>`;
+  const missing = off.filter(({ left }) => left > 0).map((line) => ({ ...line, label: texts.missing }));
+  const over = off.filter(({ left }) => left < 0).map((line) => ({ ...line, label: texts.tooMuch }));
+  return html`<p class="expected">${labelled(facts, [...missing, ...over], unlisted(document))}</p>`;
+}
+
+/** Lines that are not done and stand behind those that a picture has room for. */
+function unlisted(document: ShownDocument | null): number {
+  if (document === null || document.linesOf === null) return 0;
+  const listed = document.lines.filter(({ complete }) => !complete).length;
+  return Math.max(0, document.linesOf - document.linesDone - listed);
+}
+
+/** Lines of a document that are named, where one stands below the other. */
+const linesNamed = 2;
+
+/** What a line is listed for is said once for all of them. @param beyond lines that are not listed at all */
+function labelled(
+  { texts, lang }: StationFacts,
+  lines: readonly { name: string; left: number; label: string }[],
+  beyond: number,
+): TemplateResult {
+  const { few, more } = fewOf(lines, linesNamed, beyond);
+  return html`${few.map(
+    ({ name, left, label }, at) =>
+      html`<span
+          ><small class=${label === few[at - 1]?.label ? 'again' : ''}>${label}</small>
+          ${Math.abs(left).toLocaleString(lang)} × ${name}</span
+        >`,
+  )}
+    ${more > 0 ? html`<span>${texts.moreLines(more.toLocaleString(lang))}</span>` : nothing}`;
 }
 
 /** Questions that what is missing and what is too much says better than a sentence. */

@@ -79,7 +79,7 @@ function show(): void {
       }),
       root,
     );
-    if (fitAll(root, rows === 1 && choices === 1)) return;
+    if (fitAll(root, { shortest: rows === 1 && choices === 1, roomy: roomy.matches })) return;
   }
 }
 
