@@ -29,6 +29,7 @@ import { openSite } from './app/site.ts';
 import { openStreetDates } from './app/street-dates.ts';
 import { openWatch } from './app/watch.ts';
 import type { Events } from './events.ts';
+import { openPictures } from './pictures/open-pictures.ts';
 
 export type App = {
   readonly events: Events;
@@ -53,13 +54,27 @@ export function composeApp(base: Base, ledger: Ledger): App {
   const nights = openNights(base, ledger, followers, mail.postman);
   const watch = openWatch(base, { ledger, links, followers, floor });
   const context: AdminContext = contextOf(base, { ledger, links, site, followers, floor, nights, watch, copies });
-  const doors = openDoors(base, ledger, links, context);
+  const pictures = openPictures(base, ledger);
+  const doors = openDoors(base, ledger, links, pictures, context);
   notify?.ready(`recording at ${config.dock.site}/${config.dock.name}`);
   const watchdog: Part = { name: 'watchdog', stop: notify?.watch(() => ledger.book.ping(), keep) ?? (() => {}) };
   const parts = [
-    ...[ledger, links, site, followers, floor, labels, streetDates, mail, epcis, copies, nights, watch, doors].flatMap(
-      (stage) => stage.parts,
-    ),
+    ...[
+      ledger,
+      links,
+      site,
+      followers,
+      floor,
+      labels,
+      streetDates,
+      mail,
+      epcis,
+      copies,
+      nights,
+      watch,
+      pictures,
+      doors,
+    ].flatMap((stage) => stage.parts),
     watchdog,
   ];
 

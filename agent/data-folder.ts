@@ -14,7 +14,7 @@ const othersMayWrite = 0o022;
 const fileNames =
   /^(anchor|lock|reserve|probe|ledger\.db|salvage(-source)?\.db|(damaged|verified|turns|config-history|updates-held|restored)\.json|command-key|proof-key|config\.last-good\.toml)([.-]|$)/;
 /** And the folders in it. */
-const folderNames: ReadonlySet<string> = new Set(['quarantine', 'backups']);
+const folderNames: ReadonlySet<string> = new Set(['quarantine', 'backups', 'pictures']);
 
 /** The dock does not start in such a folder. The message names the folder and the remedy. */
 export class DataFolderError extends Error {

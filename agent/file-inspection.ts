@@ -59,12 +59,16 @@ export function namedFilesOf({
   mqtt,
   screen,
   desk,
+  pictures,
   mail,
   epcis = [],
   copies = [],
   site,
   channels,
-}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'desk' | 'mail' | 'epcis' | 'copies' | 'site' | 'channels'>): NamedFile[] {
+}: Pick<
+  Config,
+  'dock' | 'mqtt' | 'screen' | 'desk' | 'pictures' | 'mail' | 'epcis' | 'copies' | 'site' | 'channels'
+>): NamedFile[] {
   const files: NamedFile[] = [];
   type More = Pick<NamedFile, 'certificate' | 'keyPath'>;
   const add = (key: Path, path: string | undefined, secret: boolean, check: Check, more: More = {}) => {
@@ -101,6 +105,7 @@ export function namedFilesOf({
   });
   add(['desk', 'key'], desk?.keyFile, true, checkKey);
   add(['desk', 'pin-file'], desk?.pinFile, true, checkDeskPin);
+  add(['pictures', 'ca'], pictures?.caFile, false, checkCertificate, { certificate: 'trusted' });
   for (const [index, { kind, options, enabled, orders }] of channels.entries()) {
     if ((!enabled && orders === undefined) || typeof options !== 'object' || options === null) continue;
     const forms = channelKinds.find((one) => one.kind === kind)?.files ?? {};

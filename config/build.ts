@@ -11,6 +11,7 @@ import type {
   EpcisConfig,
   MailConfig,
   MqttConfig,
+  PicturesConfig,
   Schedule,
   SiteConfig,
   StationConfig,
@@ -33,6 +34,7 @@ export function buildConfig(tables: Tables): Config {
     mqtt: tables.mqtt && buildMqtt(tables.mqtt),
     screen: tables.screen && buildScreen(tables.screen),
     ...(tables.desk && { desk: buildDesk(tables.desk) }),
+    ...(tables.pictures && { pictures: buildPictures(tables.pictures) }),
     ...(tables.webhooks && { webhooks: tables.webhooks }),
     merchants: tables.merchants.map(buildMerchant),
     stations: tables.stations.map(buildStation),
@@ -110,6 +112,11 @@ function buildScreen({ listen, 'pin-file': pinFile }: NonNullable<Tables['screen
 
 function buildDesk({ cert, key, 'pin-file': pinFile, ...desk }: NonNullable<Tables['desk']>): DeskConfig {
   return { ...desk, certFile: cert, keyFile: key, pinFile };
+}
+
+function buildPictures(table: NonNullable<Tables['pictures']>): PicturesConfig {
+  const { ca, 'space-mb': spaceMb, 'allow-local': allowLocal } = table;
+  return { spaceBytes: spaceMb * 1024 * 1024, allowLocal, ...(ca !== undefined && { caFile: ca }) };
 }
 
 function buildMqtt(table: NonNullable<Tables['mqtt']>): MqttConfig {

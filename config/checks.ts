@@ -58,8 +58,10 @@ function required(raw: Raw): Problem[] {
 }
 
 function deskChecks(raw: Raw): Problem[] {
-  if (raw.desk === undefined || raw.screen !== undefined) return [];
-  return [{ path: ['desk'], message: 'shows what the screens show, and there are none; write [screen]' }];
+  if (raw.screen !== undefined) return [];
+  const desk = { path: ['desk'], message: 'shows what the screens show, and there are none; write [screen]' };
+  const pictures = { path: ['pictures'], message: 'are for the screens, and there are none; write [screen]' };
+  return [...(raw.desk === undefined ? [] : [desk]), ...(raw.pictures === undefined ? [] : [pictures])];
 }
 
 /** Each text of `key` in the rows of `table`, with its place. */

@@ -124,6 +124,9 @@ export type SiteConfig = {
   tellsAs: string;
 };
 
+/** Pictures of items that are fetched. `allowLocal`: from addresses of the local network, too. */
+export type PicturesConfig = { spaceBytes: number; allowLocal: boolean; caFile?: string };
+
 /** `names`: what browsers may call it, beside the host it listens on. */
 export type DeskConfig = { listen: string; certFile: string; keyFile: string; pinFile: string; names: string[] };
 
@@ -136,6 +139,8 @@ export type Config = {
   screen: { listen: string; pinFile?: string } | undefined;
   /** The pages for other desks, over TLS; absent: they are shown on this machine alone. */
   desk?: DeskConfig;
+  /** Absent: none are fetched. */
+  pictures?: PicturesConfig;
   /** Where stores call that can; absent: none does, and their orders are read by their turns. */
   webhooks?: { listen: string };
   merchants: MerchantRules[];

@@ -9,6 +9,8 @@ import { duration } from './duration.ts';
 import { isLoopback } from './network.ts';
 import { channel } from './schemas/channel.ts';
 import { desk } from './schemas/desk.ts';
+import { packaging } from './schemas/packaging.ts';
+import { pictures } from './schemas/pictures.ts';
 import { checkSftp, sftpOptions } from './schemas/sftp.ts';
 import { id, path, timezone, words } from './schemas/values.ts';
 import { localeProblem } from './suggest.ts';
@@ -240,16 +242,6 @@ export const admin = z.strictObject({
     .describe('Whose goods are seen and changed; ["*"] for the site’s own people: everybody’s.'),
 });
 
-const grams = z
-  .string()
-  .regex(/^(0|[1-9]\d{0,6})(\.\d{1,3})?$/, 'must be grams as decimal text, as in "120" or "12.5"');
-
-export const packaging = z.strictObject({
-  name: id.describe('As items and stations name it.'),
-  'weight-g': grams.describe('Grams, filling material included.'),
-  'tolerance-g': grams.default('5').describe('Grams it may be off, the scale’s own step included.'),
-});
-
 /** Keys of every device; everything else in the table belongs to its protocol. */
 export const device = z.strictObject({
   name: id,
@@ -380,6 +372,7 @@ export const tables = {
   mqtt: { schema: mqtt, many: false },
   screen: { schema: screen, many: false },
   desk: { schema: desk, many: false },
+  pictures: { schema: pictures, many: false },
   webhooks: { schema: webhooks, many: false },
   merchant: { schema: merchant, many: true },
   station: { schema: station, many: true },

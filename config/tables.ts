@@ -9,6 +9,8 @@ import { type Path, type Problem, show } from './problem.ts';
 import * as schema from './schema.ts';
 import { channel as channelTable } from './schemas/channel.ts';
 import { desk as deskSchema } from './schemas/desk.ts';
+import { packaging as packagingSchema } from './schemas/packaging.ts';
+import { pictures as picturesSchema } from './schemas/pictures.ts';
 import { nearest } from './suggest.ts';
 
 export type DeviceTable = z.output<typeof schema.device> & {
@@ -44,6 +46,7 @@ export type Tables = {
   mqtt?: z.output<typeof schema.mqtt>;
   screen?: z.output<typeof schema.screen>;
   desk?: z.output<typeof deskSchema>;
+  pictures?: z.output<typeof picturesSchema>;
   webhooks?: z.output<typeof schema.webhooks>;
   reconcile?: z.output<typeof schema.reconcile>;
   mail?: z.output<typeof schema.mail>;
@@ -56,7 +59,7 @@ export type Tables = {
   stations: z.output<typeof schema.station>[];
   operators: z.output<typeof schema.operator>[];
   admins: z.output<typeof schema.admin>[];
-  packagings: z.output<typeof schema.packaging>[];
+  packagings: z.output<typeof packagingSchema>[];
   devices: DeviceTable[];
   channels: ChannelTable[];
 };
@@ -190,6 +193,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     ...defined('mqtt', one('mqtt', schema.mqtt)),
     ...defined('screen', one('screen', schema.screen)),
     ...defined('desk', one('desk', deskSchema)),
+    ...defined('pictures', one('pictures', picturesSchema)),
     ...defined('webhooks', one('webhooks', schema.webhooks)),
     ...defined('reconcile', one('reconcile', schema.reconcile)),
     ...defined('mail', one('mail', schema.mail)),
@@ -202,7 +206,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     stations: all('station', schema.station),
     operators: all('operator', schema.operator),
     admins: all('admin', schema.admin),
-    packagings: all('packaging', schema.packaging),
+    packagings: all('packaging', packagingSchema),
     devices: many('device').flatMap((row) => device(row) ?? []),
     channels: many('channel').flatMap((row) => channel(row) ?? []),
   };

@@ -16,6 +16,23 @@ export const priceText = z
 /** Of the configuration's packagings; one that is not there yet counts as none. */
 export const packagingName = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and "-"');
 
+const imageUrlCharsMax = 1_000;
+
+/** @returns why no picture could be had there, or undefined */
+export function imageUrlProblem(text: string): string | undefined {
+  if (text.length > imageUrlCharsMax) return `must be at most ${imageUrlCharsMax} characters`;
+  if (!/^[!-~]+$/.test(text) || !URL.canParse(text)) return 'must be an address, as in "https://cdn.example/mug.jpg"';
+  const { protocol, username, password } = new URL(text);
+  if (protocol !== 'https:') return 'must begin with https://';
+  return username === '' && password === '' ? undefined : 'must not hold a name or a password';
+}
+
+/** Where a picture of an item may be had; whether the dock goes there is for its configuration to say. */
+const imageUrlText = z.string().superRefine((text, context) => {
+  const message = imageUrlProblem(text);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
 const optional = z.strictObject({
   name: nameText,
   unitWeightG: gramsText.nullable(),
@@ -27,6 +44,7 @@ const optional = z.strictObject({
   price: priceText.nullable(),
   wholesaleCost: priceText.nullable(),
   packaging: packagingName.nullable(),
+  imageUrl: imageUrlText.nullable(),
   components: z
     .array(z.strictObject({ sku: skuText, quantity }))
     .max(50)

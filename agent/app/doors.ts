@@ -5,6 +5,7 @@ import { MqttDoor } from '../admin/doors/mqtt.ts';
 import { Admin } from '../admin/request.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
+import type { PicturesStage } from '../pictures/open-pictures.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
 import type { Links } from './links.ts';
@@ -12,7 +13,13 @@ import type { Part } from './part.ts';
 
 type Doors = { admin: Admin; parts: Part[] };
 
-export function openDoors(base: Base, ledger: Ledger, links: Links, context: AdminContext): Doors {
+export function openDoors(
+  base: Base,
+  ledger: Ledger,
+  links: Links,
+  { pictures }: Pick<PicturesStage, 'pictures'>,
+  context: AdminContext,
+): Doors {
   const { socket } = ledger;
   const { config, clock, keep, alarms, log, events, files } = base;
   const admin = new Admin(context, log);
@@ -25,6 +32,7 @@ export function openDoors(base: Base, ledger: Ledger, links: Links, context: Adm
   const showing = import('../screen/screen.ts').then(({ openScreen }) =>
     openScreen({
       ...{ listen: screen.listen, config, events, context, admin, clock, keep, alarms, log, readFile: files.read },
+      pictures,
     }),
   );
   const shown = showing.catch((error: unknown) => {

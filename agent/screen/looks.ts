@@ -8,11 +8,18 @@ import { merchantId } from '../admin/params.ts';
 import { quantityMax } from '../inventory/nouns/stock/quantity.ts';
 import { BookRefusedError } from '../ledger/calls.ts';
 import type { DeskAnswers, DeskAsked } from '../ledger/desk/desk.ts';
+import type { ItemLook } from '../ledger/desk/item-look.ts';
+import type { Found } from '../ledger/desk/search.ts';
 import type { Env } from './actions.ts';
 import { siteAllowed } from './guard.ts';
+import type { ItemPicture } from './pictures.ts';
 
 export type Looks = {
   look<A extends DeskAsked>(asked: A): Promise<DeskAnswers[A['look']]>;
+  /** Of an item; null: its catalogue has none. */
+  pictureOf(item: ItemLook['item']): ItemPicture | null;
+  /** The name of its picture, where it is here. */
+  thumbOf(merchant: string, sku: string): string | undefined;
   /** The merchant's local date, YYYY-MM-DD. */
   today(merchant: string): string;
   /** ms UTC by the dock's clock. */
@@ -35,7 +42,7 @@ const spanned = z.object({ hours: z.coerce.number().int().min(1).max(168) });
 const searched = z.object({ q: z.string().max(queryCharsMax) });
 
 /** How an address asks for each look that has a page. */
-type Shown = Exclude<DeskAsked['look'], 'barcodes' | 'apart'>;
+type Shown = Exclude<DeskAsked['look'], 'barcodes' | 'apart' | 'pictured'>;
 const readers: Readonly<Record<Shown, (query: unknown, looks: Looks) => DeskAsked | undefined>> = {
   search: (query) => {
     const { data } = searched.safeParse(query);
@@ -74,7 +81,9 @@ export function addLooks(app: Hono<Env>, looks: Looks): void {
     looking += 1;
     try {
       const found = await looks.look(asked);
-      return found === undefined ? context.text('There is no such thing here.', 404) : context.json(found);
+      return found === undefined
+        ? context.text('There is no such thing here.', 404)
+        : context.json(pictured(asked, found, looks));
     } catch (cause) {
       if (cause instanceof BookRefusedError) return context.text(cause.message, 503, { 'retry-after': '5' });
       throw cause;
@@ -90,4 +99,22 @@ export function addLooks(app: Hono<Env>, looks: Looks): void {
       ? context.text('This address is not complete. Look for it with the field above.', 400)
       : answer(context, asked);
   });
+}
+
+/** What is on the disk is known here, and not to the ledger. */
+function pictured(asked: DeskAsked, found: object, looks: Looks): object {
+  switch (asked.look) {
+    case 'item':
+      return { ...found, picture: looks.pictureOf((found as ItemLook).item) };
+    case 'search': {
+      const { hits, ...rest } = found as Found;
+      const shown = hits.map((hit) => {
+        const thumb = hit.what === 'item' ? looks.thumbOf(hit.merchant, hit.id) : undefined;
+        return { ...hit, ...(thumb !== undefined && { thumb }) };
+      });
+      return { ...rest, hits: shown };
+    }
+    default:
+      return found;
+  }
 }

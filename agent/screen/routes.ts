@@ -11,6 +11,7 @@ import type { Feed } from './feed.ts';
 import { hostAllowed, onlyEncrypted, securityHeaders, siteAllowed } from './guard.ts';
 import { addLooks, type Looks, queryCharsMax } from './looks.ts';
 import { etagOf, Scripts } from './modules.ts';
+import { addPictures, type ShownPictures } from './pictures.ts';
 import { addEntrance, type Entrance, insideOf } from './session/entrance.ts';
 import {
   type AdminView,
@@ -37,6 +38,7 @@ export type RoutesParts = {
   /** How a browser shows who it is. */
   entrance: Entrance;
   looks: Looks;
+  pictures: ShownPictures;
   /** For Prometheus; made when it is asked for. */
   metrics(): Promise<string>;
   /** In few words, for whoever only watches whether it works. */
@@ -144,6 +146,7 @@ export function routes(parts: RoutesParts): Hono<Env> {
 
   addActions(app, actions, entrance);
   addLooks(app, parts.looks);
+  addPictures(app, parts.pictures);
 
   app.notFound((context) =>
     // Scripts and feeds want a word, people a page.

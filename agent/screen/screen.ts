@@ -23,6 +23,7 @@ import type { Actions } from './actions.ts';
 import { keepPlaces } from './connections.ts';
 import { hostNames } from './guard.ts';
 import type { Looks } from './looks.ts';
+import { itemPicture, type ShownPictures } from './pictures.ts';
 import { type RoutesParts, routes } from './routes.ts';
 import { atTheDock, type Entrance, fromADesk } from './session/entrance.ts';
 import { Gate } from './session/gate.ts';
@@ -42,6 +43,8 @@ export type ScreenParts = {
   alarms: Pick<Alarms, 'raise' | 'clear'>;
   log: Log;
   readFile: ReadNamedFile;
+  /** Pictures of items, where they are fetched. */
+  pictures?: Promise<ShownPictures> | undefined;
   limits?: Partial<RoutesParts['limits']>;
 };
 
@@ -65,13 +68,14 @@ const connectionsMax = 64;
 export async function openScreen(parts: ScreenParts): Promise<Screen> {
   const { log, clock, keep, alarms } = parts;
   const stop = new AbortController();
-  const model = new ScreenModel({ ...parts, signal: stop.signal });
+  const pictures = await parts.pictures;
+  const model = new ScreenModel({ ...parts, pictures, signal: stop.signal });
   const { host, port } = addressOf(parts.listen);
   const pagesFor = (entrance: Entrance, actions: Actions, hosts: ReadonlySet<string>) =>
     routes({
       ...{ boot: model.boot, adminFeed: model.adminFeed, entrance, actions, hosts },
       stationFeed: (name) => model.stationFeed(name),
-      looks: looksOf(parts),
+      ...{ looks: looksOf(parts, pictures), pictures },
       metrics: async () => {
         const { exposition } = await import('../admin/dock/metrics.ts');
         return exposition(await health(parts.context, looker));
@@ -179,10 +183,14 @@ function actionsOf(
   };
 }
 
-function looksOf({ context, config, clock }: ScreenParts): Looks {
+function looksOf({ context, config, clock }: ScreenParts, pictures: ShownPictures): Looks {
   const today = (merchant: string): string => {
     const at = clock.wallMs();
     return localDate({ at, utcOffsetMin: new Zone(zoneOf(config, merchant)).offsetMin(at) });
   };
-  return { today, nowMs: () => clock.wallMs(), look: (asked) => context.book.lookUp(asked) };
+  return {
+    ...{ today, nowMs: () => clock.wallMs(), look: (asked) => context.book.lookUp(asked) },
+    pictureOf: (item) => itemPicture(pictures, item),
+    thumbOf: (merchant, sku) => pictures?.of(merchant, sku),
+  };
 }

@@ -5,7 +5,9 @@
  * from two metres is at least 48 px high wherever it fits (page/station/fit.ts). Green is what was counted, and nothing
  * else.
  */
-export const style = `
+import { pictureStyle } from './picture-style.ts';
+
+export const style = `${pictureStyle}
 :root {
   color-scheme: light dark;
   --ground: light-dark(#ffffff, #0e1113);

@@ -132,6 +132,7 @@ const changeKeys: { readonly [K in keyof Required<ItemChange>]: (value: unknown)
   price: isTextOrNone,
   wholesaleCost: isTextOrNone,
   packaging: isTextOrNone,
+  imageUrl: isTextOrNone,
   components: (value) => value === null || isList(value, isLine),
   lowStock: (value) => value === null || isPlace(value),
   barcodes: (value) => isList(value, (each) => isText(each.code) && isPlace(each.units)),

@@ -127,7 +127,11 @@ export class ScreenDock {
   }
 
   /** @returns where it is, without the slash at the end */
-  async openScreen(limits: NonNullable<ScreenParts['limits']> = {}, listen = '127.0.0.1:0'): Promise<string> {
+  async openScreen(
+    limits: NonNullable<ScreenParts['limits']> = {},
+    listen = '127.0.0.1:0',
+    pictures?: Awaited<ScreenParts['pictures']>,
+  ): Promise<string> {
     const context = this.#context();
     this.#screen = await openScreen({
       listen,
@@ -141,6 +145,7 @@ export class ScreenDock {
       log: this.#log(),
       readFile: namedFileReader(undefined),
       limits,
+      ...(pictures !== undefined && { pictures: Promise.resolve(pictures) }),
     });
     return this.#screen.url.replace(/\/$/, '');
   }

@@ -269,6 +269,36 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
+      'Pictures of items are fetched where the configuration has `[pictures]`, and nowhere else: over verified TLS, from no address of the local network or of this machine unless that is allowed, by name, by number or by a redirect; PNG, JPEG, WebP or AVIF by their bytes, up to 256 kB and 12 million pixels.',
+    tests: [
+      [
+        'test/pictures/fetch-picture.test.ts',
+        'nothing of the house is asked unless that is allowed, by whatever name it goes',
+      ],
+      ['test/pictures/fetch-picture.test.ts', 'nor where a redirect leads there: judged like the first address'],
+      ['test/pictures/fetch-picture.test.ts', 'a server that nobody vouches for is not believed'],
+      ['test/pictures/fetch-picture.test.ts', '%s is none'],
+      [
+        'test/pictures/pictures.test.ts',
+        'says so on the item’s page, gives nothing out, and the screens are as they were',
+      ],
+    ],
+  },
+  {
+    sentence: "They are kept under names of the dock's own, and pages get them from the dock alone.",
+    tests: [
+      [
+        'test/pictures/pictures.test.ts',
+        'is gone through; one address serves all its items, and what fails alarms nobody',
+      ],
+      [
+        'test/pictures/pictures.test.ts',
+        'a file that is none any more is fetched again, and nothing else is given out',
+      ],
+    ],
+  },
+  {
+    sentence:
       'Whatever comes from outside is hostile: barcodes, topics, payloads, CSV cells and HTTP answers are bounded in size, checked against a schema, and inert wherever they are shown or stored.',
     tests: [
       [

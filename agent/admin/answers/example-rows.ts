@@ -39,6 +39,7 @@ export const exampleItem = {
   price: '9.90',
   wholesaleCost: '4.10',
   packaging: null,
+  imageUrl: null,
   components: null,
   lowStock: null,
   shortage: null,

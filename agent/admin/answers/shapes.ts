@@ -30,6 +30,7 @@ export const itemShown = () =>
       price: text.nullable(),
       wholesaleCost: text.nullable(),
       packaging: text.nullable(),
+      imageUrl: text.nullable(),
       received: z.boolean(),
       processOrders: z.boolean(),
     },

@@ -65,6 +65,7 @@ Columns (any order; only sku is needed, and merchant when the dock has several):
   price                  as in 19.90; kept on order lines, never sent
   wholesale-cost         what the merchant pays, as in 4.10; kept on order lines, never sent
   packaging              the [[packaging]] of the configuration that it ships in
+  image-url              https:// address of a picture of it, for the screens where [pictures] is configured; PNG, JPEG, WebP or AVIF
   low-stock              at or below so many available units it is told as low
   components             it is a kit: its parts and how many of each, as in TEE:2 MUG; the parts stand in the file before it
 An empty cell changes nothing. Barcodes in the file replace the item's earlier ones.`,

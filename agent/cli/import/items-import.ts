@@ -24,6 +24,7 @@ export type FileItem = {
   price?: string;
   wholesaleCost?: string;
   packaging?: string;
+  imageUrl?: string;
   lowStock?: number;
   components?: { sku: string; quantity: number }[];
   barcodes?: { code: string; units: number }[];
@@ -62,6 +63,7 @@ const columns = [
   'packaging',
   'components',
   'low-stock',
+  'image-url',
 ] as const;
 export type ColumnName = (typeof columns)[number];
 

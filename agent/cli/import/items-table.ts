@@ -1,7 +1,7 @@
 /** Rows of an items file, put together item by item: a SKU may have several rows, which then have to agree. */
 
 import { show } from '../../../config/problem.ts';
-import { gramsText, packagingName, priceText } from '../../admin/item-row.ts';
+import { gramsText, imageUrlProblem, packagingName, priceText } from '../../admin/item-row.ts';
 import { barcodeText, nameText, skuText } from '../../admin/params.ts';
 import { catalogueKey } from '../../inventory/barcodes/lookup.ts';
 import { readTypedBarcode } from '../../inventory/barcodes/typed-barcode.ts';
@@ -121,6 +121,11 @@ export class ItemsTable {
       optional(cells, 'low-stock', (cell) => readUnits(cell, 'low-stock', complain, 0)),
     );
     put(
+      'image-url',
+      'imageUrl',
+      optional(cells, 'image-url', (cell) => readImageUrl(cell, complain)),
+    );
+    put(
       'components',
       'components',
       optional(cells, 'components', (cell) => this.#components(cell, complain)),
@@ -208,6 +213,13 @@ function readPrice(cell: string, column: 'price' | 'wholesale-cost', complain: C
     column,
     `${show(cell)} is no price; write it like 19.90, ${cell.includes(',') ? 'with a point, not a comma' : 'without a currency'}`,
   );
+  return undefined;
+}
+
+function readImageUrl(cell: string, complain: Complain): string | undefined {
+  const problem = imageUrlProblem(cell);
+  if (problem === undefined) return cell;
+  complain('image-url', `${show(cell)} ${problem}`);
   return undefined;
 }
 

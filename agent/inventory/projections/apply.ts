@@ -162,6 +162,7 @@ function applyItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, change:
   if (change.price !== undefined) row.price = change.price;
   if (change.wholesaleCost !== undefined) row.wholesaleCost = change.wholesaleCost;
   if (change.packaging !== undefined) row.packaging = change.packaging;
+  if (change.imageUrl !== undefined) row.imageUrl = change.imageUrl;
   if (change.components !== undefined) consistOf(tables, rules, row, change.components, entry.seq);
   else tables.putItem(row);
   if (change.barcodes !== undefined) tables.putBarcodes(row.merchant, row.sku, change.barcodes);

@@ -11,6 +11,7 @@ import { type FiguresLook, lookAtFigures } from './figures-look.ts';
 import { barcodesOf, type ItemLook, lookAtItem } from './item-look.ts';
 import { lookAtNotice, type NoticeLook } from './notice-look.ts';
 import { lookAtOrder, type OrderLook } from './order-look.ts';
+import { lookAtPictured, type Pictured, type PicturedAsked } from './pictured-look.ts';
 import { lookAtReturn, type ReturnLook } from './return-look.ts';
 import { type Found, search } from './search.ts';
 
@@ -23,6 +24,7 @@ export type DeskAsked =
   /** R26: why units of them are set apart. */
   | { look: 'apart'; items: { merchant: string; sku: string }[] }
   | { look: 'barcodes'; merchant: string; sku: string }
+  | ({ look: 'pictured' } & PicturedAsked)
   /** `today`: the merchant's local date, YYYY-MM-DD: what a street date holds (R24). */
   | { look: 'order'; merchant: string; id: string; today: string }
   | { look: 'notice'; merchant: string; id: string }
@@ -36,6 +38,7 @@ export type DeskAnswers = {
   item: ItemLook | undefined;
   apart: ApartUnits[][];
   barcodes: ItemLook['barcodes'];
+  pictured: Pictured;
   order: OrderLook | undefined;
   notice: NoticeLook | undefined;
   return: ReturnLook | undefined;
@@ -60,6 +63,8 @@ export function lookUp(
       return lookAtApart(db, asked.items, mustGoOn);
     case 'barcodes':
       return barcodesOf(db, asked);
+    case 'pictured':
+      return lookAtPictured(db, asked);
     case 'order':
       return lookAtOrder(db, rules, asked);
     case 'notice':

@@ -35,6 +35,7 @@ export type ItemLook = {
     | 'streetDate'
     | 'components'
     | 'kits'
+    | 'imageUrl'
   > & { available: number };
   /** R26: why units of it are set apart. */
   apart: ApartUnits[];
@@ -91,10 +92,10 @@ export function barcodesOf(db: Database, { merchant, sku }: { merchant: string; 
 
 function shownOf(item: ItemRow): Omit<ItemLook['item'], 'available'> {
   const { merchant, sku, name, inStock, booked, incoming, published, packed, onHold, damaged, received } = item;
-  const { processOrders, streetDate, components, kits, retired } = item;
+  const { processOrders, streetDate, components, kits, retired, imageUrl } = item;
   return {
     ...{ merchant, sku, name, inStock, booked, incoming, published, packed, onHold, damaged, received },
-    ...{ processOrders, streetDate, components, kits, retired },
+    ...{ processOrders, streetDate, components, kits, retired, imageUrl },
   };
 }
 

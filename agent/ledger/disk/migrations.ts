@@ -316,6 +316,12 @@ ALTER TABLE item ADD COLUMN counted_to INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE item ADD COLUMN counted_seq INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** Pictures of items, and which items have one: few docks fetch them. Entries of earlier versions name none. */
+const pictures = `
+ALTER TABLE item ADD COLUMN image_url TEXT;
+CREATE INDEX item_pictured ON item (merchant, sku) WHERE image_url IS NOT NULL;
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -339,6 +345,7 @@ export const migrations: readonly Migration[] = [
   { version: 20, sql: retired },
   { version: 21, sql: partners },
   { version: 22, sql: counted },
+  { version: 23, sql: pictures },
 ];
 
 /** The last step that this program knows. */

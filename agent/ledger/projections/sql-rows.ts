@@ -31,6 +31,7 @@ export const itemColumns = new Columns<ItemRow>('item', {
   price: 'plain',
   wholesaleCost: 'plain',
   packaging: 'plain',
+  imageUrl: 'plain',
   received: 'flag',
   receivedUnits: 'plain',
   correctedUnits: 'plain',

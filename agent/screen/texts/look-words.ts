@@ -37,6 +37,14 @@ export type LookTexts = {
   >;
   flag: Record<'on' | 'off' | 'neverReceived' | 'retired', string>;
   streetDate: string;
+  /** Why there is no picture of an item that should have one. */
+  noPicture: Record<'waiting' | 'off' | 'full' | 'no-image' | 'not-encrypted' | 'local' | 'redirects', string> & {
+    /** null: more than that. */
+    'too-large'(kB: string | null): string;
+    'too-many-pixels'(size: string): string;
+    status(code: string): string;
+    unreachable(host: string): string;
+  };
   parts: string;
   partOf: string;
   listedAs: string;

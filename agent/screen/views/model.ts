@@ -18,6 +18,7 @@ import type { KeepLoop } from '../../loops.ts';
 import { rulebookOf } from '../../rulebook.ts';
 import { noDevice } from '../../stations/stations.ts';
 import { Feed } from '../feed.ts';
+import type { ShownPictures } from '../pictures.ts';
 import { printable } from '../printable.ts';
 import { benchView } from './bench-view.ts';
 import { choicesFor } from './choices.ts';
@@ -27,6 +28,7 @@ import { shown } from './foreground.ts';
 import { Paced } from './paced.ts';
 import { scansBefore } from './past.ts';
 import type { AdminPicture, StationPicture } from './picture.ts';
+import { pictured } from './pictured.ts';
 import { lengths } from './scan-words.ts';
 import { blindly, emptyView, type StationInput, type StationView, transition } from './station-view.ts';
 import { heldErrors } from './unseen.ts';
@@ -38,6 +40,7 @@ type ModelParts = {
   clock: Clock;
   keep: KeepLoop;
   log: Log;
+  pictures: ShownPictures;
   /** Ends everything. */
   signal: AbortSignal;
 };
@@ -62,6 +65,10 @@ type Station = {
   choices: Paced;
   /** Monotonic ms of the last scan: a weight proves nobody's presence. */
   scannedMs: number;
+  /** Whose goods are handled there, where that is known beforehand. */
+  home: string | undefined;
+  /** Whose the goods of the newest scan that counted are. */
+  goods: { id: number; merchant: string } | undefined;
 };
 
 export class ScreenModel {
@@ -92,6 +99,8 @@ export class ScreenModel {
       () => this.#admin,
       () => this.#asking.request(),
     );
+    const { merchants } = parts.config;
+    const [only] = merchants.length === 1 ? merchants : [];
     for (const { name, merchant } of parts.config.stations) {
       const station: Station = {
         view: emptyView,
@@ -105,6 +114,7 @@ export class ScreenModel {
         bench: paced(benchApartMs, () => this.#readBench(name)),
         choices: paced(choicesApartMs, () => this.#readChoices(name, merchant)),
         scannedMs: Number.NEGATIVE_INFINITY,
+        ...{ home: merchant ?? only?.id, goods: undefined },
       };
       this.#stations.set(name, station);
     }
@@ -155,6 +165,7 @@ export class ScreenModel {
     events.on('commit', this.#onCommit).on('lockedOut', this.#onLockedOut).on('message', this.#onMessage);
     for (const name of ['channel', 'alarm'] as const) events.on(name, this.#onNews);
     signal.addEventListener('abort', () => this.#close(), { once: true });
+    this.#parts.pictures?.onNews(this.#onPictures);
     for (const status of context.devices()) this.#input(status.station, { type: 'device', status });
     const names = config.stations.map(({ name }) => name);
     try {
@@ -181,6 +192,7 @@ export class ScreenModel {
     const scale = station.view.devices.some(({ name: known, kind }) => known === device && kind === 'scale');
     if (device !== noDevice && !scale) station.scannedMs = clock.monoMs();
     station.view = transition(station.view, { type: 'outcome', at: clock.wallMs(), text, outcome });
+    if (outcome.type === 'recorded') station.goods = { id: station.view.lastId, merchant: outcome.merchant };
     const read = station.feed.watched ? station.bench.request() : Promise.resolve();
     void Promise.race([read, clock.sleep(benchWaitMs, signal)]).then(() => station.feed.touch());
   };
@@ -208,6 +220,10 @@ export class ScreenModel {
     for (const { feed, bench } of this.#stations.values()) if (feed.watched) void bench.request();
   };
 
+  readonly #onPictures = (): void => {
+    for (const { feed } of this.#stations.values()) feed.touch();
+  };
+
   readonly #onNews = (): void => {
     this.#news.channels = true;
   };
@@ -222,11 +238,15 @@ export class ScreenModel {
   }
 
   #picture(name: string): StationPicture {
-    const view = blindly(this.#stations.get(name)?.view ?? emptyView);
+    const station = this.#stations.get(name);
+    const view = blindly(station?.view ?? emptyView);
     const { held: _held, heldLeftOut: _leftOut, recordsSinceId: _id, heardMs: _heard, ...told } = view;
+    const front = shown({ ...view, signIn: this.#signIn.has(name) });
+    const about = { front: front.front, bench: view.bench, home: station?.home, goods: station?.goods };
     return {
       ...told,
-      ...shown({ ...view, signIn: this.#signIn.has(name) }),
+      ...front,
+      ...pictured(about, this.#parts.pictures?.of),
       boot: this.boot,
       pin: this.#parts.config.screen?.pinFile !== undefined,
       present: this.present(name),

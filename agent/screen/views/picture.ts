@@ -25,6 +25,8 @@ export type StationPicture = Omit<StationView, 'held' | 'heldLeftOut' | 'records
     reasons: readonly string[];
     /** Nothing counts here before somebody signed in. */
     signIn: boolean;
+    /** The name of the picture of what is in hand, or asked about. */
+    pictured?: string;
   };
 
 /** An exception that waits for somebody. */

@@ -17,10 +17,10 @@ describe('a good file', () => {
   it('becomes one item per SKU, with all its barcodes', () => {
     expect(
       items(
-        `sku,name,barcode,units,unit-weight-g,sync,street-date,bypass,not-fulfilled-here,price,packaging,retired
-TEE,"Tee, ""black""",4006381333931,,120.5,always,2026-12-24,yes,no,19.90,carton-s,no
-TEE,,14006381333938,6,,,,,,,,
-MUG,,,,,,,no,yes,,,yes
+        `sku,name,barcode,units,unit-weight-g,sync,street-date,bypass,not-fulfilled-here,price,packaging,retired,image-url
+TEE,"Tee, ""black""",4006381333931,,120.5,always,2026-12-24,yes,no,19.90,carton-s,no,https://cdn.example/tee.jpg?v=2
+TEE,,14006381333938,6,,,,,,,,,
+MUG,,,,,,,no,yes,,,yes,
 `,
       ),
     ).toEqual([
@@ -36,6 +36,7 @@ MUG,,,,,,,no,yes,,,yes
         retired: false,
         price: '19.90',
         packaging: 'carton-s',
+        imageUrl: 'https://cdn.example/tee.jpg?v=2',
         barcodes: [
           { code: '4006381333931', units: 1 },
           { code: '14006381333938', units: 6 },
@@ -84,7 +85,7 @@ describe('one mistake', () => {
       ['sku,nmae\nA,a\n', '1 nmae — there is no such column; did you mean name?'],
       [
         'sku,colour\nA,a\n',
-        '1 colour — there is no such column; the columns are merchant, sku, name, barcode, units, unit-weight-g, sync, street-date, bypass, not-fulfilled-here, retired, price, wholesale-cost, packaging, components, low-stock',
+        '1 colour — there is no such column; the columns are merchant, sku, name, barcode, units, unit-weight-g, sync, street-date, bypass, not-fulfilled-here, retired, price, wholesale-cost, packaging, components, low-stock, image-url',
       ],
       ['sku,sku\nA,A\n', '1 sku — the column is there twice'],
       ['sku,units\nA,1\n', '1 barcode — the column is missing; units say how many base units a barcode stands for'],

@@ -44,6 +44,8 @@ export type ItemRow = Arrivals &
     price: string | null;
     wholesaleCost: string | null;
     packaging: string | null;
+    /** Where a picture of it may be had, for screens; never sent. */
+    imageUrl: string | null;
     /** Received here and not taken back (R11): `arrival.ts`. */
     received: boolean;
     processOrders: boolean;
@@ -95,6 +97,7 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     price: null,
     wholesaleCost: null,
     packaging: null,
+    imageUrl: null,
     received: false,
     receivedUnits: 0,
     correctedUnits: 0,
@@ -165,6 +168,8 @@ export type ItemChange = {
   wholesaleCost?: string | null;
   /** Name of the box it ships in, of the configuration's packagings. */
   packaging?: string | null;
+  /** Address of a picture of it (https). */
+  imageUrl?: string | null;
   /** R28: it is a kit of these; null: it is none any more. */
   components?: SkuCount[] | null;
   /** At or below so many available units it is low; null: as its merchant says. */

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ItemEvent, ItemLook } from '../../../ledger/desk/item-look.ts';
 import type { ExplainAnswer } from '../../../ledger/history/explain-item.ts';
+import type { ItemPicture } from '../../pictures.ts';
 import { lookTextsFor } from '../../texts/look.ts';
 import { because } from '../admin/because.ts';
 import { linkTo } from '../admin/links.ts';
@@ -17,10 +18,13 @@ const words = lookTextsFor(lang);
 /** undefined: still asked for. */
 export type Shops = { data: ExplainAnswer } | { why: string } | undefined;
 
-export function itemPage(look: ItemLook, shops: Shops): TemplateResult {
+/** What is known of one, and its picture; null: its catalogue has none. */
+export type ShownItem = ItemLook & { picture: ItemPicture | null };
+
+export function itemPage(look: ShownItem, shops: Shops): TemplateResult {
   const { item, bookedBy, moreBooked, events, moreEvents } = look;
   return html`<h1>${item.name}</h1>
-    ${standing(look)} ${section(words.shops, shopsOf(shops, look))} ${balanceOf(look)}
+    ${pictureOf(look.picture)} ${standing(look)} ${section(words.shops, shopsOf(shops, look))} ${balanceOf(look)}
     ${
       bookedBy.length === 0
         ? nothing
@@ -47,6 +51,27 @@ export function itemPage(look: ItemLook, shops: Shops): TemplateResult {
       )}
       ${moreEvents ? html`<p>${words.moreEvents}</p>` : nothing}`,
     )}`;
+}
+
+function pictureOf(picture: ItemPicture | null): TemplateResult | typeof nothing {
+  if (picture === null) return nothing;
+  if ('name' in picture) return html`<img class="item-picture" src=${`/picture/${picture.name}`} alt="" />`;
+  return html`<p class="no-picture">${noPicture(picture)}</p>`;
+}
+
+function noPicture(picture: Exclude<ItemPicture, { name: string }>): string {
+  switch (picture.why) {
+    case 'too-large':
+      return words.noPicture['too-large'](picture.kB === null ? null : number(picture.kB));
+    case 'too-many-pixels':
+      return words.noPicture['too-many-pixels'](`${number(picture.width)} × ${number(picture.height)}`);
+    case 'status':
+      return words.noPicture.status(String(picture.status));
+    case 'unreachable':
+      return words.noPicture.unreachable(picture.host);
+    default:
+      return words.noPicture[picture.why];
+  }
 }
 
 /** R26: `: 2 × box crushed, 1 × Return R-7` */

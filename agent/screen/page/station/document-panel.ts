@@ -57,11 +57,12 @@ function factsOf(facts: StationFacts, document: ShownDocument): string {
 }
 
 function lineItem(
-  { name, done, of, complete, apart = 0 }: ShownLine,
+  { name, done, of, complete, apart = 0, picture }: ShownLine,
   number: (count: number) => string,
 ): TemplateResult {
   const over = of !== null && done > of;
   return html`<li ?data-complete=${complete} ?data-over=${over} ?data-apart=${apart > 0}>
+    ${picture === undefined ? nothing : html`<img class="thumb" src=${`/picture/${picture}`} alt="" />`}
     <span class="what">${name}</span>
     <span class="amount">${apart > 0 ? `⚠ ${number(apart)} · ` : ''}${complete && !over ? '✓ ' : ''}${of === null ? number(done) : `${number(done)}/${number(of)}`}</span>
   </li>`;

@@ -27,9 +27,15 @@ import type { StationFacts } from './station-body.ts';
 const namedMax = 4;
 
 /** What is said takes the room there is; the buttons keep their place below it. */
-function panel(result: string, said: TemplateResult, answers?: TemplateResult): TemplateResult {
+function panel(
+  result: string,
+  said: TemplateResult,
+  answers?: TemplateResult,
+  { pictured }: Pick<StationPicture, 'pictured'> = {},
+): TemplateResult {
+  const words = html`<div class="said">${said}</div>`;
   return html`<section class="result" data-result=${result}>
-    <div class="said">${said}</div>
+    ${pictured === undefined ? words : html`<div class="pair">${words}<img class="pictured" src=${`/picture/${pictured}`} alt="" /></div>`}
     ${answers === undefined ? nothing : html`<div class="answers">${answers}</div>`}
   </section>`;
 }
@@ -71,6 +77,7 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
   const { texts, lang } = facts;
   const { line } = scan;
   const led = guide(facts, picture);
+  const asked = reasons(facts, picture);
   return panel(
     lookOf(scan),
     html`<div class="word">
@@ -90,7 +97,9 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
     ${scan.condition === null ? nothing : html`<div class="apart">${apartWords(scan.condition, scan.why, texts)}</div>`}
     ${scan.completes === null ? nothing : html`<div class="complete">✓ ${texts.complete(scan.completes)}</div>`}
     ${armed(facts, picture)}`,
-    reasons(facts, picture),
+    asked,
+    // Where a reason is chosen there is no room for both.
+    asked === undefined ? picture : {},
   );
 }
 
@@ -175,7 +184,8 @@ function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parc
   );
 }
 
-function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'error'>): TemplateResult {
+function errorPanel(facts: StationFacts, picture: StationPicture, front: Of<'error'>): TemplateResult {
+  const { bench } = picture;
   const { texts, lang, onAcknowledge } = facts;
   const { errors, next, ignored } = front;
   const { newest: error, ids, of } = errors;
@@ -215,6 +225,7 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'e
         ${texts.acknowledge} <small>${texts.acknowledgeKeys}</small>
       </button>
       ${switching(facts, error)}`,
+    picture,
   );
 }
 
@@ -275,7 +286,8 @@ function labelled(
 /** Questions that what is missing and what is too much says better than a sentence. */
 const byLines: ReadonlySet<string> = new Set(['shortage', 'partial', 'surplus']);
 
-function questionPanel(facts: StationFacts, { bench }: StationPicture, { question }: Of<'question'>): TemplateResult {
+function questionPanel(facts: StationFacts, picture: StationPicture, { question }: Of<'question'>): TemplateResult {
+  const { bench } = picture;
   const { texts, lang, onPress } = facts;
   const { title, advice } = texts.questions[question.about];
   const { units, announced } = question;
@@ -313,6 +325,7 @@ function questionPanel(facts: StationFacts, { bench }: StationPicture, { questio
           ? html`<button class="answer" type="button" @click=${() => onPress({ command: 'reopen' })}>${texts.openBox}</button>`
           : nothing
       }`,
+    picture,
   );
 }
 

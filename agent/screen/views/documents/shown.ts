@@ -12,6 +12,8 @@ export type ShownLine = {
   /** Of a return: found so that it is not for sale. */
   apart?: number;
   complete: boolean;
+  /** The name of its picture, where it is here. */
+  picture?: string;
 };
 
 export type Facts = {
