@@ -47,7 +47,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'rights that are out are told',
-    faults: { aimed: true },
+    faults: { aimed: true, few: true },
     parts: { freeOf: (stock, sku) => freeOf(stock, sku) + rightsOut(stock, sku) },
   },
   {
@@ -62,7 +62,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a retired dock’s log stays open',
-    faults: { losses: true, aimed: true, busy: true },
+    faults: { losses: true, aimed: true, busy: true, few: true },
     parts: { closesRetired: false },
   },
   {
@@ -83,7 +83,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a start is not put into the log before claims and rights count',
-    faults: { restores: true, aimed: true },
+    faults: { restores: true, aimed: true, few: true },
     parts: { confirmsByStart: false },
   },
   {
@@ -145,6 +145,27 @@ export const mutations: readonly Mutation[] = [
       foldDecision: (stock, decision) => {
         if (decision.kind !== 'retired') foldDecision(stock, decision);
       },
+    },
+  },
+  {
+    name: 'a snapshot leaves out what is sold out',
+    faults: { stores: true, busy: true, few: true },
+    parts: { snapshotsAll: false },
+  },
+  {
+    name: 'what is set apart is told',
+    faults: {},
+    parts: { freeOf: (stock, sku) => freeOf(stock, sku) + stock.item(sku).apart },
+  },
+  { name: 'goods of two merchants are one', faults: {}, parts: { tellsMerchantsApart: false } },
+  {
+    name: 'a dock that is cut off refuses what it has in hand',
+    faults: { busy: true },
+    parts: {
+      claimsTransition: (state, input) =>
+        input.type === 'wanted' && !state.linked
+          ? { state, effects: [{ type: 'refuse', order: input.order, why: 'cut-off' }] }
+          : claimsTransition(state, input),
     },
   },
 ];

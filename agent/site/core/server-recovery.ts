@@ -8,7 +8,7 @@
 export type Report = {
   readonly dock: string;
   readonly heads: Readonly<Record<string, { place: number; hash: string }>>;
-  /** Orders it has in hand, each with the number of its claim. */
+  /** Orders it has in hand, or let go without having told so yet, each with the number of its claim. */
   readonly claims: Readonly<Record<string, number>>;
 };
 

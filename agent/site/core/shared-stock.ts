@@ -142,7 +142,9 @@ export function foldDecision(stock: SharedStock, decision: Decision): void {
     case 'order': {
       const order = stock.order(decision.order);
       if (decision.version <= order.version) return;
-      const { version, status, lines, held } = decision;
+      const { version, status, lines } = decision;
+      // Who had it in hand has it until it says so, whatever comes of the order meanwhile.
+      const held = decision.held ?? (isHeldBy(order) === undefined ? undefined : order.held);
       const before = order.lines;
       const freed = Object.keys(before).filter(
         (sku) => status === 'cancelled' || (lines[sku] ?? 0) < (before[sku] ?? 0),
