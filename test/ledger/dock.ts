@@ -3,12 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { systemClock } from '../../agent/clock.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
-import type { Book, BookEvents, BookState, Matter } from '../../agent/ledger/book.ts';
 import type { OpenBookOptions } from '../../agent/ledger/book-options.ts';
-import { openBook } from '../../agent/ledger/client.ts';
-import { identity, rulebook } from './goods.ts';
+import { open, type TestBook } from './watched-book.ts';
+
+export { open, type TestBook, type Watched } from './watched-book.ts';
 
 const directories: string[] = [];
 afterAll(() => {
@@ -20,54 +19,6 @@ export function newDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'tallyman-ledger-'));
   directories.push(directory);
   return directory;
-}
-
-export type Watched = {
-  commits: { seq: number; due: boolean }[];
-  states: BookState[];
-  epochs: { reason: string; epoch: string; detail: string }[];
-  drains: number;
-  /** Merchants whose channels were not to wait. */
-  hurried: string[];
-  /** What stands until a person settles it, as told last. */
-  matters: readonly Matter[];
-};
-
-export type TestBook = { book: Book; watched: Watched };
-
-/** @param onCommit is told, beside what is watched */
-export async function open(
-  dataDir: string,
-  options: Partial<OpenBookOptions> = {},
-  onCommit: () => void = () => undefined,
-): Promise<TestBook> {
-  const watched: Watched = { commits: [], states: [], epochs: [], drains: 0, hurried: [], matters: [] };
-  const events: BookEvents = {
-    onCommit(head, due, hurried) {
-      watched.commits.push({ seq: head.seq, due });
-      watched.hurried.push(...hurried);
-      onCommit();
-    },
-    onState: (state) => void watched.states.push(state),
-    onMatters: (matters) => {
-      watched.matters = matters;
-    },
-    onEpoch: (finding) => void watched.epochs.push(finding),
-    onDrain: () => {
-      watched.drains += 1;
-    },
-  };
-  const book = await openBook({
-    dataDir,
-    rulebook,
-    identity,
-    clockTrusted: () => true,
-    timezone: 'America/Los_Angeles',
-    events,
-    clock: systemClock,
-    ...options,
-  });
-  return { book, watched };
 }
 
 /** Runs on a book in a new directory; both are gone afterwards. */

@@ -7,7 +7,12 @@ export class Cable {
   readonly #to: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  /** Bytes that went through, from the dock and to it. */
+  up = 0;
+  down = 0;
   #pulled = false;
+  /** Words of the answer that is to be lost, and who waits for that. */
+  #losing: { words: string; lost: () => void } | undefined;
 
   private constructor(port: number, to: number) {
     this.port = port;
@@ -30,6 +35,13 @@ export class Cable {
     this.#pulled = false;
   }
 
+  /** The next answer with these words is lost, and whatever comes after it. @returns when it is: time to pull */
+  async loseAnswer(words: string): Promise<void> {
+    await new Promise<void>((lost) => {
+      this.#losing = { words, lost };
+    });
+  }
+
   async end(): Promise<void> {
     this.pull();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
@@ -48,7 +60,21 @@ export class Cable {
         this.#sockets.delete(one);
         other.destroy();
       });
-      one.pipe(other);
     }
+    near.on('data', (chunk: Buffer) => {
+      this.up += chunk.length;
+    });
+    near.pipe(far);
+    let deaf = false;
+    far.on('data', (chunk: Buffer) => {
+      this.down += chunk.length;
+      if (this.#losing !== undefined && chunk.includes(this.#losing.words)) {
+        deaf = true;
+        this.#losing.lost();
+        this.#losing = undefined;
+      }
+      if (!deaf) near.write(chunk);
+    });
+    far.on('end', () => near.end());
   }
 }

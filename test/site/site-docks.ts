@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../../agent/clock.ts';
 import type { CutOff } from '../../agent/inventory/nouns/site/status.ts';
 import { Site } from '../../agent/site/site.ts';
-import { open, type TestBook } from '../ledger/dock.ts';
 import { identity, rulebook, sku } from '../ledger/goods.ts';
+import { open, type TestBook } from '../ledger/watched-book.ts';
 import { until } from '../wait.ts';
 
 type DockOptions = {
@@ -13,6 +13,10 @@ type DockOptions = {
   data?: string;
   /** Its stations ask for orders before they open them, as those of every dock do that has `[site]`. */
   asks?: boolean;
+  /** Whether its clock is believed. */
+  clockTrusted?: boolean;
+  /** The server's, or that of its cable to it. */
+  port?: number;
 };
 
 export class SiteDock {
@@ -22,13 +26,13 @@ export class SiteDock {
   cutOff: CutOff | undefined;
   readonly data: string;
   readonly #book: TestBook;
-  readonly #stop = new AbortController();
+  #stop = new AbortController();
   #lives: Promise<void> = Promise.resolve();
 
   constructor(
     site: string,
     name: string,
-    { port, book, clock, data }: Required<Omit<DockOptions, 'asks'>> & { port: number; book: TestBook },
+    { port, book, clock, data, clockTrusted }: Required<Omit<DockOptions, 'asks'>> & { book: TestBook },
   ) {
     this.name = name;
     this.data = data;
@@ -36,7 +40,7 @@ export class SiteDock {
     this.site = new Site({
       ...{ site, dock: name, server: `nats://127.0.0.1:${port}`, tells: true, book: book.book, clock },
       timeOf: (ms) => new Date(ms).toISOString(),
-      ...{ random: () => 0, clockTrusted: () => true, log: () => undefined, onTurn: () => undefined },
+      ...{ random: () => 0, clockTrusted: () => clockTrusted, log: () => undefined, onTurn: () => undefined },
       onCutOff: (cutOff) => {
         this.cutOff = cutOff;
       },
@@ -54,12 +58,19 @@ export class SiteDock {
   }
 
   link(): this {
+    this.#stop = new AbortController();
     const { signal } = this.#stop;
     const live = async () => {
       while (!signal.aborted) await this.site.turn(signal);
     };
     this.#lives = live();
     return this;
+  }
+
+  /** As SIGSTOP does: its connection is there, and it does nothing. Linked again it goes on. */
+  async freeze(): Promise<void> {
+    this.#stop.abort();
+    await this.#lives;
   }
 
   async inStock(n: number): Promise<number | undefined> {
@@ -75,8 +86,7 @@ export class SiteDock {
   }
 
   async close(): Promise<void> {
-    this.#stop.abort();
-    await this.#lives;
+    await this.freeze();
     await this.site.close();
     await this.#book.book.close();
   }
@@ -94,14 +104,16 @@ export class SiteDocks {
     this.#port = port;
   }
 
-  async open(name: string, { clock = systemClock, data = name, asks = false }: DockOptions = {}): Promise<SiteDock> {
+  async open(name: string, options: DockOptions = {}): Promise<SiteDock> {
+    const { clock = systemClock, data = name, asks = false, clockTrusted = true, port = this.#port } = options;
     const folder = join(this.folder, data);
-    const options = {
+    const given = {
       identity: { ...identity, site: this.#site, dock: name },
       ...(asks && { rulebook: { ...rulebook, site: true as const } }),
     };
-    const book = await open(folder, options, () => dock?.site.news());
-    const dock: SiteDock | undefined = new SiteDock(this.#site, name, { port: this.#port, book, clock, data: folder });
+    const book = await open(folder, given, () => dock?.site.news());
+    const around = { port, book, clock, clockTrusted, data: folder };
+    const dock: SiteDock | undefined = new SiteDock(this.#site, name, around);
     this.#opened.add(dock);
     return dock;
   }
@@ -117,9 +129,11 @@ export class SiteDocks {
 }
 
 export const shows = async (docks: readonly SiteDock[], n: number, units: number): Promise<unknown> =>
-  await until(`${docks.map(({ name }) => name)} show ${units} of ${sku(n)}`, async () =>
-    (await Promise.all(docks.map((dock) => dock.inStock(n)))).every((each) => each === units),
-  );
+  await until(`${docks.map(({ name }) => name)} show ${units} of ${sku(n)}`, async () => {
+    const shown = await Promise.all(docks.map((dock) => dock.inStock(n)));
+    if (shown.some((each) => each !== units)) throw new Error(`they show ${shown}`);
+    return true;
+  });
 
 export const hasOrder = async (dock: SiteDock, status: string): Promise<unknown> =>
   await until(

@@ -1,5 +1,5 @@
 /** A real nats-server as a site has one: every append is on the disk before it is answered; keys and rights by dock. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../agent/demo/dock/free-port.ts';
 import { Connection } from '../../agent/site/link/connection.ts';
@@ -43,6 +43,10 @@ export class SiteServer {
     if (!child.running) throw new Error(`nats-server ended:\n${child.output}`);
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? -1;
+  }
+
   get output(): string {
     return this.#child?.output ?? '';
   }
@@ -65,5 +69,16 @@ export class SiteServer {
   /** Its disk is dead: the next start has nothing. */
   forgetAll(): void {
     rmSync(join(this.#dir, 'streams'), { recursive: true, force: true });
+  }
+
+  /** A copy of its disk as it is now, while it does not run. */
+  keep(): void {
+    cpSync(join(this.#dir, 'streams'), join(this.#dir, 'kept'), { recursive: true });
+  }
+
+  /** The next start has what was kept. */
+  putBack(): void {
+    this.forgetAll();
+    cpSync(join(this.#dir, 'kept'), join(this.#dir, 'streams'), { recursive: true });
   }
 }
