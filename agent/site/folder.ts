@@ -3,7 +3,7 @@
  * published is before it there, so that nothing is read before what it rests on. The place is in the ledger, in the
  * commit of what was folded.
  */
-import type { SiteFact } from '../inventory/nouns/site/fold.ts';
+import type { SiteFact, SitePeerRow } from '../inventory/nouns/site/fold.ts';
 import type { Book } from '../ledger/book.ts';
 import { unpacked } from './codec.ts';
 import { type Fact, movesOf, type Seen } from './core/facts.ts';
@@ -31,6 +31,8 @@ export class Folder {
   #seen: Record<string, number> = {};
   /** Docks whose log at the server begins behind what is known of them here. */
   readonly #behind = new Set<string>();
+  /** All that the server has was read once more over this connection. */
+  #reread = false;
   /** One reads at a time. */
   #reading: Promise<unknown> = Promise.resolve();
 
@@ -47,14 +49,26 @@ export class Folder {
     return [...this.#behind];
   }
 
-  /** A server that has less than was read from it lost its end: everything that it has now is read. */
+  /** A server that does not hold what was read from it last lost its end: everything that it has now is read. */
   async begin(streams: Streams): Promise<void> {
-    const { book, names, dock: own } = this.#parts;
+    const { book, dock: own } = this.#parts;
     const peers = (await book.rows('site-peer', { limit: peersMax })).filter(({ dock }) => dock !== own);
     this.#seen = Object.fromEntries(peers.map(({ dock, to }) => [dock, to]));
-    const place = Math.max(0, ...peers.map((peer) => peer.place));
-    const last = await streams.last(names.logs, names.everyLog);
-    this.#next = last.type === 'found' && last.message.seq >= place ? place + 1 : 1;
+    const newest = peers.reduce<SitePeerRow | undefined>(
+      (last, peer) => (peer.place > (last?.place ?? 0) ? peer : last),
+      undefined,
+    );
+    this.#reread = false;
+    this.#next = newest !== undefined && (await this.#isThere(streams, newest)) ? newest.place + 1 : 1;
+  }
+
+  /** Its numbers alone say nothing: it may have got as many others since. */
+  async #isThere(streams: Streams, { dock, place, hash }: SitePeerRow): Promise<boolean> {
+    const { names } = this.#parts;
+    const found = await streams.next(names.logs, names.everyLog, place);
+    if (found.type !== 'found' || found.message.seq !== place) return false;
+    const read = unpacked(found.message.payload);
+    return read.type === 'range' && read.range.dock === dock && read.range.hash === hash;
   }
 
   /** Up to where the logs end now. @returns false: the connection, or the ledger, is of no use now */
@@ -78,8 +92,20 @@ export class Folder {
       if (read.type === 'flaw') alarm(`${subject}, message ${seq}: ${read.text}`);
       else if (subject !== names.logOf(read.range.dock)) alarm(`${subject} holds a range of ${read.range.dock}`);
       else if (read.range.dock !== dock && !(await this.#fold(read.range, seq))) return false;
+      else if (!this.#reread && this.#misses(read.range)) {
+        this.#reread = true;
+        this.#next = 1;
+        continue;
+      }
       this.#next = seq + 1;
     }
+  }
+
+  /** Another dock had folded when it told this what is not known here: it was passed over. */
+  #misses({ seen }: Range): boolean {
+    return Object.entries(seen).some(
+      ([dock, to]) => dock !== this.#parts.dock && to > (this.#seen[dock] ?? 0) && !this.#behind.has(dock),
+    );
   }
 
   /** @returns false: it is to be tried again */

@@ -37,8 +37,8 @@ const attemptsMax = 8;
 type Published =
   /** Everything up to here is at the server. */
   | { readonly type: 'published'; readonly to: number }
-  /** This connection is of no use any more. */
-  | { readonly type: 'lost' }
+  /** This connection is of no use any more. `why`: what the server said, where it refused. */
+  | { readonly type: 'lost'; readonly why?: string }
   /** Only a person, or what comes after an old copy, leads on. */
   | { readonly type: 'stopped'; readonly why: 'forked' | 'closed' | 'fenced' };
 
@@ -48,6 +48,7 @@ export class Publisher {
   #renumbered: readonly Renumbered[] = [];
   /** Up to this entry there is nothing to tell behind what is published: what was folded from others, sessions … */
   #looked = 0;
+  #refused: string | undefined;
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -55,6 +56,7 @@ export class Publisher {
 
   /** Publishes all that the ledger has now. */
   async catchUp(): Promise<Published> {
+    this.#refused = undefined;
     for (let attempts = 0; attempts < attemptsMax; attempts += 1) {
       if (this.#state.phase === 'away') this.#state = transition(this.#state, { type: 'link', up: true }).state;
       if (this.#state.phase === 'asking') await this.#ask();
@@ -65,10 +67,11 @@ export class Publisher {
         const range = await this.#next(to);
         if (range === undefined) return { type: 'published', to: Math.max(ownSeq(this.#renumbered, to), this.#looked) };
         await this.#append(range);
-        attempts = 0;
+        // One that a server refuses for good is not sent for ever.
+        if (this.#state.phase === 'ready') attempts = 0;
       }
     }
-    return { type: 'lost' };
+    return { type: 'lost', ...(this.#refused !== undefined && { why: this.#refused }) };
   }
 
   /** What the log holds beyond this ledger is known here now. */
@@ -116,6 +119,7 @@ export class Publisher {
       if (effect.type !== 'append') continue;
       const { streams, stream, subject } = this.#parts;
       const became = await streams.append(stream, subject, effect.expected, packed(range));
+      if ('text' in became) this.#refused = `the site’s server takes nothing: ${became.text}`;
       const said =
         became.type === 'stored'
           ? ({ type: 'stored', seq: became.seq, to: range.to } as const)

@@ -76,6 +76,8 @@ export class Site {
   #link: Link | undefined;
   #linkedNow = false;
   #trouble: string | null = null;
+  /** What the server said when it took nothing. */
+  #refused: string | undefined;
   #stopped: Stopped | null = null;
   #failures = 0;
   #wake: () => void = () => undefined;
@@ -143,10 +145,11 @@ export class Site {
   async #look(): Promise<string | undefined> {
     const link = await this.#linked();
     const { streams, over } = link;
+    this.#refused = undefined;
     if (over() !== undefined) return over();
     const sound = (await this.#publish(link)) && (await this.#folder.catchUp(streams)) && (await this.teller.look());
     const claimed = sound && (this.#stopped !== null || (await this.claims.look(this.#published)));
-    return claimed ? over() : (over() ?? 'the site’s server does not answer as it should');
+    return claimed ? over() : (over() ?? this.#refused ?? 'the site’s server does not answer as it should');
   }
 
   /** @returns false: the connection is of no use any more */
@@ -160,7 +163,10 @@ export class Site {
     }
     if (!this.#named && !(await this.#isNamed(streams))) return true;
     const published = await publisher.catchUp();
-    if (published.type === 'lost') return false;
+    if (published.type === 'lost') {
+      this.#refused = published.why;
+      return false;
+    }
     if (published.type === 'published') {
       this.#published = published.to;
       this.#isStopped(null);

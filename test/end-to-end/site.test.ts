@@ -3,7 +3,7 @@
  * Two docks of a site, each an agent of its own, at one real server and one storefront: one stock, one voice; and what
  * a dock says while it is cut off.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,7 @@ const sku = 'TEE-1';
 let dir: string;
 let server: SiteServer;
 let shop: Child;
+let shopArgs: string[] = [];
 let docks: Agent[] = [];
 /** What the storefront did with what it was sent, in its own words. */
 type Heard = {
@@ -37,17 +38,10 @@ beforeAll(async () => {
   server = await SiteServer.start(join(dir, 'server'));
   const http = `127.0.0.1:${await freePort()}`;
   const args = [shopProgram, '--file', join(dir, 'shop.jsonl'), '--http', http, '--secret', secret, '--channel', 'web'];
-  shop = new Child('storefront', process.execPath, ['--disable-warning=ExperimentalWarning', ...args, '--log']);
-  shop.onLine((line) => {
-    if (line.startsWith('{')) heard.push(JSON.parse(line));
-  });
-  let url: string | undefined;
-  await until('the storefront listens', () => {
-    url = heard.find(({ event }) => event === 'ready')?.url;
-    return url !== undefined;
-  });
+  shopArgs = ['--disable-warning=ExperimentalWarning', ...args, '--log'];
+  const url = await openShop();
   writeFileSync(join(dir, 'secret'), secret, { mode: 0o600 });
-  const around = { dir, port: server.port, url: url ?? '', secretFile: join(dir, 'secret') };
+  const around = { dir, port: server.port, url, secretFile: join(dir, 'secret') };
   docks = ['dock-1', 'dock-2'].map((name) => siteDock({ ...around, name }));
   await Promise.all(docks.map((each) => each.start()));
 });
@@ -59,6 +53,16 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+/** @returns where it listens */
+async function openShop(): Promise<string> {
+  heard.length = 0;
+  shop = new Child('storefront', process.execPath, shopArgs);
+  shop.onLine((line) => {
+    if (line.startsWith('{')) heard.push(JSON.parse(line));
+  });
+  return await until('the storefront listens', () => heard.find(({ event }) => event === 'ready')?.url);
+}
+
 type Status = {
   linked: boolean;
   waiting: number;
@@ -68,8 +72,8 @@ type Status = {
 };
 const status = async (at: Agent | undefined) => (await at?.req('site/status', {})) as Status;
 const evidence = () => [...docks.map(({ output }) => output.slice(-3_000)), server.output.slice(-500)].join('\n----\n');
-const receive = async (at: Agent | undefined, quantity: number) =>
-  await at?.req('stock/adjust', { merchant: 'acme', sku, quantity, reason: 'found behind the shelf' });
+const receive = async (at: Agent | undefined, quantity: number, what = sku) =>
+  await at?.req('stock/adjust', { merchant: 'acme', sku: what, quantity, reason: 'found behind the shelf' });
 const isInStock = async (units: number) =>
   await until(
     `both docks have ${units}`,
@@ -77,12 +81,12 @@ const isInStock = async (units: number) =>
     { evidence },
   );
 const shownLast = () => heard.findLast(({ event }) => event === 'levels');
-const shopShows = async (level: number) => {
+const shopShows = async (level: number, what = sku) => {
   await until(
     `the shop shows ${level}`,
     () => {
       shop.signal('SIGUSR2');
-      return shownLast()?.levels?.web?.[sku]?.level === level;
+      return shownLast()?.levels?.web?.[what]?.level === level;
     },
     { everyMs: 200, evidence },
   );
@@ -128,4 +132,22 @@ it('one stock and one voice; cut off a dock works on, says so, and both are one 
   await until('the alarms are over', async () => (await Promise.all(docks.map(cutOff))).every((each) => !each), {
     evidence,
   });
+});
+
+it('a storefront that is put back as it was hears all of it anew, whoever told it (case 7)', async () => {
+  const [one, two] = docks;
+  await one?.req('item/upsert', { items: [{ merchant: 'acme', sku: 'CAP-1', name: 'Cap' }] });
+  const file = join(dir, 'shop.jsonl');
+  await shop.end();
+  cpSync(file, `${file}.kept`);
+  await openShop();
+  await until('both know the item', async () => (await two?.stock('CAP-1'))?.length === 1, { evidence });
+  await receive(one, 5, 'CAP-1');
+  await shopShows(5, 'CAP-1');
+  await shop.kill9();
+  cpSync(`${file}.kept`, file);
+  await openShop();
+  await receive(two, 1);
+  await shopShows(10);
+  await shopShows(5, 'CAP-1');
 });

@@ -24,8 +24,8 @@ export type Appended =
   | { readonly type: 'stored'; readonly seq: number }
   /** Another message was last on the subject. */
   | { readonly type: 'wrong-last' }
-  /** Nobody knows whether it was: look what is last there. */
-  | { readonly type: 'unknown' }
+  /** Nobody knows whether it was: look what is last there. `text`: what the server said, if it said anything. */
+  | { readonly type: 'unknown'; readonly text?: string }
   /** It was not, and will not be: full, too large, not allowed. */
   | { readonly type: 'refused'; readonly text: string };
 
@@ -119,7 +119,7 @@ function whatBecameOf(error: unknown): Appended {
   if (error instanceof JetStreamApiError) {
     if (wrongLast.includes(error.code)) return { type: 'wrong-last' };
     // A server that is starting, or has lost its disk, says so with a 5xx: it may have the message all the same.
-    return error.status >= 500 ? { type: 'unknown' } : { type: 'refused', text: textOf(error) };
+    return { type: error.status >= 500 ? 'unknown' : 'refused', text: textOf(error) };
   }
   const cause = error instanceof errors.RequestError ? error.cause : error;
   const never = cause instanceof errors.PermissionViolationError || cause instanceof errors.InvalidArgumentError;
