@@ -55,9 +55,10 @@ export type Item = {
 
 /** `kits`: those that it is ordered as (R28). */
 type Line = { quantity: number; shipped: number; packed: number; kits: readonly string[] };
+type Share = { sku: string; quantity: number; each: number };
 type Order = {
-  /** R28: something of it belongs to a kit. */
-  kits: boolean;
+  /** R28: units of each SKU that belong to its kits. */
+  inKits: ReadonlyMap<string, number>;
   merchant: string;
   id: string;
   channel: string | null;
@@ -575,13 +576,16 @@ export class Oracle {
     this.#after(item, before, 'sale', entry);
   }
 
-  #hold(order: Pick<Order, 'channel' | 'booked' | 'kits'>, sku: string, quantity: number): void {
+  #hold(order: Pick<Order, 'channel' | 'booked' | 'inKits'>, sku: string, quantity: number): void {
+    this.#holdOwn(order, sku, -1);
     order.booked.set(sku, (order.booked.get(sku) ?? 0) + quantity);
-    if (!order.kits) this.#holdOwn(order.channel, sku, quantity);
+    this.#holdOwn(order, sku, 1);
   }
 
-  #holdOwn(channel: string | null, sku: string, quantity: number): void {
-    if (channel !== null) this.#own.set(keyOf(channel, sku), this.own(channel, sku) + quantity);
+  /** R28: a kit's parts its storefront holds under the kit's name, and they are thought to leave last. */
+  #holdOwn({ channel, booked, inKits }: Pick<Order, 'channel' | 'booked' | 'inKits'>, sku: string, sign: 1 | -1): void {
+    const units = Math.max(0, (booked.get(sku) ?? 0) - (inKits.get(sku) ?? 0));
+    if (channel !== null) this.#own.set(keyOf(channel, sku), this.own(channel, sku) + sign * units);
   }
 
   #publishes(entry: Entry, quantity: number, on: boolean): void {
@@ -744,7 +748,7 @@ export class Oracle {
 
   #ordered(
     entry: Entry,
-    body: { channel?: string; lines: { sku: string; quantity: number; elsewhere?: true; kits?: { sku: string }[] }[] },
+    body: { channel?: string; lines: { sku: string; quantity: number; elsewhere?: true; kits?: Share[] }[] },
   ): void {
     const key = keyOf(entry.merchant ?? '', entry.document ?? '');
     const before = this.orders.get(key);
@@ -757,15 +761,16 @@ export class Oracle {
     for (const [sku, line] of before?.lines ?? [])
       if (!lines.has(sku)) lines.set(sku, { ...line, quantity: line.shipped });
     const channel = body.channel ?? before?.channel ?? null;
-    const kits = body.lines.some((line) => line.kits !== undefined && line.elsewhere === undefined);
-    // R28: what its storefront holds under a kit's name nobody here can tell.
-    for (const [sku, units] of before?.booked ?? []) {
-      if (before?.kits === false) this.#holdOwn(before.channel, sku, -units);
-      if (!kits) this.#holdOwn(channel, sku, units);
+    const inKits = new Map(
+      body.lines.map(({ sku, kits = [] }) => [sku, kits.reduce((sum, kit) => sum + kit.quantity * kit.each, 0)]),
+    );
+    for (const sku of before?.booked.keys() ?? []) {
+      if (before !== undefined) this.#holdOwn(before, sku, -1);
+      this.#holdOwn({ channel, inKits, booked: before?.booked ?? new Map() }, sku, 1);
     }
     this.orders.set(key, {
       ...{ merchant: entry.merchant ?? '', id: entry.document ?? '', open: true, cancelled: false, lines },
-      ...{ channel, kits },
+      ...{ channel, inKits },
       booked: before?.booked ?? new Map(),
       byHand: before?.byHand ?? null,
       place: before?.place ?? entry.seq,

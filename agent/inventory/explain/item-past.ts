@@ -6,7 +6,7 @@ import type { ChannelRules } from '../nouns/channels/channel.ts';
 import { listingKey, untold } from '../nouns/channels/listing.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { EntryBody } from '../nouns/entry.ts';
-import { holderOf } from '../nouns/orders/allocation.ts';
+import { heldByItself } from '../nouns/orders/allocation.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { available, type ItemRow, setApart } from '../nouns/stock/item.ts';
@@ -44,7 +44,7 @@ type OrderPast = {
   packed: Map<string, number>;
 };
 
-/** Only the item's own entries are applied: of its orders it is known that they are there, whose, and if with kits. */
+/** Only the item's own entries are applied: of its orders it is known that they are there, and whose. */
 class TablesOfOne extends MapTables {
   readonly #past: Past;
   readonly #orders = new Map<string, OrderPast | undefined>();
@@ -58,14 +58,16 @@ class TablesOfOne extends MapTables {
   override order(merchant: string, id: string): OrderRow | undefined {
     const known = this.#known(merchant, id);
     if (known === undefined) return undefined;
-    const said = known.headers.filter(({ seq, cancelled }) => seq <= this.at && !cancelled);
-    const channel = said.findLast((header) => header.channel !== undefined)?.channel ?? null;
-    const kits = said.at(-1)?.kits === true ? { kits: [] } : {};
-    const lines = [...this.items.values()].map(({ sku }) => ({
-      ...{ sku, quantity: 0, shipped: 0, packed: known.packed.get(sku) ?? 0 },
-      ...kits,
-    }));
+    const channel = this.#said(known).findLast((header) => header.channel !== undefined)?.channel ?? null;
+    const lines = [...this.items.values()].map(({ sku }) => {
+      return { sku, quantity: 0, shipped: 0, packed: known.packed.get(sku) ?? 0 };
+    });
     return { ...known.row, channel, lines };
+  }
+  /** R28: units of the order's line that belonged to kits then. */
+  inKits(merchant: string, id: string, sku: string): number {
+    const known = this.#known(merchant, id);
+    return (known && this.#said(known).at(-1)?.inKits.get(sku)) ?? 0;
   }
   /** Nothing else of an order is of account for the item. */
   override putOrder({ merchant, id, lines }: OrderRow): void {
@@ -86,6 +88,10 @@ class TablesOfOne extends MapTables {
       }
       known.packed.clear();
     }
+  }
+
+  #said({ headers }: OrderPast): OrderHeader[] {
+    return headers.filter(({ seq, cancelled }) => seq <= this.at && !cancelled);
   }
 
   #known(merchant: string, id: string): OrderPast | undefined {
@@ -180,8 +186,9 @@ export class ItemPast {
   own(channel: string): number {
     let units = 0;
     for (const [document, held] of this.bookedBy) {
-      const order = this.tables.order(this.key.merchant, document);
-      if (order !== undefined && holderOf(order) === channel) units += held;
+      const { merchant, sku } = this.key;
+      if (this.tables.order(merchant, document)?.channel !== channel) continue;
+      units += heldByItself(held, this.tables.inKits(merchant, document, sku));
     }
     return units;
   }

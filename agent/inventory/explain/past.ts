@@ -4,6 +4,7 @@
  */
 import type { AppliedEntry, Entry, EntryBody } from '../nouns/entry.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
+import { unitsInKits } from '../nouns/stock/kit.ts';
 
 /** An entry with when it was written: `clockTrusted` false means that the device did not know the time. */
 export type PastEntry = AppliedEntry & Pick<Entry, 'utcOffsetMin' | 'clockTrusted'>;
@@ -19,14 +20,19 @@ export type AckPlace = {
   names: boolean;
 };
 
-/** `kits`: something of it is a kit's part (R28). `cancelled`: it was, here. */
-export type OrderHeader = { seq: number; channel: string | undefined; kits: boolean; cancelled: boolean };
+/** `inKits`: units of each SKU that belong to its kits (R28). `cancelled`: it was, here. */
+export type OrderHeader = {
+  seq: number;
+  channel: string | undefined;
+  inKits: ReadonlyMap<string, number>;
+  cancelled: boolean;
+};
 
 export function orderHeader(seq: number, kind: 'order' | 'order-cancel', body: unknown): OrderHeader {
-  if (kind === 'order-cancel') return { seq, channel: undefined, kits: false, cancelled: true };
+  if (kind === 'order-cancel') return { seq, channel: undefined, inKits: new Map(), cancelled: true };
   const { channel, lines } = body as EntryBody['order'];
-  const kits = lines.some((line) => line.kits !== undefined && line.elsewhere === undefined);
-  return { seq, channel, kits, cancelled: false };
+  const inKits = new Map(lines.map((line) => [line.sku, unitsInKits(line)]));
+  return { seq, channel, inKits, cancelled: false };
 }
 
 /** Everything in the order of the ledger, up to `upTo` with it. */

@@ -5,7 +5,7 @@
 
 import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
-import { allocate, holderOf } from '../nouns/orders/allocation.ts';
+import { moveHeld } from '../nouns/orders/allocation.ts';
 import type { AskedVersion, OrderLine, OrderRow } from '../nouns/orders/order.ts';
 import { orderedOf } from '../nouns/orders/order-lines.ts';
 import { emptyList, mark, type PackingListRow, put, standing } from '../nouns/orders/packing-list.ts';
@@ -49,7 +49,7 @@ export function applyOrder(
     tables.putRow('told-order', { merchant, order: id, updatedAt, print });
   noteAsked(tables, entry, asked);
   withhold(tables, entry, withheld);
-  if (before !== undefined) moveAllocations(tables, before, after);
+  moveHeld(tables, before, after);
   tables.putOrder(nothingLeft(after) ? { ...after, status: 'shipped' } : after);
 }
 
@@ -68,22 +68,6 @@ function lineOf(
   const { elsewhere: _, kits: _kits, ...kept } = old ?? { sku, quantity, shipped: 0 };
   if (elsewhere) return { ...kept, quantity: 0, elsewhere: quantity };
   return { ...kept, quantity, ...(kits !== undefined && { kits }) };
-}
-
-/**
- * What is booked for an order that belongs to another channel from now on, or has kits from now on, or none any more
- * (R28).
- */
-function moveAllocations(tables: Tables, before: OrderRow, after: OrderRow): void {
-  const { merchant, status, lines } = before;
-  if (status !== 'open' && status !== 'packed') return;
-  const from = holderOf(before);
-  const to = holderOf(after);
-  if (from === to) return;
-  for (const { sku, quantity, shipped } of lines) {
-    allocate(tables, merchant, from, sku, shipped - quantity);
-    allocate(tables, merchant, to, sku, quantity - shipped);
-  }
 }
 
 /** What is wanted still has left already or comes from elsewhere, and nothing stands in a box. */
@@ -124,7 +108,9 @@ export function applyOrderCancel(
     tables.putRow('packing-list', { ...list, boxes: list.boxes.filter(({ shipped }) => shipped) });
   }
   const lines = order.lines.map(({ packed: _, ...line }) => line);
-  tables.putOrder({ ...order, lines, status: 'cancelled', updatedAt: body.updatedAt ?? null });
+  const after: OrderRow = { ...order, lines, status: 'cancelled', updatedAt: body.updatedAt ?? null };
+  moveHeld(tables, order, after);
+  tables.putOrder(after);
 }
 
 export function applyOrderHold(

@@ -4,6 +4,7 @@
  */
 
 import type { AppliedEntry, EntryBody, EntryKind } from '../nouns/entry.ts';
+import { moveHeld } from '../nouns/orders/allocation.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { applyExceptionRow, applyResolve } from '../nouns/station/exception-queue.ts';
@@ -48,7 +49,7 @@ import {
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
 import { askedFor, siteAppliers } from './apply-site.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
-import { allocateTo, soldThere } from './at-its-store.ts';
+import { heldThere, soldThere } from './at-its-store.ts';
 import { applyGivenUp } from './doubt-shown.ts';
 import { consistOf, kitsFollow } from './kits-follow.ts';
 import { applyLowStock, itemOf, markDue, moveItem } from './move-item.ts';
@@ -234,8 +235,10 @@ function shipLine(tables: Tables, entry: AppliedEntry, rules: Rulebook, order: O
   const line = order.lines.find(({ sku }) => sku === entry.sku);
   const packed = quantity < 0 ? Math.max(quantity, -(line?.packed ?? 0)) : quantity;
   moveItem(tables, entry, rules, { inStock: quantity, booked: quantity, packed });
-  allocateTo(tables, rules, order, entry);
-  tables.putOrder(withStatusOfLines(moveLine(order, entry.sku ?? '', { shipped: -quantity, packed })));
+  heldThere(tables, rules, order, entry);
+  const after = withStatusOfLines(moveLine(order, entry.sku ?? '', { shipped: -quantity, packed }));
+  moveHeld(tables, order, after);
+  tables.putOrder(after);
   boxShipped(tables, entry, order, box);
 }
 
@@ -333,7 +336,7 @@ function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
   kitsFollow(tables, rules, row, entry.seq);
   const order = orderOf(tables, entry);
   if (order === undefined) return;
-  allocateTo(tables, rules, order, entry);
+  heldThere(tables, rules, order, entry);
   soldThere(tables, order, row.sku);
   if (quantity <= 0) return;
   // R4: the line keeps the item as it was when the order was placed.

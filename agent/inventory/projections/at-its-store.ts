@@ -1,9 +1,9 @@
 /** What an order means at the storefront that it was placed at. Part of `apply.ts`; nothing is judged here. */
 import type { AppliedEntry } from '../nouns/entry.ts';
-import { allocate, holderOf } from '../nouns/orders/allocation.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { isSoldOut } from '../nouns/stock/flag.ts';
+import { unitsInKits } from '../nouns/stock/kit.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { doubtShown } from './doubt-shown.ts';
 import { itemOf, markDue } from './move-item.ts';
@@ -12,10 +12,9 @@ import { itemOf, markDue } from './move-item.ts';
  * What a storefront's own order holds goes up or down: that is part of what a `physical` one is told, also of an item
  * that is sold out and silent otherwise.
  */
-export function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, entry: AppliedEntry): void {
-  const moved = allocate(tables, order.merchant, holderOf(order), entry.sku ?? '', entry.quantity ?? 0);
+export function heldThere(tables: Tables, rules: Rulebook, order: OrderRow, entry: AppliedEntry): void {
   const row = itemOf(tables, entry);
-  if (!moved || !isSoldOut(row)) return;
+  if (order.channel === null || !entry.quantity || !isSoldOut(row)) return;
   markDue(tables, rules, row, entry.seq, true);
   tables.putItem(row);
 }
@@ -25,10 +24,11 @@ export function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, ent
  * cancelled. What it was told last is not what it shows any more, so the same number (its maximum, R20, or the one that
  * a receipt brings back) is told again.
  */
-export function soldThere(tables: Tables, order: OrderRow, sku: string): void {
-  // R28: it takes a kit off the kit's own number.
-  const channel = holderOf(order);
+export function soldThere(tables: Tables, { channel, lines }: OrderRow, sku: string): void {
   if (channel === null) return;
+  // R28: it takes a kit off the kit's own number.
+  const line = lines.find((each) => each.sku === sku);
+  if (line !== undefined && line.quantity > 0 && unitsInKits(line) >= line.quantity) return;
   if (tables.row('channel-settings', channel)?.file.basis !== 'available') return;
   if ((tables.shown(channel, sku)?.level ?? 0) > 0) doubtShown(tables, channel, sku);
 }

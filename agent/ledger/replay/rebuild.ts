@@ -17,13 +17,12 @@ const pageSize = 500;
 /**
  * Counts up whenever entries of the past lead to other rows than before: a program that finds the projections of an
  * older generation makes them anew before it uses them. 2: documents, sessions, exceptions, units. 3: which orders are
- * set aside.
- * 4: what SKUs look like, codes that wait under the key of their label. 5: what makes an item received, why flags
- * turned. 6: what sync now asked for and a channel has answered. 7: weight and lots of what is in boxes. 8: which
- * channel a drift is told to. 9: which box has a carrier's number. 10: what counts of an
- * item knew.
+ * set aside. 4: what SKUs look like, codes that wait under the key of their label. 5: what makes an item received, why
+ * flags turned. 6: what sync now asked for and a channel has answered. 7: weight and lots of what is in boxes. 8: which
+ * channel a drift is told to. 9: which box has a carrier's number. 10: what counts of an item knew. 11: what a
+ * storefront holds of an order that has kits.
  */
-const generation = 10;
+const generation = 11;
 
 type MadeBy = { made_by: number; older: number | null };
 

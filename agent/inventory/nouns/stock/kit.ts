@@ -27,6 +27,10 @@ export function kitProblem({ sku, components }: Pick<ItemRow, 'sku' | 'component
 /** Of an order's line: how many of this part one kit takes, and how many of the kit were ordered. */
 export type KitShare = { sku: string; quantity: number; each: number };
 
+/** Units of an order's line that belong to kits; the others are ordered by themselves. */
+export const unitsInKits = ({ kits = [] }: { kits?: readonly KitShare[] }): number =>
+  kits.reduce((sum, { quantity, each }) => sum + quantity * each, 0);
+
 /** What each kit of an order's lines consists of for this order. */
 export function keptParts(lines: readonly { sku: string; kits?: readonly KitShare[] }[]): Map<string, SkuCount[]> {
   const kept = new Map<string, SkuCount[]>();
@@ -40,7 +44,7 @@ export function toldOf(lines: readonly { sku: string; quantity: number; kits?: r
   const kits = new Map<string, number>();
   const loose = lines.map(({ sku, quantity, kits: shares = [] }) => {
     for (const share of shares) kits.set(share.sku, share.quantity);
-    return { sku, quantity: quantity - shares.reduce((sum, share) => sum + share.quantity * share.each, 0) };
+    return { sku, quantity: quantity - unitsInKits({ kits: shares }) };
   });
   const whole = [...kits].map(([sku, quantity]) => ({ sku, quantity }));
   return [...loose.filter(({ quantity }) => quantity > 0), ...whole];
