@@ -64,7 +64,19 @@ function checked<Bench>(
   });
 }
 
-const pausedBad = 'warning: .*left alone, \\d+ s more|warning: not now \\(429\\)';
+/** Rows that every kind has. */
+const clocksApart = {
+  ...{ what: 'clocks', good: '.*\\d s apart$', spoil: 'an hour apart', by: () => hourAhead },
+  bad: 'warning: .*3(599|600|601) s',
+};
+const noListings = <Bench>(by: (bench: Bench) => undefined): Case<Bench> => ({
+  ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'none', by },
+  bad: 'warning: there are none',
+});
+const asksForPause = <Bench>(by: (bench: Bench) => undefined, good = 'the store names none'): Case<Bench> => ({
+  ...{ what: 'limits', good, spoil: 'a pause that it asks for', by },
+  bad: 'warning: .*left alone, \\d+ s more|warning: not now \\(429\\)',
+});
 
 checked(
   'vendure',
@@ -93,32 +105,18 @@ checked(
       by: ({ store }) => void store.rights.push('SuperAdmin'),
       bad: 'warning: are all there are',
     },
-    {
-      what: 'clocks',
-      good: '.*\\d s apart$',
-      spoil: 'an hour apart',
-      by: () => hourAhead,
-      bad: 'warning: .*3(599|600|601) s',
-    },
+    clocksApart,
     {
       ...{ what: 'stock location', good: 'is Default Stock Location', spoil: 'another one', by: () => elsewhere },
       bad: 'error: it has no location Oslo — .*Default Stock Location \\(1\\)',
     },
-    {
-      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'none' },
-      by: ({ store }) => void store.variants.splice(0),
-      bad: 'warning: there are none',
-    },
+    noListings(({ store }) => void store.variants.splice(0)),
     {
       ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'cannot be read' },
       by: ({ store }) => void store.faults.push({ about: 'productVariants', body: { data: { productVariants: {} } } }),
       bad: 'error: its list of variants cannot be read',
     },
-    {
-      ...{ what: 'limits', good: 'the store names none', spoil: 'a pause that it asks for' },
-      by: ({ store }) => void store.faults.push({ about: 'productVariants', status: 429, retryAfterS: 30 }),
-      bad: pausedBad,
-    },
+    asksForPause(({ store }) => void store.faults.push({ about: 'productVariants', status: 429, retryAfterS: 30 })),
   ],
 );
 
@@ -139,13 +137,7 @@ checked(
       by: ({ store }) => void store.faults.push({ status: 401, body: { message: 'Unauthorized' } }),
       bad: 'error: it does not let us in — check key-file',
     },
-    {
-      what: 'clocks',
-      good: '.*\\d s apart$',
-      spoil: 'an hour apart',
-      by: () => hourAhead,
-      bad: 'warning: .*3(599|600|601) s',
-    },
+    clocksApart,
     {
       ...{ what: 'location', good: 'is Reno', spoil: 'another one', by: () => elsewhere },
       bad: 'error: it has no location Oslo — .*Reno \\(sloc_01RENO\\)',
@@ -155,11 +147,7 @@ checked(
       by: ({ store }) => void store.places.push({ id: 'sloc_01ELKO', name: 'Elko' }),
       bad: 'error: it shows us no default location — .*Elko \\(sloc_01ELKO\\)',
     },
-    {
-      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'none' },
-      by: ({ store }) => void store.items.splice(0),
-      bad: 'warning: there are none',
-    },
+    noListings(({ store }) => void store.items.splice(0)),
     {
       ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'trouble of the store' },
       by: ({ store }) =>
@@ -170,11 +158,7 @@ checked(
         }),
       bad: 'error: refused \\(400\\): no',
     },
-    {
-      ...{ what: 'limits', good: 'the store names none', spoil: 'a pause that it asks for' },
-      by: ({ store }) => void store.faults.push({ about: 'inventory-items', status: 429, retryAfterS: 30 }),
-      bad: pausedBad,
-    },
+    asksForPause(({ store }) => void store.faults.push({ about: 'inventory-items', status: 429, retryAfterS: 30 })),
   ],
 );
 
@@ -205,22 +189,12 @@ checked(
       by: ({ wire }) => void Object.assign(wire, { scopes: ['read_products', 'write_inventory', 'read_locations'] }),
       bad: 'error: it lacks read_orders \\(to read orders\\), write_orders \\(.*\\), write_merchant_managed_fulfillment_orders \\(to tell shipments\\)$',
     },
-    {
-      what: 'clocks',
-      good: '.*\\d s apart$',
-      spoil: 'an hour apart',
-      by: () => hourAhead,
-      bad: 'warning: .*3(599|600|601) s',
-    },
+    clocksApart,
     {
       ...{ what: 'location', good: 'is Reno', spoil: 'another one', by: () => elsewhere },
       bad: 'error: it has no location Oslo — .*Reno \\(1\\), Fresno \\(2\\)',
     },
-    {
-      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'none' },
-      by: ({ store }) => void store.variants.splice(0),
-      bad: 'warning: there are none',
-    },
+    noListings(({ store }) => void store.variants.splice(0)),
     {
       ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'they may not be read' },
       by: ({ wire }) =>
@@ -236,11 +210,10 @@ checked(
       by: ({ wire }) => void Object.assign(wire.bucket, { left: 200 }),
       bad: 'warning: \\d+ of 2000 points are there',
     },
-    {
-      ...{ what: 'limits', good: '\\d+ of 2000 points are there', spoil: 'a pause that it asks for' },
-      by: ({ wire }) => void wire.faults.push({ about: 'Variants', status: 429, retryAfterS: 30 }),
-      bad: pausedBad,
-    },
+    asksForPause(
+      ({ wire }) => void wire.faults.push({ about: 'Variants', status: 429, retryAfterS: 30 }),
+      '\\d+ of 2000 points are there',
+    ),
   ],
 );
 
@@ -261,13 +234,7 @@ checked(
       by: ({ wire }) => void Object.assign(wire.faults, { errors: { times: 1, status: 401 } }),
       bad: 'error: it does not let us in — check key-file',
     },
-    {
-      what: 'clocks',
-      good: '.*\\d s apart$',
-      spoil: 'an hour apart',
-      by: () => hourAhead,
-      bad: 'warning: .*3(599|600|601) s',
-    },
+    clocksApart,
     {
       ...{ what: 'orders of the store', good: 'may be read', spoil: 'the user may not' },
       by: ({ wire }) => void Object.assign(wire.faults, { errors: { times: 1, status: 403, about: '/orders' } }),
@@ -282,15 +249,7 @@ checked(
       ...{ what: 'location', good: 'the store has one stock alone', spoil: 'a target', by: () => elsewhere },
       bad: 'warning: the store has one stock alone: target names nothing there',
     },
-    {
-      ...{ what: 'listings', good: 'may be read, as TEE', spoil: 'none' },
-      by: ({ store }) => void store.products.clear(),
-      bad: 'warning: there are none',
-    },
-    {
-      ...{ what: 'limits', good: 'the store names none', spoil: 'a pause that it asks for' },
-      by: ({ wire }) => void Object.assign(wire.faults, { errors: { times: 1, status: 429, retryAfterS: 30 } }),
-      bad: pausedBad,
-    },
+    noListings(({ store }) => void store.products.clear()),
+    asksForPause(({ wire }) => void Object.assign(wire.faults, { errors: { times: 1, status: 429, retryAfterS: 30 } })),
   ],
 );
