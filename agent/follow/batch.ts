@@ -47,8 +47,11 @@ export type SendResult =
    * `refused`: it does not let this dock in; `silent`: it was there, and did not answer or cut the connection.
    */
   | { type: 'retry'; reason: string; afterMs?: number; refused?: true; silent?: true }
-  /** Nothing of it was sent: something came in between that it does not know of yet. Another one is made at once. */
-  | { type: 'outdated'; reason: string }
+  /**
+   * Something came in between that it does not know of yet: another one is made at once. Without `about` nothing of it
+   * was sent; else these lines are held back by what keeps coming in for them, and the others may have been taken.
+   */
+  | { type: 'outdated'; reason: string; about?: readonly string[] }
   /**
    * Refused as a whole: what that means shows when parts of it are sent (`trial.ts`). `size`: because it is too large;
    * `denied`: as if this dock were not let in.

@@ -47,6 +47,8 @@ export type PumpState = {
   readonly hurry: boolean;
   /** After a refusal: who is to blame for it. */
   readonly trial: Trial;
+  /** Lines for which something keeps coming in: left out of the next batch, so that none waits for them, and due. */
+  readonly overtaken: readonly string[];
   /** Failures in a row. */
   readonly failures: number;
   readonly acked: number;
@@ -147,6 +149,7 @@ export function startingPump(start: {
     news: undefined,
     hurry: start.hurry,
     trial: noTrial,
+    overtaken: [],
     failures: 0,
     acked: start.acked,
     untold: start.untold,

@@ -22,9 +22,10 @@ export function proceed(state: PumpState, around: Surroundings): Step {
   const freezeAtMs = state.hurry ? around.nowMs : debounce && state.news && debouncedUntil(state.news, debounce);
   if (freezeAtMs === undefined) return stay({ ...state, phase: { name: 'idle' } });
   if (freezeAtMs > around.nowMs) return stay({ ...state, phase: { name: 'debouncing', untilMs: freezeAtMs } });
+  const { maxLines, skip } = nextBatch(state.trial, around.nowMs);
   return {
     state: { ...state, op, phase: { name: 'freezing', op }, hurry: false, news: undefined },
-    effects: [{ type: 'freeze', op, ...nextBatch(state.trial, around.nowMs) }],
+    effects: [{ type: 'freeze', op, maxLines, skip: [...skip, ...state.overtaken] }],
   };
 }
 
@@ -52,7 +53,7 @@ export function withAbort(before: PumpState, step: Step): Step {
 
 /** Everything known of the storefront belongs to an epoch or a generation that is over. */
 export function forgetPast(state: PumpState): PumpState {
-  return { ...state, batch: undefined, acked: 0, borders: [], doubt: undefined, trial: noTrial };
+  return { ...state, batch: undefined, acked: 0, borders: [], doubt: undefined, trial: noTrial, overtaken: [] };
 }
 
 /**

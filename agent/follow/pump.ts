@@ -25,6 +25,8 @@ import { alone, noTrial, refused, silent, taken } from './trial.ts';
 
 /** Acknowledged places kept to recognise late and doubled answers. */
 const bordersMax = 16;
+/** Lines that are left out because something keeps coming in for them; of more the others are tried again. */
+const overtakenMax = 500;
 
 /**
  * One step. Replies (`frozen`, `result`, `settled`, `book-failed`) of an operation that is no longer the current one
@@ -116,6 +118,7 @@ function onFrozen(state: PumpState, batch: Batch | undefined, newsTo: number, ar
 }
 
 function onNothingDue(state: PumpState, around: Surroundings): Step {
+  if (state.overtaken.length > 0) return afterBreath(state, around);
   const [suspect] = state.trial.suspects;
   // The batch it was compared with has brought it up to date, or the ledger no longer wants it said.
   if (suspect !== undefined && state.trial.again) {
@@ -141,7 +144,7 @@ function onResult(state: PumpState, batch: Batch, result: PumpResult, around: Su
       return fail({ ...state, trial: { ...trial, silences: trial.silences + 1 } }, result.reason, undefined, around);
     }
     case 'outdated':
-      return dropped(state, batch);
+      return dropped({ ...state, overtaken: overtakenBy(state, batch, result.about) }, batch);
     case 'refused':
       return onRefused(state, batch, result, around);
     case 'stopped': {
@@ -156,6 +159,19 @@ function onResult(state: PumpState, batch: Batch, result: PumpResult, around: Su
 
 function dropped(state: PumpState, { key }: Batch): Step {
   return settle(state, 'dropped', (op) => ({ type: 'drop', op, key }));
+}
+
+function overtakenBy({ overtaken }: PumpState, { lines }: Batch, about: readonly string[] = []): readonly string[] {
+  const ours = new Set(lines.map(({ sku }) => sku));
+  return [...new Set([...overtaken, ...about.filter((name) => ours.has(name))])].slice(-overtakenMax);
+}
+
+/** Nothing else is due. */
+function afterBreath(state: PumpState, around: Surroundings): Step {
+  const [first, ...more] = state.overtaken;
+  const names = more.length === 0 ? first : `${first} and ${more.length} more`;
+  const reason = `something came in for ${names} each time that was to be told: it is told once that is quieter`;
+  return fail({ ...state, hurry: true, overtaken: [] }, reason, undefined, around);
 }
 
 function onRefused(
@@ -194,15 +210,18 @@ function onSettled(state: PumpState, what: Settlement, done: boolean, around: Su
   }
   const trial = taken(state.trial, batch);
   const onceMore = trial.word?.stage === 'due' && state.trial.word?.stage === 'new';
+  // What was left out of it is still due.
+  const leftOut = state.overtaken.length > 0 || trial.suspects.length > 0;
   const next: PumpState = {
     ...state,
     batch: undefined,
     failures: 0,
     trial,
+    overtaken: [],
     doubt: undefined,
     held: undefined,
     error: undefined,
-    hurry: state.hurry || state.trial.maxLines !== undefined || trial.suspects.length > 0 || onceMore,
+    hurry: state.hurry || state.trial.maxLines !== undefined || leftOut || onceMore,
     ...(batch === undefined ? {} : moved(state, batch, batch.lines.length)),
   };
   return proceed(next, around);

@@ -1,17 +1,22 @@
 /** The book as the follower of one channel sees it. */
 import type { FollowLedger } from '../follow/follow-ledger.ts';
+import type { Channel } from './channel.ts';
 import type { ForwarderParts } from './forwarder-parts.ts';
 import type { Rises } from './orders/sales.ts';
 
-/**
- * @param rises up to where its levels may rise (R21) @param turn number of the schedule's turn, where each tells
- * everything (R18)
- */
+type Asked = {
+  /** Number of the schedule's turn, where each tells everything (R18). */
+  turn(): number | undefined;
+  /** What its batches are told to. */
+  channel(): Pick<Channel, 'computing'> | undefined;
+};
+
+/** @param rises up to where its levels may rise (R21) */
 export function channelLedger(
   book: ForwarderParts['book'],
   { name: channel, merchant }: { name: string; merchant: string },
   rises: Rises,
-  turn: () => number | undefined,
+  asked: Asked,
 ): FollowLedger {
   return {
     get head() {
@@ -19,14 +24,17 @@ export function channelLedger(
     },
     async freeze(size) {
       const { to } = rises;
-      const number = turn();
+      const number = asked.turn();
+      const computed = asked.channel()?.computing?.();
       const frozen = await book.freeze(channel, {
         ...{ ...size, risesTo: to ?? Number.POSITIVE_INFINITY },
         ...(number !== undefined && { turn: number }),
       });
       // What rises may have moved after it was asked for.
       rises.frozen(book.head.seq, frozen === 'rises-wait');
-      return frozen === 'rises-wait' ? undefined : frozen;
+      if (frozen === undefined || frozen === 'rises-wait') return undefined;
+      computed?.(frozen);
+      return frozen;
     },
     acknowledge: (key, rejected, held) => book.acknowledge(channel, key, rejected, held),
     tellAgain: (sku) => book.submit({ type: 'sync-now', by: 'dock', merchant, skus: [sku] }),

@@ -17,11 +17,18 @@ import type { Unproved } from './answer-proof.ts';
 import type { StoreBudgets } from './http/store-budget.ts';
 import type { CallRules } from './webhooks/store-call.ts';
 
+/**
+ * Orders that are open here and that the storefront has no more, by their ids there. `sure`: it said so of these very
+ * orders; else a person is to look.
+ */
+export type GoneOrders = { ids: readonly string[]; sure: boolean };
+
 /** A page of what a storefront tells of its orders, in the order of their `updatedAt`; a changed order comes again. */
 export type ToldOrders = {
   orders: (ToldOrder | UnreadableOrder)[];
   /** The cursor that what follows is asked with; null: that was all for now. */
   next: string | null;
+  gone?: GoneOrders;
   /** Why it cannot be told where they go on: the orders of this page count, and a person has to look. */
   trouble?: string;
   /** What the storefront holds, as an answer to a batch says it; not looked at yet (`orders/held-place.ts`). */
@@ -47,6 +54,8 @@ export interface OrderSource {
   fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult>;
   /** It sells more than this dock keeps: lines of items that are not known here are left out, said, the rest booked. */
   readonly sellsMore?: true;
+  /** Its pages show each order as it is there now; absent: they may repeat what it was before. */
+  readonly showsNow?: true;
   /** Orders that the storefront tells of its own accord, one handler at most. They move no cursor. */
   onTold(handler: (orders: ToldOrders['orders']) => void): void;
 }
@@ -116,6 +125,11 @@ export interface DockKnowledge {
 export interface Channel {
   /** One attempt; resolves within the channel's own time limit. */
   send(batch: Batch, signal: AbortSignal): Promise<SendResult>;
+  /**
+   * The next batch of levels is computed from here on: what comes in after this is none of what it knows. Absent where
+   * that makes no difference. @returns to be told which batch it is: perhaps one that was made before
+   */
+  computing?(): (batch: Pick<Batch, 'key' | 'body'>) => void;
   /** R25: one attempt at a batch of this stream, like `send`. Absent where the kind tells nothing but levels. */
   tell?(type: TellingType, batch: Batch, signal: AbortSignal): Promise<SendResult>;
   /** Whether there is a link at all; a channel without one is always true. While false the pump waits for `onLink`. */

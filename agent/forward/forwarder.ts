@@ -73,15 +73,15 @@ class RunningForwarder implements Forwarder {
       onReady: () => this.#follower.tell({ type: 'tick' }),
     });
     this.#follower = new Follower({
-      ledger: channelLedger(parts.book, parts.config, this.#rises, () => this.#turn.full),
+      ledger: channelLedger(parts.book, parts.config, this.#rises, {
+        turn: () => this.#turn.full,
+        channel: () => this.#channel,
+      }),
       clock: parts.clock,
       random: parts.random,
       rules: schedule.type === 'realtime' ? { debounce: schedule } : {},
       start: {
-        acked,
-        ackedKey,
-        lastAckAt,
-        lastRunAt,
+        ...{ acked, ackedKey, lastAckAt, lastRunAt },
         hurry: realtime || completeDue || reviewDue,
         lost: completeDue,
         ...haltAtStart(config, row),

@@ -600,3 +600,38 @@ it('R21: a batch that something came in before is given up unsent, and another o
   expect(bench.state).toMatchObject({ failures: 0, acked: 0, trial: { suspects: [] } });
   expect(bench.state.error).toBeUndefined();
 });
+
+describe('R21: a line that something comes in for again and again', () => {
+  const keepsComing = {
+    type: 'outdated',
+    reason: 'orders came in since it was made',
+    about: ['SKU-1', 'no line'],
+  } as const;
+  const began = () => {
+    const bench = new Bench({ hurry: true })
+      .tell({ type: 'tick' })
+      .frozen(batch(0, 5, 3))
+      .result(keepsComing);
+    return bench.settled();
+  };
+
+  it('is left out of the next batch, and tried again at once when that was taken', () => {
+    const bench = began();
+    expect(bench.effects).toEqual([expect.objectContaining({ type: 'freeze', skip: ['SKU-1'] })]);
+    bench
+      .frozen(batch(0, 5, 2))
+      .result({ type: 'acknowledged', rejected: [] })
+      .settled();
+    expect(bench.effects).toEqual([expect.objectContaining({ type: 'freeze', skip: [] })]);
+    expect(bench.state).toMatchObject({ failures: 0, error: undefined });
+  });
+
+  it('waits for quieter times where nothing else is due, says so, and is never forgotten', () => {
+    const bench = began().frozen(undefined);
+    expect([bench.phase, bench.state.error]).toEqual(['backing-off', expect.stringContaining('came in for SKU-1')]);
+    bench.wake();
+    expect(bench.effects).toEqual([expect.objectContaining({ type: 'freeze', skip: [] })]);
+    bench.frozen(batch(0, 5)).result({ type: 'acknowledged', rejected: [] }).settled();
+    expect(bench.state).toMatchObject({ failures: 0, error: undefined, acked: 5 });
+  });
+});

@@ -32,7 +32,10 @@ export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
     channels: () => later(() => ledger.rules.channels.map(({ name }) => statusOf(ledger, name))),
     stock: () => later(() => [...ledger.tables.items.values()]),
     rows: () => later(() => []),
-    orders: () => later(() => []),
+    orders: ((asked: { status?: string }) =>
+      later(() =>
+        [...ledger.tables.orders.values()].filter(({ status }) => status === asked.status),
+      )) as ForwarderParts['book']['orders'],
     levelsRead: () => later(() => false),
     memory: (channel) => later(() => ledger.memory.get(channel) ?? {}),
     remember: (channel, key, value) =>

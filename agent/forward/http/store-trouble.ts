@@ -17,6 +17,8 @@ export type Trouble = {
   size?: true;
   /** It understood, and will not have this: asked once more it says the same. */
   declined?: true;
+  /** There is no such thing there. */
+  absent?: true;
   /** It is gone for good. */
   gone?: true;
 };

@@ -54,6 +54,17 @@ export function matched<L>(
 }
 
 /**
+ * R21: what the store shows may be lowered by a line that something came in for since it was computed, and not raised:
+ * that would put back what was sold. Pure.
+ * @param shown what the store shows now; null or undefined: nobody knows
+ */
+export const mayGoOut = (
+  { sku, level }: { sku: string; level: number },
+  shown: number | null | undefined,
+  mayFall: ReadonlySet<string>,
+): boolean => !mayFall.has(sku) || (typeof shown === 'number' && level < shown);
+
+/**
  * Listings by what a line may call them: the store's own id, or their SKU. A store compares as its database does; a SKU
  * here is its very letters.
  */

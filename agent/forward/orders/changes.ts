@@ -24,9 +24,8 @@ export class Changes {
     }
   }
 
-  /** Whether something about one of these changed after so many changes. */
-  after(count: number, names: Iterable<string>): boolean {
-    for (const name of names) if ((this.#last.get(name) ?? 0) > count) return true;
-    return false;
+  /** Those of these about which something changed after so many changes. */
+  after(count: number, names: readonly string[]): string[] {
+    return names.filter((name) => (this.#last.get(name) ?? 0) > count);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The order intake of one channel: reads the storefront's orders page by page and hands each page to the book, which
- * takes it as one unit with the cursor that follows (`requests/order-intake.ts`). Nothing is kept here that a restart
- * would miss: the cursor is the book's, and a page that was read and not recorded is read again.
+ * takes it as one unit with the cursor that follows (`requests/told-orders/order-intake.ts`). Nothing is kept here that
+ * a restart would miss: the cursor is the book's, and a page that was read and not recorded is read again.
  *
  * - When: every so often with jitter, at once when the link comes, and before levels are computed (R21, `fresh`). One
  *   page in flight; after a failure it waits like the pump (`pacing.ts`).
@@ -22,7 +22,7 @@ import { oldestClockMs } from '../../alarms/clock-leap.ts';
 import { Allowance } from '../../allowance.ts';
 import type { Clock } from '../../clock.ts';
 import { pauseAfter } from '../../follow/pacing.ts';
-import type { PageTaken } from '../../inventory/requests/order-intake.ts';
+import type { PageTaken } from '../../inventory/requests/told-orders/order-intake.ts';
 import type { Book } from '../../ledger/book.ts';
 import type { KeepLoop } from '../../loops.ts';
 import type { OrderSource, OrdersResult, ToldOrders } from '../channel.ts';
@@ -273,8 +273,8 @@ export class OrderIntake {
       // What was read before is read again, and changes nothing.
       if (result.type === 'retry' && result.startOver === true) this.#cursor = null;
       if (result.type !== 'page') return result;
-      const { orders, next, trouble } = result.page;
-      const taken = await this.#take(orders, next);
+      const { orders, next, trouble, gone } = result.page;
+      const taken = await this.#take(orders, next, gone);
       if (!taken.ok) return { type: 'retry', reason: taken.reason };
       this.#cursor = taken.cursor;
       if (trouble !== undefined)
@@ -296,16 +296,16 @@ export class OrderIntake {
     }
   }
 
-  async #take(orders: ToldOrders['orders'], cursor: string | null): Promise<Taken> {
+  async #take(orders: ToldOrders['orders'], cursor: string | null, gone?: ToldOrders['gone']): Promise<Taken> {
     const { book, channel, clock, log } = this.#parts;
     // When this intake was opened, by the clock as it is now.
     const sinceMs = clock.wallMs() - (clock.monoMs() - this.#openedMs);
     const since = new Date(sinceMs).toISOString();
     try {
-      const { sellsMore } = this.#parts.source;
+      const { sellsMore: leaveOthers, showsNow } = this.#parts.source;
       const page = {
         ...({ type: 'orders-page', by: 'storefront', channel, orders, cursor, since } as const),
-        ...(sellsMore && { leaveOthers: true as const }),
+        ...{ ...(leaveOthers && { leaveOthers }), ...(showsNow && { showsNow }), ...(gone && { gone }) },
       };
       const outcome = await book.submit(page);
       if (outcome.type === 'refused') return { ok: false, reason: outcome.text };

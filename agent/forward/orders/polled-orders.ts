@@ -9,6 +9,7 @@ import { asUnread, type Trouble } from '../http/store-trouble.ts';
 import { Changes } from './changes.ts';
 import { type Look, LookBack } from './look-back.ts';
 import { readOrders } from './told-orders.ts';
+import { type MissingOf, Vanished } from './vanished.ts';
 
 /** How far a round looks back beyond the orders it has. */
 const overlapMs = 120_000;
@@ -45,6 +46,9 @@ type PolledOrdersParts = {
   knows: DockKnowledge;
   read(asked: Asked, signal: AbortSignal): Promise<Page>;
   look: Look;
+  missing: MissingOf;
+  /** What it does not find it may have all the same. */
+  unsure?: true;
 };
 
 type Read =
@@ -54,20 +58,25 @@ type Read =
 
 export class PolledOrders implements OrderSource {
   readonly sellsMore = true;
+  readonly showsNow = true;
   readonly #parts: PolledOrdersParts;
   readonly #back: LookBack;
+  readonly #vanished: Vanished;
   /** Of orders, once they were handed over. */
   readonly changes = new Changes();
   /** What was handed over of each order; the oldest goes first. */
   readonly #known = new Map<string, Known>();
   #handler: ((orders: ToldOrders['orders']) => void) | undefined;
   #asked: string | null | undefined;
+  /** Questions for orders so far. */
+  #reads = 0;
   /** The newest change that was handed over, ms UTC by the store’s clock. */
   #markMs: number | undefined;
 
   constructor(parts: PolledOrdersParts) {
     this.#parts = parts;
     this.#back = new LookBack(parts.look, parts.knows);
+    this.#vanished = new Vanished(parts);
   }
 
   onTold(handler: (orders: ToldOrders['orders']) => void): void {
@@ -86,9 +95,12 @@ export class PolledOrders implements OrderSource {
     const sinceMs = begins && place.page === '' ? place.sinceMs - overlapMs : place.sinceMs;
     const read = await this.#read({ sinceMs, page: place.page, beside: false }, signal);
     if (!read.ok) return asUnread(read.trouble);
-    this.#note(read.rows);
+    const shown = new Set(read.rows.map(({ id }) => id));
+    const gone = read.full ? undefined : await this.#vanished.look(shown, signal);
+    // From here to the book nothing is waited for: no batch is computed in between that knows of less.
+    this.#note(read);
     const next = this.#after(cursor, { ...place, sinceMs }, read);
-    return { type: 'page', page: { orders: read.orders, next } };
+    return { type: 'page', page: { orders: read.orders, next, ...(gone && { gone }) } };
   }
 
   /**
@@ -102,7 +114,7 @@ export class PolledOrders implements OrderSource {
     const read = await this.#read({ sinceMs: this.#markMs - 1_000, page: '', beside: true }, signal);
     if (!read.ok) return false;
     const orders = read.orders.filter(({ id }) => id === null || read.fresh.has(id));
-    this.#note(read.rows);
+    this.#note(read);
     if (orders.length > 0) this.#handler(orders);
     return true;
   }
@@ -127,12 +139,17 @@ export class PolledOrders implements OrderSource {
   }
 
   async #read(asked: Asked, signal: AbortSignal): Promise<Read> {
+    this.#reads += 1;
+    const begun = this.#reads;
     const page = await this.#parts.read(asked, signal);
     if (!page.ok) return page;
     const told: object[] = [];
     const fresh = new Set<string>();
     for (const row of page.rows) {
-      if (this.#known.get(row.id)?.version !== row.version) {
+      const known = this.#known.get(row.id);
+      // Read by another question meanwhile, which may know better.
+      if (known !== undefined && known.readBy >= begun && (row.changedMs ?? 0) < known.changedMs) continue;
+      if (known?.version !== row.version) {
         fresh.add(row.id);
         this.#back.after(row.skus);
       }
@@ -140,9 +157,7 @@ export class PolledOrders implements OrderSource {
     }
     const read = readOrders({ orders: told });
     if (!read.ok) return { ok: false, trouble: { reason: read.reason } };
-    const { orders } = read.page;
-    for (const order of orders) if (order.id === null || fresh.has(order.id)) this.changes.note(namesIn(order));
-    return { ...page, orders, fresh };
+    return { ...page, orders: read.page.orders, fresh };
   }
 
   /**
@@ -162,11 +177,13 @@ export class PolledOrders implements OrderSource {
       ? Math.max(atLeastMs, secondMs + 999)
       : Math.min(secondMs + 998, Math.max(atLeastMs, secondMs + stageMs * (1 + stage)));
     this.#known.delete(id);
-    this.#known.set(id, { version, toldMs });
+    this.#known.set(id, { version, toldMs, changedMs, readBy: this.#reads });
     return { updatedAt: new Date(toldMs).toISOString() };
   }
 
-  #note(rows: readonly PolledOrder[]): void {
+  /** What was read is handed over now. */
+  #note({ rows, orders, fresh }: Extract<Read, { ok: true }>): void {
+    for (const order of orders) if (order.id === null || fresh.has(order.id)) this.changes.note(namesIn(order));
     for (const { changedMs } of rows)
       if (changedMs !== undefined) this.#markMs = Math.max(this.#markMs ?? 0, changedMs);
     this.#markMs ??= this.#parts.clock.wallMs() - lookBackMs;
@@ -177,8 +194,11 @@ export class PolledOrders implements OrderSource {
   }
 }
 
-/** `toldMs`: the moment under which that version was told, ms UTC. */
-type Known = { version: string; toldMs: number };
+/**
+ * `toldMs`: the moment under which that version was told, `changedMs`: its own, ms UTC; `readBy`: questions that had
+ * been asked when it was read.
+ */
+type Known = { version: string; toldMs: number; changedMs: number; readBy: number };
 /** Leaves room for what is seen one after the other. */
 const stageMs = 100;
 

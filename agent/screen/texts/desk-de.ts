@@ -39,6 +39,7 @@ export const deskDe: AdminTexts['desk'] = {
     'unreadable-order': 'Auftrag unlesbar',
     'order-fulfilled': 'Auftrag woanders versandt',
     'order-clock': 'Auftrag mit unmöglichem Datum',
+    'order-vanished': 'Auftrag im Shop verschwunden',
     'storefront-refused': 'vom Shop abgelehnt',
     'ledger-damaged': 'Schaden im Journal',
     'projections-repaired': 'Bestand wurde berichtigt',

@@ -39,6 +39,7 @@ export const deskEn: AdminTexts['desk'] = {
     'unreadable-order': 'order that cannot be read',
     'order-fulfilled': 'order shipped elsewhere',
     'order-clock': 'order with an impossible date',
+    'order-vanished': 'order gone at its shop',
     'storefront-refused': 'refused by the shop',
     'ledger-damaged': 'damage in the ledger',
     'projections-repaired': 'stock was repaired',

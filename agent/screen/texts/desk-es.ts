@@ -39,6 +39,7 @@ export const deskEs: AdminTexts['desk'] = {
     'unreadable-order': 'pedido ilegible',
     'order-fulfilled': 'pedido enviado en otro lugar',
     'order-clock': 'pedido con fecha imposible',
+    'order-vanished': 'pedido desaparecido de su tienda',
     'storefront-refused': 'rechazado por la tienda',
     'ledger-damaged': 'daño en el libro',
     'projections-repaired': 'existencias reparadas',

@@ -9,7 +9,7 @@ import { exceptionKey } from '../../../agent/inventory/nouns/rows.ts';
 import { available } from '../../../agent/inventory/nouns/stock/item.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../../agent/inventory/projections/map-tables.ts';
-import { asideMax, type PageTaken } from '../../../agent/inventory/requests/order-intake.ts';
+import { asideMax, type PageTaken } from '../../../agent/inventory/requests/told-orders/order-intake.ts';
 import { rulebook, World } from '../world.ts';
 
 const tee = '4006381333931';

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { ToldOrder } from '../../../agent/inventory/nouns/orders/order.ts';
-import { type Age, type OnBooks, orderMoves } from '../../../agent/inventory/requests/order-moves.ts';
+import { type Age, type OnBooks, orderMoves } from '../../../agent/inventory/requests/told-orders/order-moves.ts';
 import { rulebook, World } from '../world.ts';
 
 const tee = '4006381333931';

@@ -176,8 +176,10 @@ export class WooWire {
 
   #orders(query: URLSearchParams): Reply {
     const after = Date.parse(`${query.get('modified_after') ?? '1970-01-01T00:00:00'}Z`);
+    const include = query.get('include')?.split(',').map(Number);
     const rows = [...this.#store.orders.values()]
       .filter(({ modifiedMs, status }) => Math.floor(modifiedMs / 1000) * 1000 > after && status !== 'trash')
+      .filter(({ id }) => include === undefined || include.includes(id))
       .sort((a, b) => a.modifiedMs - b.modifiedMs);
     return paged(rows.map(orderJson), query);
   }

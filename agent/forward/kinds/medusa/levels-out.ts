@@ -6,7 +6,7 @@
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
 import { asResult, type Trouble } from '../../http/store-trouble.ts';
-import { byName, linesOf, matched, notReadable } from '../../levels/store-lines.ts';
+import { byName, linesOf, matched, mayGoOut, notReadable } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
 import { findItems, type Item, idOfListing, listingName, stockedAt } from './items.ts';
 import type { StockPlace } from './place.ts';
@@ -29,8 +29,11 @@ export class LevelsOut {
     this.#unlisted = unlisted;
   }
 
-  /** One attempt. The numbers are absolute: what of it was written is written again by the next. */
-  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+  /**
+   * One attempt. The numbers are absolute: what of it was written is written again by the next.
+   * @param mayFall names of lines that may lower what the store shows, and not raise it
+   */
+  async send(batch: Batch, mayFall: ReadonlySet<string>, signal: AbortSignal): Promise<SendResult> {
     const lines = linesOf(batch);
     if (lines === undefined) return notReadable;
     const place = await this.#place.find(this.#rest, signal);
@@ -44,7 +47,7 @@ export class LevelsOut {
     const { rejected, unlisted } = planned;
     const writes = planned.writes
       .map(({ line: { sku, level }, listing: item }): Write => ({ sku, item, level }))
-      .filter(({ item, level }) => item.stocked !== level);
+      .filter((each) => each.item.stocked !== each.level && mayGoOut(each, each.item.stocked, mayFall));
     for (let at = 0; at < writes.length; at += writesPerCall) {
       const wrong = await this.#write(place.id, writes.slice(at, at + writesPerCall), signal);
       if (!Array.isArray(wrong)) return asResult(wrong);

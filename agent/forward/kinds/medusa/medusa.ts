@@ -12,7 +12,7 @@ import { shownOf } from './items.ts';
 import { MedusaLevels } from './levels.ts';
 import { LevelsOut } from './levels-out.ts';
 import type { MedusaOptions } from './medusa-kind.ts';
-import { MedusaOrders } from './orders-in.ts';
+import { MedusaOrders, missingOrders } from './orders-in.ts';
 import { stockLocations } from './place.ts';
 import { restOf } from './rest.ts';
 import { ShipmentsOut } from './shipments-out.ts';
@@ -32,16 +32,18 @@ export function open(checked: MedusaOptions, context: ChannelContext): Channel {
   const out = new LevelsOut(batches, place, unlisted);
   // Its own orders move nothing of what it is told; a box that it is told has left does (R21, R25).
   const moved = new Changes();
-  const givesWay = new GivesWay(moved);
+  const givesWay = new GivesWay(moved, clock);
   return storeChannel({
     ...{ unlisted, connections: [batches, pages, told] },
     orders: new PolledOrders({
       ...{ clock, knows },
       read: (asked, signal) => store.read(pages, asked, signal),
       look: (skus, signal) => shownOf(pages, place, skus, signal),
+      missing: (ids, signal) => missingOrders(pages, ids, signal),
     }),
     levels: new MedusaLevels(pages, place),
-    send: (batch, signal) => givesWay.send(batch, signal, () => out.send(batch, signal)),
+    computing: () => givesWay.computing(),
+    send: (batch, signal) => givesWay.send(batch, signal, (mayFall) => out.send(batch, mayFall, signal)),
     shipments: new ShipmentsOut(told, place, name, { knows, moved }),
     check: (signal) => checkStore(pages, place, parts, signal),
   });

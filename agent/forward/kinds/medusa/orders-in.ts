@@ -11,6 +11,20 @@ type Page =
   | { ok: true; rows: PolledOrder[]; readMs: number | undefined; full: boolean; next: string }
   | { ok: false; trouble: Trouble };
 
+/** Of these ids, those that the store has no order of; undefined: it cannot say now. */
+export async function missingOrders(
+  rest: Rest,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const query = { 'id[]': ids, fields: 'id', limit: ids.length };
+  const answer = await rest.ask({ method: 'GET', path: 'orders', query }, signal);
+  const { orders } = answer.ok ? fieldsOf(answer.json) : {};
+  if (!Array.isArray(orders)) return undefined;
+  const there = new Set(orders.map((order) => fieldsOf(order).id));
+  return ids.filter((id) => !there.has(id));
+}
+
 export class MedusaOrders {
   #perPage = ordersPerPage;
 

@@ -19,6 +19,7 @@ export const documents = {
     orders(query: $query, first: $first, after: $after, sortKey: UPDATED_AT) {
       nodes { id name createdAt updatedAt cancelledAt displayFulfillmentStatus lineItems(first: 50) { ${lineFields} } }
       pageInfo { hasNextPage endCursor } } }`,
+  found: 'query Found($query: String!, $first: Int!) { orders(query: $query, first: $first) { nodes { name } } }',
   lines: `query Lines($id: ID!, $after: String) { order(id: $id) { lineItems(first: 250, after: $after) { ${lineFields} } } }`,
   shipped: `query Shipped($query: String!) { orders(query: $query, first: 10) { nodes { id name
     metafield(namespace: "tallyman", key: "boxes") { value compareDigest }

@@ -9,8 +9,9 @@ import { createHash } from 'node:crypto';
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
+import type { MayWrite } from '../../http/store-channel.ts';
 import { asResult, type Trouble } from '../../http/store-trouble.ts';
-import { byName, linesOf, matched, notReadable } from '../../levels/store-lines.ts';
+import { byName, linesOf, matched, mayGoOut, notReadable } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
 import type { Admin } from './admin.ts';
 import { type UserError, userErrors } from './answers.ts';
@@ -42,10 +43,10 @@ export class LevelsOut {
 
   /**
    * One attempt. The numbers are absolute: what of it was written is found written by the next.
-   * @param overtaken whether orders came in that this batch does not know of; asked each time after the shop’s numbers
-   * were read, since what it compares with may hold them already
+   * @param mayWrite asked each time after the shop’s numbers were read, since what is compared with may hold orders
+   * already that this batch does not know of
    */
-  async send(batch: Batch, overtaken: () => Promise<boolean>, signal: AbortSignal): Promise<SendResult> {
+  async send(batch: Batch, mayWrite: MayWrite, signal: AbortSignal): Promise<SendResult> {
     const lines = linesOf(batch);
     if (lines === undefined) return notReadable;
     const place = await this.#place.find(this.#admin, signal);
@@ -55,9 +56,12 @@ export class LevelsOut {
     for (let reading = 0; reading < readingsMax; reading += 1) {
       const found = await findVariants(this.#admin, place.id, names, signal);
       if (!found.ok) return asResult(found.trouble);
-      if (await overtaken()) return { type: 'outdated', reason: 'orders came in since it was made' };
+      const mayFall = await mayWrite();
+      if (mayFall === undefined) return { type: 'outdated', reason: 'orders came in since it was made' };
       const { writes, rejected, unlisted } = planned(lines, found.variants, place.name);
-      const due = writes.filter(({ line, shown }) => shown !== line.level && !refused.has(line.sku));
+      const due = writes.filter(
+        ({ line, shown }) => shown !== line.level && !refused.has(line.sku) && mayGoOut(line, shown, mayFall),
+      );
       const came = await this.#writeAll(batch.key, place.id, due, refused, signal);
       if (came === 'stale') continue;
       if (came !== undefined) return asResult(came);

@@ -4,7 +4,7 @@ import type { Trouble } from '../../http/store-trouble.ts';
 import type { Asked, PolledOrder } from '../../orders/polled-orders.ts';
 import type { Admin } from './admin.ts';
 import { documents } from './documents.ts';
-import { listingName, numberIn } from './variants.ts';
+import { listingName, numberIn, quoted } from './variants.ts';
 
 const ordersPerPage = 25;
 /** Pages of lines of one order; a longer one is shown to a person. */
@@ -37,6 +37,32 @@ export class ShopifyOrders {
     const next = typeof endCursor === 'string' ? endCursor : '';
     return { ok: true, rows, readMs: answer.dateMs, full: hasNextPage === true && next !== '', next };
   }
+}
+
+/** Names of one question. */
+const namesMax = 25;
+
+/**
+ * Of these names, those that the shop's search does not find; undefined: it cannot say now. A search is no register: it
+ * may be behind, and an app without the right to all orders is shown those of the last sixty days.
+ */
+export async function missingOrders(
+  admin: Admin,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const missing: string[] = [];
+  for (let at = 0; at < names.length; at += namesMax) {
+    const asked = names.slice(at, at + namesMax);
+    const query = asked.map((name) => `name:${quoted(name)}`).join(' OR ');
+    // A search by name may find others beside the one that is meant.
+    const answer = await admin.ask(documents.found, { query, first: namesMax * 2 }, signal);
+    const { nodes } = answer.ok ? fieldsOf(answer.data.orders) : {};
+    if (!Array.isArray(nodes)) return undefined;
+    const found = new Set(nodes.map((node) => fieldsOf(node).name));
+    missing.push(...asked.filter((name) => !found.has(name)));
+  }
+  return missing;
 }
 
 async function linesOf(admin: Admin, order: Fields, signal: AbortSignal): Promise<Fields[] | Trouble> {

@@ -10,7 +10,7 @@ import { Admin } from './admin.ts';
 import { checkShop } from './check.ts';
 import { ShopifyLevels } from './levels.ts';
 import { LevelsOut } from './levels-out.ts';
-import { ShopifyOrders } from './orders-in.ts';
+import { missingOrders, ShopifyOrders } from './orders-in.ts';
 import { shopLocations } from './place.ts';
 import { ShipmentsOut } from './shipments-out.ts';
 import type { ShopifyOptions } from './shopify-kind.ts';
@@ -31,13 +31,15 @@ export function open(checked: ShopifyOptions, context: ChannelContext): Channel 
     ...{ clock, knows },
     read: (asked, signal) => store.read(asked.beside ? batches : pages, asked, signal),
     look: (skus, signal) => levels.shown(skus, signal),
+    ...{ missing: (ids, signal) => missingOrders(pages, ids, signal), unsure: true },
   });
   const unlisted = new Unlisted();
   const out = new LevelsOut(batches, place, unlisted);
-  const givesWay = new GivesWay(orders.changes, (signal) => orders.between(signal));
+  const givesWay = new GivesWay(orders.changes, clock, (signal) => orders.between(signal));
   return storeChannel({
     ...{ unlisted, orders, levels, connections: [batches, pages, told] },
-    send: (batch, signal) => givesWay.attempt(batch, signal, (overtaken) => out.send(batch, overtaken, signal)),
+    computing: () => givesWay.computing(),
+    send: (batch, signal) => givesWay.attempt(batch, signal, (mayWrite) => out.send(batch, mayWrite, signal)),
     shipments: new ShipmentsOut({ admin: told, channel: name, knows, notify: checked['notify-customers'] }),
     check: (signal) => checkShop(pages, place, parts, signal),
   });

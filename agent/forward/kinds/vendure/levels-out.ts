@@ -7,7 +7,7 @@ import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
 import { rowsOf } from '../../fields.ts';
 import { asResult } from '../../http/store-trouble.ts';
-import { byName, linesOf, matched, notReadable } from '../../levels/store-lines.ts';
+import { byName, linesOf, matched, mayGoOut, notReadable } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
 import type { StockPlace } from './place.ts';
 import type { Line } from './session.ts';
@@ -33,8 +33,11 @@ export class LevelsOut {
     this.#unlisted = unlisted;
   }
 
-  /** One attempt. The numbers are absolute: what of it was written is written again by the next. */
-  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+  /**
+   * One attempt. The numbers are absolute: what of it was written is written again by the next.
+   * @param mayFall names of lines that may lower what the store shows, and not raise it
+   */
+  async send(batch: Batch, mayFall: ReadonlySet<string>, signal: AbortSignal): Promise<SendResult> {
     const lines = linesOf(batch);
     if (lines === undefined) return notReadable;
     const place = await this.#place.find(this.#line, signal);
@@ -42,9 +45,13 @@ export class LevelsOut {
     const names = [...new Set(lines.map(({ sku }) => sku))];
     const found = await findVariants(this.#line, place.id, names, signal);
     if (!found.ok) return asResult(found.trouble);
-    const { writes, rejected, unlisted } = planned(lines, found.variants);
+    const { writes: meant, rejected, unlisted } = planned(lines, found.variants);
+    const writes = meant.filter(
+      ({ line: { sku }, variant, onHand }) =>
+        variant.onHand !== onHand && mayGoOut({ sku, level: onHand }, variant.onHand, mayFall),
+    );
     for (let at = 0; at < writes.length; at += writesPerCall) {
-      const part = writes.slice(at, at + writesPerCall).filter(({ variant, onHand }) => variant.onHand !== onHand);
+      const part = writes.slice(at, at + writesPerCall);
       const wrong = await this.#write(place.id, part, signal);
       if (!Array.isArray(wrong)) return wrong;
       rejected.push(...wrong);

@@ -4,10 +4,11 @@
  * an order's before others that came earlier. What was told is known by the ledger.
  */
 import type { Clock } from '../../../clock.ts';
-import type { DockKnowledge, OrderSource, OrdersResult } from '../../channel.ts';
+import type { DockKnowledge, GoneOrders, OrderSource, OrdersResult } from '../../channel.ts';
 import { fieldsOf } from '../../fields.ts';
 import { asUnread, type Trouble } from '../../http/store-trouble.ts';
 import { readOrders } from '../../orders/told-orders.ts';
+import { Missed } from '../../orders/vanished.ts';
 import { listedAt, orderFields, orderOf } from './order-of.ts';
 import type { Line } from './session.ts';
 
@@ -33,6 +34,8 @@ export class VendureOrders implements OrderSource {
   readonly #line: Line;
   readonly #clock: Clock;
   readonly #knows: DockKnowledge;
+  readonly #missed: Missed;
+  readonly showsNow = true;
   /** Of our open orders, where the looking goes on. */
   #looked = 0;
 
@@ -40,6 +43,7 @@ export class VendureOrders implements OrderSource {
     this.#line = line;
     this.#clock = clock;
     this.#knows = knows;
+    this.#missed = new Missed(clock);
   }
 
   /** Nobody can call a dock over HTTP: every page is asked for. */
@@ -66,16 +70,22 @@ export class VendureOrders implements OrderSource {
       ended = items.length < perPage;
       at += perPage - pageOverlap;
     }
+    let gone: GoneOrders | undefined;
     // While the ledger cannot be asked, nothing of what was read could be booked either.
     const open = await this.#knows.openOrders().catch(() => []);
     const untold = new Set(open.flatMap(({ id, untold }) => (untold ? [id] : [])));
     if (ended) {
-      const known = new Set(rows.map((row) => fieldsOf(row).code));
-      const looked = await this.#look(
-        open.map(({ id }) => id).filter((id) => !known.has(id) && !untold.has(id)),
-        signal,
-      );
+      const shown = new Set(rows.map((row) => String(fieldsOf(row).code)));
+      const unseen = open.map(({ id }) => id).filter((id) => !shown.has(id) && !untold.has(id));
+      const asked = this.#next(unseen);
+      const looked = await this.#look(asked, signal);
       if ('reason' in looked) return asUnread(looked);
+      const there = new Set(looked.map((row) => fieldsOf(row).code));
+      const absent = asked.filter((code) => !there.has(code));
+      gone = this.#missed.of(
+        open.map(({ id }) => id),
+        { asked, absent, shown },
+      );
       rows.push(...looked);
     }
     const next = ended ? following({ mark: newest, skip: 0 }, { mark, skip }) : cursorOf({ mark, skip: at });
@@ -84,17 +94,21 @@ export class VendureOrders implements OrderSource {
     const orders = [...new Map(news.map((order) => [order.id, order])).values()];
     const told = readOrders({ orders: orders.sort(byVersion), next });
     if (!told.ok) return { type: 'retry', reason: `its orders make no sense: ${told.reason}` };
-    return { type: 'page', page: told.page };
+    return { type: 'page', page: { ...told.page, ...(gone && { gone }) } };
+  }
+
+  #next(open: readonly string[]): readonly string[] {
+    if (this.#looked >= open.length) this.#looked = 0;
+    const codes = open.slice(this.#looked, this.#looked + lookedAtMax);
+    this.#looked += lookedAtMax;
+    return codes;
   }
 
   /**
    * The store's list does not tell that an order was fulfilled there: neither of its moments moves. So those that are
    * open here are looked at.
    */
-  async #look(open: readonly string[], signal: AbortSignal): Promise<unknown[] | Trouble> {
-    if (this.#looked >= open.length) this.#looked = 0;
-    const codes = open.slice(this.#looked, this.#looked + lookedAtMax);
-    this.#looked += lookedAtMax;
+  async #look(codes: readonly string[], signal: AbortSignal): Promise<unknown[] | Trouble> {
     if (codes.length === 0) return [];
     const filter = { code: { in: codes } };
     const answer = await this.#line.ask(question, { options: { filter, take: lookedAtMax } }, signal);

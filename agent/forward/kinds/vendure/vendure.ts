@@ -31,12 +31,13 @@ export function open(checked: VendureOptions, context: ChannelContext): Channel 
   const out = new LevelsOut(batches, place, unlisted);
   // Its own orders move nothing of what it is told; a box that it is told has left does (R21, R25).
   const moved = new Changes();
-  const givesWay = new GivesWay(moved);
+  const givesWay = new GivesWay(moved, clock);
   return storeChannel({
     ...{ unlisted, connections: [batches, pages, orders, told] },
     orders: new VendureOrders(orders, clock, knows),
     levels: new VendureLevels(pages, place),
-    send: (batch, signal) => givesWay.send(batch, signal, () => out.send(batch, signal)),
+    computing: () => givesWay.computing(),
+    send: (batch, signal) => givesWay.send(batch, signal, (mayFall) => out.send(batch, mayFall, signal)),
     shipments: new ShipmentsOut(told, place, name, { knows, moved }),
     check: (signal) => checkStore(pages, place, parts, signal),
   });

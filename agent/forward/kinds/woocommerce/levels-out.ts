@@ -6,7 +6,7 @@
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
 import { asResult, type Trouble } from '../../http/store-trouble.ts';
-import { linesOf, matched, notReadable } from '../../levels/store-lines.ts';
+import { linesOf, matched, mayGoOut, notReadable } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
 import { findListings, type Listing, listingName, listingOfName } from './listings.ts';
 import type { Rest } from './rest.ts';
@@ -18,6 +18,8 @@ const rowsPerCall = 50;
 const callsMax = 40;
 
 type Write = Listing & Pick<SentLine, 'level'>;
+/** `level`: what the store shows; absent where it was named and not looked up. */
+type Shown = Listing & { level?: number | null };
 
 export class LevelsOut {
   readonly #rest: Rest;
@@ -29,19 +31,21 @@ export class LevelsOut {
     this.#unlisted = unlisted;
   }
 
-  /** One attempt. */
-  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+  /** One attempt. @param mayFall names of lines that may lower what the store shows, and not raise it */
+  async send(batch: Batch, mayFall: ReadonlySet<string>, signal: AbortSignal): Promise<SendResult> {
     const lines = linesOf(batch);
     if (lines === undefined) return notReadable;
     const skus = [...new Set(lines.map(({ sku }) => sku))].filter((sku) => listingOfName(sku) === undefined);
     const found = await findListings(this.#rest, skus, signal);
     if (!found.ok) return asResult(found.trouble);
-    const meant = (sku: string): readonly Listing[] => {
+    const meant = (sku: string): readonly Shown[] => {
       const named = listingOfName(sku);
       return named === undefined ? (found.listings.get(sku) ?? []) : [named];
     };
     const { writes: meantOnce, rejected, unlisted } = matched(lines, meant, listingName);
-    const writes = meantOnce.map(({ line, listing }) => ({ ...listing, sku: line.sku, level: line.level }));
+    const writes = meantOnce
+      .filter(({ line, listing }) => mayGoOut(line, listing.level, mayFall))
+      .map(({ line, listing }): Write => ({ ...listing, sku: line.sku, level: line.level }));
     const calls = callsOf(writes);
     if (calls.length > callsMax)
       return { type: 'refused', size: true, reason: `its variations are under ${calls.length} products: less at once` };

@@ -42,6 +42,34 @@ export class WooOrders {
   }
 }
 
+/** What an order is called in an address; one of another name was never the store's. */
+const isNumber = (id: string): boolean => /^\d{1,15}$/.test(id);
+
+/**
+ * Of these ids, those that the store has no order of any more: it is in its trash, or deleted. Its lists leave out what
+ * has a status that no plugin knows any more, so that each is asked for by itself as well.
+ * @returns undefined: it cannot say now
+ */
+export async function missingOrders(
+  rest: Rest,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const numbers = ids.filter(isNumber);
+  if (numbers.length === 0) return [];
+  const query = { include: numbers.join(','), status: 'any', per_page: 100, _fields: 'id' };
+  const listed = await rest.ask({ method: 'GET', path: 'orders', query }, signal);
+  if (!listed.ok || !Array.isArray(listed.json)) return undefined;
+  const there = new Set(listed.json.map((row) => idOf(row)));
+  const missing: string[] = [];
+  for (const id of numbers.filter((each) => !there.has(each))) {
+    const answer = await rest.ask({ method: 'GET', path: `orders/${id}`, query: { _fields: 'id,status' } }, signal);
+    if (!answer.ok && !answer.trouble.absent) return undefined;
+    if (!answer.ok || fieldsOf(answer.json).status === 'trash') missing.push(id);
+  }
+  return missing;
+}
+
 async function refundsOf(rest: Rest, row: unknown, signal: AbortSignal): Promise<readonly unknown[] | Trouble> {
   const query = { per_page: 100, _fields: 'id,line_items' };
   const answer = await rest.ask({ method: 'GET', path: `orders/${idOf(row)}/refunds`, query }, signal);

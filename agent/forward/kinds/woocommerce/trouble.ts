@@ -36,6 +36,8 @@ export function troubleOf(response: HttpResponse, wallMs: number): Trouble | und
     };
   if (status === 410) return { reason: `the store is gone for good (410)${words}`, gone: true };
   if (status === 413) return { reason: `it takes less at once (413)${words}`, size: true };
+  if (status === 404 && code?.endsWith('_invalid_id'))
+    return { reason: `refused (404)${words}`, declined: true, absent: true };
   const later = notNow(response, wallMs);
   if (later === undefined)
     return { reason: `refused (${status})${words}`, ...(declines.has(status) && { declined: true }) };

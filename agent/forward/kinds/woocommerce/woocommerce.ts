@@ -9,7 +9,7 @@ import { checkStore } from './check.ts';
 import { LevelsOut } from './levels-out.ts';
 import { shownOf, WooLevels } from './listings.ts';
 import { wooStatuses } from './order-of.ts';
-import { WooOrders } from './orders-in.ts';
+import { missingOrders, WooOrders } from './orders-in.ts';
 import { restOf } from './rest.ts';
 import { ShipmentsOut } from './shipments-out.ts';
 import type { WooOptions } from './woocommerce-kind.ts';
@@ -28,17 +28,19 @@ export function open(checked: WooOptions, context: ChannelContext): Channel {
     ...{ clock, knows },
     read: (asked, signal) => store.read(asked.beside ? batches : pages, asked, signal),
     look: (skus, signal) => shownOf(pages, skus, signal),
+    missing: (ids, signal) => missingOrders(pages, ids, signal),
   });
   const unlisted = new Unlisted();
   const out = new LevelsOut(batches, unlisted);
-  const givesWay = new GivesWay(orders.changes, (signal) => orders.between(signal));
+  const givesWay = new GivesWay(orders.changes, clock, (signal) => orders.between(signal));
   return storeChannel({
     ...{ unlisted, orders, connections: [batches, pages, told] },
     levels: new WooLevels(pages),
+    computing: () => givesWay.computing(),
     // The store has no compare-and-set: what was ordered before and while this is written is counted at once (R21).
     send: (batch, signal) =>
-      givesWay.send(batch, signal, async () => {
-        const result = await out.send(batch, signal);
+      givesWay.send(batch, signal, async (mayFall) => {
+        const result = await out.send(batch, mayFall, signal);
         if (result.type === 'acknowledged') await orders.between(signal);
         return result;
       }),

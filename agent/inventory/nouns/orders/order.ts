@@ -164,9 +164,10 @@ export type OrderSubmission =
   /** R4, of one order, one item or all of them. Without the review's `token` it only lists what would change. */
   | { type: 'order-refresh'; by: string; merchant: string; id?: string; sku?: string; token?: string }
   /**
-   * What a storefront told, as one unit with the cursor that follows it (`order-intake.ts`).
-   * `cursor`: null leaves it where it is. `since`: when the order sync was switched on; counts at the first page only.
-   * `leaveOthers`: a line whose item is not known here is left out, said, and the rest booked.
+   * What a storefront told, as one unit with the cursor that follows it (`order-intake.ts`). `cursor`: null leaves it
+   * where it is. `since`: when the order sync was switched on; counts at the first page only. `leaveOthers`: a line
+   * whose item is not known here is left out, said, and the rest booked. `showsNow`: each order is as it is there now.
+   * `gone`: orders that it has no more, by their ids there (`vanished-orders.ts`).
    */
   | {
       type: 'orders-page';
@@ -176,6 +177,8 @@ export type OrderSubmission =
       cursor: string | null;
       since: string;
       leaveOthers?: true;
+      showsNow?: true;
+      gone?: { ids: readonly string[]; sure: boolean };
     }
   /** R3: orders of the channel that were placed before `since` count no longer, unless they are on the books. */
   | { type: 'orders-from'; by: string; channel: string; since: string };

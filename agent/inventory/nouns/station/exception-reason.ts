@@ -22,6 +22,7 @@ export type ExceptionReason =
   | StandingReason
   | 'order-fulfilled'
   | 'order-clock'
+  | 'order-vanished'
   | 'unreadable-order'
   | 'storefront-refused'
   | 'ledger-damaged';
@@ -92,6 +93,7 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'unreadable-order': later,
   'order-fulfilled': later,
   'order-clock': later,
+  'order-vanished': later,
   'storefront-refused': later,
   'ledger-damaged': later,
   'projections-repaired': later,

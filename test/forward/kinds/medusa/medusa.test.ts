@@ -108,6 +108,28 @@ it('R3: an order books the items of its variants, and ends when it is cancelled 
   expect(ledger.tables.order('acme', order.id)?.status).not.toBe('open');
 });
 
+it('R3: an order that the store takes back without a trace is freed, and said', async () => {
+  const bench = await openMedusa();
+  const { store } = bench;
+  store.list('TEE', 0);
+  const { ledger, moved } = dockOf(bench);
+  const booked = () => ledger.tables.item('acme', 'TEE')?.booked;
+  await until('its orders were read', () => ledger.tables.orderSync('acme-web') !== undefined);
+  moved(() => ledger.receive('TEE', 2));
+  await until('it is shown', () => store.level('TEE')?.stocked === 2);
+  const [kept, phantom] = [store.order([{ sku: 'TEE', quantity: 1 }]), store.order([{ sku: 'TEE', quantity: 1 }])];
+  await until('both are booked', () => booked() === 2);
+  store.takeBack(phantom);
+  await until('it is freed', () => booked() === 1);
+  expect(ledger.tables.order('acme', phantom.id)?.status).toBe('cancelled');
+  expect(ledger.tables.order('acme', kept.id)?.status).toBe('open');
+  const asked = [...ledger.tables.openRows('exception', 10)];
+  expect(asked).toMatchObject([{ reason: 'order-vanished', document: phantom.id }]);
+  // What is left can be sold, and no more.
+  await until('the level is right', () => store.level('TEE')?.stocked === 2);
+  expect(store.level('TEE')).toMatchObject({ reserved: 1 });
+});
+
 async function ordered() {
   const bench = await openMedusa();
   bench.store.list('TEE', 9);

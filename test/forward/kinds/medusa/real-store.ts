@@ -57,7 +57,10 @@ async function beside(at: Dock): Promise<void> {
       return shelf?.stocked === stocked && shelf.reserved === reserved;
     });
   const booked = (of: string, units: number) =>
-    at.until(`${units} of ${of} are booked`, async () => (await at.agent.stock(of))[0]?.booked === units);
+    at.until(`${units} of ${of} are booked`, async () => (await at.agent.stock(of))[0]?.booked === units, {
+      // One that was taken back is asked for twice, with a while between.
+      deadlineMs: 90_000,
+    });
   const scan = async (...texts: string[]) => {
     for (const text of texts) if (!(await at.simulator().scan(text))) throw new Error(`${text} was not scanned`);
   };
@@ -121,6 +124,15 @@ async function beside(at: Dock): Promise<void> {
   await booked(tee, 0);
   await shows(tee, 38, 0);
   seen('what somebody fulfils there is over here, and the number is set right');
+
+  const [kept, phantom] = [await store.buy([{ sku: mug, quantity: 1 }]), await store.buy([{ sku: mug, quantity: 1 }])];
+  await booked(mug, 2);
+  await store.takeBack(phantom);
+  await booked(mug, 1);
+  await shows(mug, 2, 1);
+  await store.admin('POST', `orders/${kept}/cancel`, {});
+  await booked(mug, 0);
+  seen('an order that is taken back without a trace is free again, and no other');
 
   await adjust(cap, 1);
   await shows(cap, 1, 0);

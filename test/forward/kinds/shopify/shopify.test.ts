@@ -113,6 +113,29 @@ it('an order that lands between reading and writing is never sold again: the bat
   expect(told).toMatchObject([{ status: 'open', lines: [{ sku: 'TEE', quantity: 2 }] }]);
 });
 
+it('a shop that sells all the time is never written over: what would rise waits, and nothing else waits for it', async () => {
+  const bench = await openShopify();
+  const { store } = bench;
+  store.list('TEE', 20);
+  store.list('CAP', 1);
+  const channel = channelOf(bench);
+  channel.orders?.onTold(() => {});
+  await channel.orders?.fetch(null, signal);
+  store.beforeSet = () => void store.order([{ sku: 'TEE', quantity: 1 }]);
+  const results = [];
+  for (let attempt = 0; attempt < 4; attempt += 1)
+    results.push(await channel.send(batch({ TEE: 30, CAP: 4 }, `batch-${attempt}`), signal));
+  expect(results.map(({ type }) => type)).toEqual(['outdated', 'outdated', 'outdated', 'outdated']);
+  expect(results.at(-1)).toMatchObject({ about: ['TEE'] });
+  const sold = store.orders.length;
+  expect([store.available('TEE'), store.available('CAP')]).toEqual([20 - sold, 4]);
+  store.beforeSet = undefined;
+  // The last of them was not heard of yet.
+  expect(await channel.send(batch({ TEE: 31 - sold }, 'late'), signal)).toMatchObject({ about: ['TEE'] });
+  expect(await channel.send(batch({ TEE: 30 - sold }, 'quiet'), signal)).toEqual(taken);
+  expect(store.available('TEE')).toBe(30 - sold);
+});
+
 it('never sends what the shop would refuse a whole call for, and names it', async () => {
   const bench = await openShopify();
   const { store } = bench;

@@ -1,6 +1,8 @@
 /** Orders of a WooCommerce store: what each status means here, and how they are read to the end and never missed. */
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../agent/clock.ts';
 import type { Channel, ToldOrders } from '../../../../agent/forward/channel.ts';
+import { knowsNothing } from '../../../../agent/forward/dock-knowledge.ts';
 import type { ToldOrder } from '../../../../agent/inventory/nouns/orders/order.ts';
 import { channelOf, openWoo } from './bench.ts';
 
@@ -132,6 +134,35 @@ it('told beside a round is only what is new', async () => {
       [String(known.id), 'cancelled'],
     ].sort(),
   );
+});
+
+it('an order that was thrown away, or deleted, is asked for and gone; one whose status nobody knows is there', async () => {
+  const bench = await openWoo({ tls: false });
+  const { store, wire } = bench;
+  store.add('TEE', { stock: 9 });
+  const clock = { ...systemClock, aheadMs: 0, monoMs: () => systemClock.monoMs() + clock.aheadMs };
+  const [trashed, deleted, odd] = [1, 2, 3].map(() => store.order([{ sku: 'TEE', quantity: 1 }]));
+  if (trashed === undefined || deleted === undefined || odd === undefined) throw new Error('no orders');
+  const open = [trashed, deleted, odd].map(({ id }) => ({ id: String(id), untold: false }));
+  const openOrders = async () => [...open, { id: 'by-hand', untold: false }];
+  const channel = channelOf(bench, { clock, knows: { ...knowsNothing, openOrders } });
+  await round(channel, null);
+  trashed.status = 'trash';
+  store.orders.delete(deleted.id);
+  // Longer ago than a round looks back, so that it is asked for; its list leaves it out.
+  Object.assign(odd, { modifiedMs: Date.now() - 3_600_000, status: 'trash' });
+  const shown = store.order([{ sku: 'TEE', quantity: 1 }]);
+  const look = async () => {
+    clock.aheadMs += 30_000;
+    const result = await channel.orders?.fetch(`${new Date(Date.now() - 60_000).toISOString()}//0`, signal);
+    return result?.type === 'page' ? result.page : undefined;
+  };
+  expect((await look())?.gone).toBeUndefined();
+  const lists = wire.calls.filter(({ query }) => query.has('include'));
+  expect(lists.at(-1)?.query.get('include')).toBe([trashed, deleted, odd].map(({ id }) => id).join(','));
+  odd.status = 'in-the-oven';
+  expect((await look())?.orders.map(({ id }) => id)).toContain(String(shown.id));
+  expect((await look())?.gone).toEqual({ ids: [String(trashed.id), String(deleted.id)], sure: true });
 });
 
 it('a place that cannot be read begins anew, and says so', async () => {

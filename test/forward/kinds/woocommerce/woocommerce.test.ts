@@ -118,24 +118,33 @@ describe('levels', () => {
     expect(await channel.send(first, signal)).toMatchObject({ type: 'refused', size: true });
   });
 
-  it('gives way to an order that came in before it wrote, and writes all the same after three of them', async () => {
+  it('gives way to an order that came in before it wrote; after three of them it writes what puts none back', async () => {
     const { channel, store } = await opened();
-    store.add('TEE', { stock: 3 });
+    store.add('TEE', { stock: 10 });
     store.add('CAP', { stock: 3 });
     const told: unknown[] = [];
     channel.orders?.onTold((orders) => told.push(...orders));
     await channel.orders?.fetch(null, signal);
     store.order([{ sku: 'CAP', quantity: 1 }]);
     // Of something else: it is handed over, and nothing is outdated.
-    expect(await channel.send(levels({ TEE: 3 }), signal)).toMatchObject({ type: 'acknowledged' });
+    expect(await channel.send(levels({ TEE: 10 }), signal)).toMatchObject({ type: 'acknowledged' });
     expect(told).toHaveLength(1);
     store.written.length = 0;
-    for (const answer of ['outdated', 'outdated', 'outdated', 'acknowledged']) {
+    const amid = async (shown: Record<string, number>) => {
       store.order([{ sku: 'TEE', quantity: 1 }]);
-      expect(await channel.send(levels({ TEE: 2 }), signal)).toMatchObject({ type: answer });
-    }
-    expect(store.written).toHaveLength(1);
-    expect(told).toHaveLength(5);
+      return channel.send(levels(shown), signal);
+    };
+    for (const _ of ['once', 'twice', 'three times'])
+      expect(await amid({ TEE: 10, CAP: 5 })).toEqual({ type: 'outdated', reason: expect.any(String) });
+    expect(store.written).toEqual([]);
+    // It would put the four back that were sold meanwhile.
+    expect(await amid({ TEE: 10, CAP: 5 })).toMatchObject({ type: 'outdated', about: ['TEE'] });
+    expect([store.stock('TEE'), store.stock('CAP')]).toEqual([6, 5]);
+    // One that falls does not.
+    expect(await amid({ TEE: 2 })).toMatchObject({ type: 'outdated', about: ['TEE'] });
+    expect(store.stock('TEE')).toBe(2);
+    expect(await channel.send(levels({ TEE: 1 }), signal)).toMatchObject({ type: 'acknowledged' });
+    expect([store.stock('TEE'), told.length]).toEqual([1, 6]);
   });
 
   it('gives way to an order that was read while it waited to be sent once more', async () => {

@@ -5,9 +5,10 @@
  * of order, and polls overlap on purpose: a version that is not newer than the one on the books changes nothing, so
  * only the newest counts, whatever came before it. (Of the same moment, which many stores tell in whole seconds, a
  * cancellation wins over everything else, then `fulfilled`: they are final; else what is told later.) That is why every
- * newer version leaves an entry, even one whose lines are the same. An end (`cancelled`, `fulfilled`) that is older
- * than the open version on the books and was never heard of is late, or the store's clock was set back: a person is
- * asked, once.
+ * newer version leaves an entry, even one whose lines are the same. (Where a page shows each order as it is now, and
+ * not what it was before, other lines of an older moment are no repetition: a person is asked, once a version.) An end
+ * (`cancelled`, `fulfilled`) that is older than the open version on the books and was never heard of is late, or the
+ * store's clock was set back: a person is asked, once.
  *
  * What each version makes of each order on the books is the table in `order-moves.ts`. A person's cancellation stays:
  * no version opens such an order again.
@@ -32,9 +33,9 @@
  * whoever submits makes sure that the dock's clock is no nonsense then (`orders/intake.ts`).
  */
 
-import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
-import { documentKey } from '../nouns/document.ts';
-import type { Draft } from '../nouns/entry.ts';
+import { type Decision, done, type Now, refuse, unchanged } from '../../decision.ts';
+import { documentKey } from '../../nouns/document.ts';
+import type { Draft } from '../../nouns/entry.ts';
 import {
   type AskedVersion,
   type OrderRow,
@@ -43,21 +44,23 @@ import {
   pageBounds,
   type ToldOrder,
   type UnreadableOrder,
-} from '../nouns/orders/order.ts';
-import { nameAtChannel } from '../nouns/orders/order-name.ts';
-import type { RefusalCode } from '../nouns/outcome.ts';
-import type { Rulebook } from '../nouns/rulebook.ts';
-import type { ExceptionReason } from '../nouns/station/exception-reason.ts';
-import { asideKey, askedOf, endAside } from '../nouns/station/orders-aside.ts';
-import { didYouMean } from '../nouns/stock/lookalike.ts';
-import { quantityError } from '../nouns/stock/quantity.ts';
-import type { Tables } from '../nouns/tables.ts';
-import { dayAfter } from '../nouns/text/dates.ts';
-import { fingerprint } from '../nouns/text/fingerprint.ts';
-import { Plan } from '../projections/plan.ts';
-import { inOurWords } from './channels/listings.ts';
+} from '../../nouns/orders/order.ts';
+import { nameAtChannel } from '../../nouns/orders/order-name.ts';
+import type { RefusalCode } from '../../nouns/outcome.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import type { ExceptionReason } from '../../nouns/station/exception-reason.ts';
+import { asideKey, askedOf, endAside } from '../../nouns/station/orders-aside.ts';
+import { didYouMean } from '../../nouns/stock/lookalike.ts';
+import { quantityError } from '../../nouns/stock/quantity.ts';
+import type { Tables } from '../../nouns/tables.ts';
+import { dayAfter } from '../../nouns/text/dates.ts';
+import { fingerprint } from '../../nouns/text/fingerprint.ts';
+import { Plan } from '../../projections/plan.ts';
+import { inOurWords } from '../channels/listings.ts';
+import { bookTo, cancelDrafts, isBooked, merged, sameLines, wholeLines } from '../orders.ts';
 import { type Age, type Move, moveOf, onBooks } from './order-moves.ts';
-import { bookTo, cancelDrafts, isBooked, merged, sameLines, wholeLines } from './orders.ts';
+import { earlierText, fulfilledText, shippedText } from './order-words.ts';
+import { vanished } from './vanished-orders.ts';
 
 /**
  * Orders of one channel that wait for a person, set aside; beyond it no page is taken that would set another one aside.
@@ -105,6 +108,11 @@ export function decideOrdersPage(tables: Tables, rules: Rulebook, told: Page, no
       const text = `${asideMax} orders of ${channel} are set aside and wait for a person: settle or dismiss them (tallyman exception ls), then its orders are read on.`;
       return refuse('too-many-aside', text, 'orders');
     }
+    plan.add(verdict.drafts);
+    counts[verdict.effect] = (counts[verdict.effect] ?? 0) + 1;
+  }
+  for (const id of page.gone?.ids ?? []) {
+    const verdict = vanished(plan, rules, page, { merchant, key: keyOf(plan, merchant, channel, id), now });
     plan.add(verdict.drafts);
     counts[verdict.effect] = (counts[verdict.effect] ?? 0) + 1;
   }
@@ -169,17 +177,21 @@ function moved(one: Case, known: OrderRow | undefined, move: Move): Verdict {
     case 'free and ask':
       return known === undefined ? nothing : fulfilledElsewhere(one, known);
     case 'ask for units':
-      return aside(one, 'order-fulfilled', fulfilledText(one, undefined));
+      return aside(one, 'order-fulfilled', fulfilledText(one.key, 0));
     case 'remember':
       return rememberCancelled(one);
     case 'ask, shipped':
-      return aside(one, 'order-closed', shippedText(one));
+      return aside(one, 'order-closed', shippedText(one.key, one.told));
     case 'ask if other': {
       const agrees = known !== undefined && sameLines(wholeLines(known), merged(wantedOf(told)));
-      return agrees ? nothing : aside(one, 'order-closed', shippedText(one));
+      return agrees ? nothing : aside(one, 'order-closed', shippedText(one.key, one.told));
     }
     case 'ask, earlier':
       return known !== undefined && told.updatedAt > (asked?.over ?? '') ? asEarlier(one, known) : nothing;
+    case 'ask if shown now': {
+      const news = one.page.showsNow === true && asked?.version !== versionOf(told);
+      return known !== undefined && news && differs(one, known) ? asEarlier(one, known) : nothing;
+    }
   }
 }
 
@@ -200,6 +212,13 @@ const second = (moment: string): string => moment.slice(0, 'YYYY-MM-DDTHH:MM:SS'
 function hasOtherLines({ plan, merchant, key, told }: Case): boolean {
   const before = plan.row('told-order', documentKey(merchant, key));
   return before?.updatedAt === told.updatedAt && before.print !== linesOf(told);
+}
+
+/** The same, whatever moments they have. */
+function differs({ plan, merchant, key, told }: Case, known: OrderRow): boolean {
+  const before = plan.row('told-order', documentKey(merchant, key));
+  if (before === undefined) return !sameLines(wholeLines(known), merged(wantedOf(told)));
+  return before.print !== linesOf(told);
 }
 
 /** A storefront that lists two open versions of one moment would move the order to and fro with each page. */
@@ -227,28 +246,21 @@ const isAhead = (moment: string, { today }: Now, merchant: string): boolean =>
 
 const newerText = 'A newer version of it is set aside.';
 const nothing: Verdict = { effect: 'unchanged', drafts: [] };
-const shippedText = ({ key, told }: Case) =>
-  `Order ${key} has been shipped; the storefront ${told.status === 'cancelled' ? 'cancelled' : 'changed'} it afterwards.`;
-
-function fulfilledText({ key }: Case, known: OrderRow | undefined): string {
-  const held = isBooked(known) ? known?.lines.reduce((sum, { quantity, shipped }) => sum + quantity - shipped, 0) : 0;
-  const what = `The storefront says that order ${key} was shipped, and this dock did not ship it.`;
-  if (!held) return `${what} Nothing is booked for it. If its units left this building, correct the stock.`;
-  const units = held === 1 ? 'one unit is' : `${held} units are`;
-  const [they, them] = held === 1 ? ['it', 'it'] : ['they', 'them'];
-  return `${what} Its ${units} booked no longer. Did ${they} leave this building? Then take ${them} out of stock.`;
-}
-
 /** Freed by itself, an order that was opened again would be sold twice. */
 function asEarlier({ page, merchant, key, told }: Case, known: OrderRow): Verdict {
   const over = known.updatedAt ?? told.updatedAt;
-  const text = `The storefront says that order ${key} is ${told.status} since ${told.updatedAt}, which is before its last change that is known here, of ${over}: was the store’s clock set back? Its units stay booked. Cancel the order here if it is over, or dismiss this if it is not.`;
-  const body = { reason: 'order-clock', text, channel: page.channel, asked: { over } } as const;
+  const text = earlierText(key, told, over, [wholeLines(known), merged(wantedOf(told))]);
+  const asked = told.status === 'open' ? { version: versionOf(told) } : { over };
+  const body = { reason: 'order-clock', text, channel: page.channel, asked } as const;
   return { effect: 'set-aside', drafts: [{ kind: 'exception', operator: page.by, merchant, document: key, body }] };
 }
 
+/** Units that it holds. */
+const heldBy = (known: OrderRow): number =>
+  isBooked(known) ? known.lines.reduce((sum, { quantity, shipped }) => sum + quantity - shipped, 0) : 0;
+
 function fulfilledElsewhere(one: Case, known: OrderRow): Verdict {
-  const { effect, drafts } = aside(one, 'order-fulfilled', fulfilledText(one, known));
+  const { effect, drafts } = aside(one, 'order-fulfilled', fulfilledText(one.key, heldBy(known)));
   return { effect, drafts: [...cancelled(one, known, 'The storefront says that it was shipped.'), ...drafts] };
 }
 

@@ -2,8 +2,8 @@
  * What a version of an order that a storefront tells makes of the order on the books: every case there is, in one
  * table. Why a case is what it is, stands in `order-intake.ts`.
  */
-import type { OrderRow, ToldOrder } from '../nouns/orders/order.ts';
-import { isElsewhere } from '../nouns/orders/order-lines.ts';
+import type { OrderRow, ToldOrder } from '../../nouns/orders/order.ts';
+import { isElsewhere } from '../../nouns/orders/order-lines.ts';
 
 /** What is on the books under its name. */
 export type OnBooks =
@@ -45,7 +45,9 @@ export type Move =
   /** The same, if its lines are others than those that were shipped. */
   | 'ask if other'
   /** A person is asked, once: the end is older than what is known here. */
-  | 'ask, earlier';
+  | 'ask, earlier'
+  /** The same of other lines, where the storefront shows what it has now; elsewhere it is a repetition. */
+  | 'ask if shown now';
 
 type Moves = readonly [newer: Move, same: Move, older: Move];
 
@@ -62,7 +64,7 @@ export const orderMoves: { readonly [K in OnBooks]: Readonly<Record<ToldOrder['s
     fulfilled: first('ask for units'),
   },
   booked: {
-    open:      ['book',         'book if other', '–'],
+    open:      ['book',         'book if other', 'ask if shown now'],
     cancelled: ['free',         'free',          'ask, earlier'],
     fulfilled: ['free and ask', 'free and ask',  'ask, earlier'],
   },
