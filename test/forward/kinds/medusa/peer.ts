@@ -227,13 +227,14 @@ export class MedusaPeer {
       Client: new (
         at: object,
       ) => Record<'connect' | 'end', () => Promise<void>> & {
-        query(text: string, values: unknown[]): Promise<unknown>;
+        query(text: string, values: unknown[]): Promise<{ rowCount: number }>;
       };
     };
     const database = new Client({ connectionString: this.#database });
     await database.connect();
-    await database.query('UPDATE "order" SET deleted_at = now() WHERE id = $1', [order]);
+    const { rowCount } = await database.query('DELETE FROM "order" WHERE id = $1', [order]);
     await database.end();
+    if (rowCount !== 1) throw new Error(`${order} could not be taken back`);
   }
 
   admin<Data = Json>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: Json): Promise<Data> {
