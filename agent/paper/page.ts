@@ -148,7 +148,8 @@ export class Column {
       this.put(bars);
       this.y += height + 2;
     }
-    this.words(text, bars === undefined ? 6 : 4, { bold: bars === undefined });
+    if (bars === undefined) this.words(text, 6, { bold: true });
+    else this.words(text, 4, { x: bars.x - margin });
     this.y += 2;
   }
 

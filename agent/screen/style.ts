@@ -127,6 +127,9 @@ div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 
 .armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: calc(max(26px, 4.4vh) * var(--fit)); max-width: 100%; }
 .expected { display: flex; flex-direction: column; font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; font-weight: 700; }
 .name > small, .expected small { font-size: max(16px, .45em); font-weight: 500; }
+/* A long name goes on below itself. */
+.expected span { display: flex; align-items: baseline; gap: .35em; }
+.expected small { flex: none; }
 /* Said once for all that follow; these keep its width. */
 .expected .again { visibility: hidden; }
 .detail { font-size: max(15px, calc(max(18px, 2.6vh) * var(--fit))); line-height: 1.2; }
@@ -175,7 +178,7 @@ div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 
 .lines :is(li:not(:first-child), [data-complete]) .what { white-space: nowrap; }
 .lines li .what:is([data-fit="4"], [data-fit="5"], [data-fit="6"], [data-fit="7"]) { white-space: normal; }
 .lines .amount { flex: none; font-weight: 700; }
-.lines [data-complete]:not([data-apart]) { color: var(--good-text); }
+.lines [data-complete]:not([data-apart], [data-over]) { color: var(--good-text); }
 .lines [data-over] { color: var(--bad-text); }
 .document .more { font-size: max(14px, calc(var(--small) * var(--fit))); color: var(--muted); }
 .choices { border-style: dashed; gap: max(4px, 1vh); }

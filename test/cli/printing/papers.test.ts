@@ -118,6 +118,13 @@ describe('a paper', () => {
     }
   });
 
+  it('what a code says begins where its bars do', () => {
+    const { pages } = orderPaper('a4', words, [{ ...order, lines: [] }]);
+    const [bars] = pages.flat().filter((mark) => mark.type === 'bars');
+    const said = pages.flat().filter((mark) => mark.type === 'words' && mark.words === order.id);
+    expect(said.map(({ x }) => x)).toEqual([8, bars?.x]);
+  });
+
   it('loses no letter of any words', () => {
     for (const text of [longName, 'x'.repeat(300), '', 'a  b', `${'y'.repeat(50)} z`]) {
       expect(wrapped(text, 4, 60).join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));

@@ -33,7 +33,7 @@ export function exceptionsPage(facts: ExceptionsFacts): TemplateResult {
   const { exceptions, moreExceptions, desk } = facts.now;
   const kinds = Map.groupBy(exceptions, ({ kind }) => kind);
   return html`<h1>${admin.exceptionsTitle(number(desk.waiting.exceptions))}</h1>
-    ${facts.pin} ${exceptions.length === 0 ? html`<p>${admin.noExceptions}</p>` : nothing}
+    ${exceptions.length === 0 ? html`<p>${admin.noExceptions}</p>` : nothing} ${facts.pin}
     <ul class="exceptions">
       ${[...kinds].map(([kind, same]) => html`<li>${exception(facts, kind, same)}</li>`)}
     </ul>

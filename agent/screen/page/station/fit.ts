@@ -8,8 +8,8 @@
 /** These are written larger where there is room, in so many steps. */
 const growing = ['.said', '.document'] as const;
 const largerMost = 3;
-/** Parts of them that shrink by themselves, and do not have to while the whole is written larger. */
-const ownParts = '.word, .what';
+/** Parts of them that shrink by themselves: a headline may, by so many steps, so that what it is about is larger. */
+const ownParts = { '.word': 2, '.what': 0 } as const;
 
 /** In this order: what a part takes, its neighbours no longer have. */
 const parts = [
@@ -50,11 +50,12 @@ export function fitAll(root: Element, { shortest, roomy }: { shortest: boolean; 
 
 /** As large as it can be without anything in it being cut or broken inside a word. */
 function enlarge(element: HTMLElement, steps: number): void {
-  const own = [...element.querySelectorAll<HTMLElement>(ownParts)];
-  for (const part of own) delete part.dataset.fit;
+  const own = Object.entries(ownParts).flatMap(([part, stepsOwn]) =>
+    [...element.querySelectorAll<HTMLElement>(part)].map((each) => ({ each, stepsOwn })),
+  );
   for (let larger = steps; larger > 0; larger--) {
     element.dataset.fit = `+${larger}`;
-    if (!isCut(element) && !own.some(isCut)) return;
+    if (own.every(({ each, stepsOwn }) => shrunk(each, stepsOwn)) && !isCut(element)) return;
   }
   delete element.dataset.fit;
 }
