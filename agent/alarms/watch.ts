@@ -70,7 +70,7 @@ export class AlarmWatch {
     this.#wanted.abort();
   }
 
-  /** Somebody put others in the place of the configuration’s files. Never throws. */
+  /** Somebody put others in the place of the configuration’s files, or the disk takes files again. Never throws. */
   filesChanged(): void {
     this.#filesWanted.abort();
   }

@@ -30,7 +30,12 @@ export function openWatch(base: Base, { ledger, links, followers, floor }: Watch
     }),
   });
   events.on('device', () => watcher.soon()).on('channel', () => watcher.soon());
-  news.join({ onState: () => watcher.soon() });
+  news.join({
+    onState: () => {
+      watcher.soon();
+      watcher.filesChanged();
+    },
+  });
   watcher.begin();
   return { watcher, parts: [{ name: 'the watch over the dock', stop: () => watcher.stop(), limitMs: 100 }] };
 }

@@ -2,12 +2,14 @@
  * The agent's local socket: NDJSON requests in, NDJSON answers out, for the command line on the same machine. Whoever
  * may write to the socket file (mode 0600: the agent's user and root) may do everything, so there is no log-in.
  * The socket is claimed before the ledger is opened: a second agent on the same data directory is refused with a clear
- * text, and a file that a killed agent left behind is replaced.
+ * text, and a file that a killed agent left behind is replaced. On a disk that takes nothing the dock starts without it
+ * (its screen says why nothing is recorded), and has it as soon as the disk can be written.
  * Bounds: those of a conversation are in `conversations.ts`; an answer is at most 900 KiB.
  */
 import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
 import { parseRequest } from '../../inventory/nouns/text/json.ts';
 import type { Log } from '../../log.ts';
 import { owner } from '../authority.ts';
@@ -33,12 +35,16 @@ export const alreadyRunning = (dataDir: string): SocketError =>
     `another tallyman runs on the data directory ${dataDir}; stop it first (systemctl stop tallyman), one ledger has one writer`,
   );
 
+/** What a disk says that takes no file, or does not let go of one. */
+const unwritable = new Set(['EROFS', 'ENOSPC', 'EIO']);
+
 export class AdminSocket {
   readonly path: string;
   readonly #log: Log;
   readonly #conversations: Conversations;
   #server: Server | undefined;
   #admin: Admin | undefined;
+  #closed = false;
 
   private constructor(path: string, log: Log, limits: ConversationLimits) {
     this.path = path;
@@ -53,22 +59,39 @@ export class AdminSocket {
   static async claim(dataDir: string, log: Log, limits: ConversationLimits = conversationLimits): Promise<AdminSocket> {
     const where = socketPath(dataDir);
     await prepareDirectory(where);
-    await removeDeadSocket(where.path, dataDir);
     const socket = new AdminSocket(where.path, log, limits);
-    await socket.#listen();
+    if (!(await socket.#make(dataDir)))
+      log.error('The disk takes no local socket: commands on this machine find no agent until it does', {
+        path: where.path,
+      });
     return socket;
+  }
+
+  /** @returns whether the disk took it */
+  async #make(dataDir: string): Promise<boolean> {
+    try {
+      await removeDeadSocket(this.path, dataDir);
+      await this.#listen();
+      return true;
+    } catch (error) {
+      const cause = error instanceof SocketError ? error.cause : error;
+      if (cause instanceof Error && 'code' in cause && unwritable.has(String(cause.code))) return false;
+      throw error;
+    }
   }
 
   /**
    * Makes the socket file again when it was removed (somebody tidied up, a cleaner of temporary files): conversations
-   * go on, and whoever asks next finds the agent. What stands there instead is left alone.
+   * go on, and whoever asks next finds the agent. What stands there instead is left alone. Makes it at last when the
+   * disk did not take it before.
    */
   async keepInPlace(): Promise<void> {
     const server = this.#server;
-    if (server === undefined || (await lstat(this.path).catch(() => undefined)) !== undefined) return;
-    server.close();
-    await this.#listen();
-    this.#log.info('The local socket was gone and was made again', { path: this.path });
+    if (this.#closed) return;
+    if (server !== undefined && (await lstat(this.path).catch(() => undefined)) !== undefined) return;
+    server?.close();
+    if (await this.#make(dirname(this.path)))
+      this.#log.info('The local socket was gone and was made again', { path: this.path });
   }
 
   async #listen(): Promise<void> {
@@ -97,6 +120,7 @@ export class AdminSocket {
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
+    this.#closed = true;
     this.#conversations.close();
     if (server !== undefined) await new Promise<void>((resolve) => server.close(() => resolve()));
   }
@@ -133,7 +157,9 @@ async function removeDeadSocket(path: string, dataDir: string): Promise<void> {
   if (!found.isSocket())
     throw new SocketError('bad-socket', `${path} is not a socket; move it away, tallyman needs this name`);
   if (await answers(path)) throw alreadyRunning(dataDir);
-  await unlink(path).catch(() => undefined);
+  await unlink(path).catch((cause) => {
+    if (unwritable.has(cause.code)) throw cause;
+  });
 }
 
 /** Whether a living process listens there. */
