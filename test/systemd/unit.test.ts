@@ -88,6 +88,8 @@ describe('tallyman.service', () => {
     expect(unit).not.toMatch(/^(MemoryDenyWriteExecute|PrivateDevices|PrivateNetwork)=/m);
     for (const device of ['char-188', 'char-166', 'char-204', 'char-hidraw'])
       expect(unit).toContain(`DeviceAllow=${device} rw\n`);
+    // A name that no driver has yet allows nothing.
+    for (const key of ['Wants', 'After']) expect(settings.get(key)?.split(' ')).toContain('modprobe@hid.service');
     const heapMb = Number(/^Environment=NODE_OPTIONS=.*--max-old-space-size=(\d+)/m.exec(unit)?.[1]);
     expect(heapMb).toBeLessThan(Number.parseInt(settings.get('MemoryMax') ?? '', 10));
   });
