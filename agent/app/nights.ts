@@ -112,8 +112,9 @@ export function openNights(
     'the nightly comparison',
     async (signal) => {
       if (followed.length === 0) return 'over';
-      beganMs ??= (await book.vitals()).firstStartAt ?? clockTrust.datesMs();
       const nowMs = clockTrust.datesMs();
+      // A clock that stands before this program was written says nothing of when the dock began.
+      if (nowMs >= oldestClockMs) beganMs ??= (await book.vitals()).firstStartAt ?? nowMs;
       if (cutOff) cutOff = !(await goOn(signal));
       for (const { id } of nowMs < oldestClockMs ? [] : followed) {
         if (!signal.aborted && !reconciler.isRunning(id)) await compareIfDue(id, nowMs, signal);

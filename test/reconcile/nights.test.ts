@@ -112,6 +112,18 @@ describe.concurrent('R22 by night', { timeout: 120_000 }, () => {
     expect((await nights.runs()).at(-1)?.missed).toEqual(missed);
   });
 
+  it('a dock that was first started at 1970 has missed no night when its clock is set', async () => {
+    const nights = new Nights('UTC', '22:00', '1970-01-01T00:00:05Z');
+    const { dock, clock } = nights;
+    await using _ = dock;
+    await dock.start(clock.env);
+    clock.set('2026-11-20T21:59:58Z');
+    await nights.came('2026-11-20');
+    expect((await nights.runs()).map(({ date, missed }) => ({ date, missed }))).toEqual([
+      { date: '2026-11-20', missed: [] },
+    ]);
+  });
+
   it.each(leftOut)('$zone: $at is left out, the night is not', async ({ zone, at, date, turns }) => {
     const nights = new Nights(zone, at, later(turns, -60_000));
     const { dock, clock } = nights;
