@@ -3,7 +3,7 @@
  * Power cuts, and mere kills, at every write of a start that has something to mend: the first start of a dock, a
  * salvage, a copy that is older than its anchor, a ledger that is gone, a migration, tables made again. Whatever the
  * disk holds afterwards, the next start opens, has every scan that was confirmed, mends once and tells the truth about
- * it, and the start after that has nothing to say.
+ * it, and the start after that has nothing to say. `IMAGES` sets how many for each start, `SEED` which.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -33,6 +33,7 @@ import { identity, rulebook } from '../goods.ts';
 import { type Fate, type Operation, parseTrace, TracedDisk } from './crash-images.ts';
 
 const imagesMax = Number(process.env.IMAGES ?? 150);
+const seed = Number(process.env.SEED ?? 1);
 const fates: Fate[] = ['keep', 'drop', 'random', 'tear', 'names', 'contents'];
 
 /** In memory where there is such a place: the images are many, and nothing here is about this machine's own disk. */
@@ -100,7 +101,7 @@ function damage(dataDir: string, back: number): void {
 
 const confirmedIn = (dataDir: string): string[] => readFileSync(join(dataDir, 'confirmed'), 'utf8').trim().split('\n');
 
-/** mulberry32: the same images in every run. */
+/** mulberry32: the same fates for the same seed. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -161,7 +162,7 @@ function judge(dataDir: string, { epochs, kept }: Expected, confirmed: string[])
 
 /** Every point of the trace and every fate, or as many of them as are bearable, evenly. */
 function cutEverywhere(before: string, operations: Operation[], expected: Expected): void {
-  const random = seeded(1);
+  const random = seeded(seed);
   const share = Math.min(1, imagesMax / (operations.length * fates.length));
   const disk = new TracedDisk(before);
   const failed: string[] = [];
@@ -182,6 +183,7 @@ function cutEverywhere(before: string, operations: Operation[], expected: Expect
       rmSync(image, { recursive: true, force: true });
     }
   }
+  process.stdout.write(`${images} images\n`);
   expect(images).toBeGreaterThan(10);
   expect(failed).toEqual([]);
 }
