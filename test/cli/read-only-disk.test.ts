@@ -37,9 +37,9 @@ it.each([
     await exec('nsenter', ['--target', String(child.pid), '--mount', 'mount', '-o', 'remount,rw', dock.data]);
     const answer = async () => {
       const client = await AgentClient.connect(join('/proc', String(child.pid), 'root', dock.data), 'test');
-      const { status, data } = await client.ask({ area: 'device', verb: 'health' });
+      const health = await client.ask({ area: 'device', verb: 'health' });
       client.close();
-      return status === 'ok' && (data as { state: string }).state !== 'refusing';
+      return health.status === 'ok' && (health.data as { state: string }).state !== 'refusing';
     };
     await until('it records, and commands find it', answer, { ...evidence, everyMs: 200 });
   } finally {
