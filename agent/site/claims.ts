@@ -54,6 +54,7 @@ export class OrderClaims {
   /** Stations whose order is being asked for. */
   readonly #asking = new Set<string>();
   #distrusted: string | undefined;
+  #unheard: readonly string[] = [];
   /** When another dock took the order that was asked for last, ms UTC. */
   #takenAt = 0;
 
@@ -76,6 +77,11 @@ export class OrderClaims {
   /** @param text why this dock is given no order: the site does not know it under its name; undefined: it does */
   distrust(text: string | undefined): void {
     this.#distrusted = text;
+  }
+
+  /** @param docks the server lost whose each order is, and these have not told it again: nobody is given any */
+  waitFor(docks: readonly string[]): void {
+    this.#unheard = docks;
   }
 
   /** A station waits for an order. @returns what came of it: opened, or why not */
@@ -172,7 +178,11 @@ export class OrderClaims {
     const order = keyOf(about);
     // What the ledger holds no longer is asked for anew, under another number.
     const row = await this.#parts.book.row('order-claim', order);
-    if (row?.phase !== 'held') this.#step({ type: 'over', order });
+    if (row?.phase !== 'held') {
+      if (this.#unheard.length > 0)
+        return this.#cutOff(`the site’s server lost what it had, and waits for ${this.#unheard.join(', ')}`);
+      this.#step({ type: 'over', order });
+    }
     let effects = this.#step({ type: 'wanted', order });
     for (let effect = effects[0]; effect !== undefined; effect = effects[0]) {
       const link = this.#link;

@@ -148,6 +148,7 @@ export class Site {
     this.#refused = undefined;
     if (over() !== undefined) return over();
     const sound = (await this.#publish(link)) && (await this.#folder.catchUp(streams)) && (await this.teller.look());
+    this.claims.waitFor(this.teller.waitsFor);
     const claimed = sound && (this.#stopped !== null || (await this.claims.look(this.#published)));
     return claimed ? over() : (over() ?? this.#refused ?? 'the site’s server does not answer as it should');
   }

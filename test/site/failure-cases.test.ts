@@ -421,12 +421,15 @@ describe('the server', () => {
 
   it('lost with every dock but one: that one goes on, and tells once a person has said so (case 26)', async () => {
     await begins('case-26');
-    const one = (await site.open('dock-1')).link();
+    const one = (await site.open('dock-1', { asks: true })).link();
     let two = (await site.open('dock-2')).link();
     await one.book.submit(items(1));
     await shows([two], 0, 0);
     await two.book.submit(adjust(0, 1));
     await shows([one], 0, 1);
+    const lines = [{ sku: sku(0), quantity: 1 }];
+    await one.book.submit({ type: 'order-place', by: 'test', merchant: 'acme', id: '1', lines });
+    await hasOrder(two, 'open');
     await allTold([one, two]);
     await site.shut(two);
     await server.kill9();
@@ -435,12 +438,18 @@ describe('the server', () => {
     await server.start();
     await until('dock-2 is waited for', async () => (await one.site.status()).waitsFor.join() === 'dock-2');
     expect(await one.site.teller.mayTell('web', 'batch-1')).toBe(false);
+    // It may have packed the order, and nobody knows.
+    expect(await opened(one)).toMatchObject({
+      code: 'site-cut-off',
+      text: expect.stringContaining('waits for dock-2'),
+    });
     await goOnWithout(keeper('case-26'), 'dock-2');
     await until('it tells', () => {
       one.site.news();
       return one.site.teller.speaks;
     });
     expect(await one.site.teller.mayTell('web', 'batch-1')).toBe(true);
+    expect(await opened(one)).toMatchObject({ step: 'opened' });
     two = (await site.open('dock-2')).link();
     await shows([one, two], 0, 5);
     expect(troubles([one, two])).toEqual([]);
