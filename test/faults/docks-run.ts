@@ -378,14 +378,16 @@ async function judged(
   for (const { label, good } of day.packed)
     if (good && !scanned.has(label)) findings.push(`lost: ${label} was heard as packed`);
   const shipped = shippedOf(own);
-  for (const dock of docks) findings.push(...(await wrongAt(dock, day, { receipts: receipts.size, shipped })));
+  // Also what somebody scanned when its order had just been shipped: goods without an order.
+  const left = own.reduce((sum, { kind, quantity }) => sum - (kind === 'shipment' ? (quantity ?? 0) : 0), 0);
+  const inStock = articles * onShelf + receipts.size - left;
+  for (const dock of docks) findings.push(...(await wrongAt(dock, day, { inStock, shipped })));
   for (const key of shop.applied) {
     if (shop.applied.indexOf(key) !== shop.applied.lastIndexOf(key)) findings.push(`doubled: batch ${key}`);
   }
   findings.push(...shop.strange);
-  const units = [...shipped.values()].reduce((sum, each) => sum + each, 0);
   const entries = ledgers.reduce((sum, { length }) => sum + length, 0);
-  const figures = { received: receipts.size, ordered: day.orders.size, shipped: units, entries };
+  const figures = { received: receipts.size, ordered: day.orders.size, shipped: left, entries };
   return { ...figures, batches: shop.applied.length, findings: [...new Set(findings)] };
 }
 
@@ -399,8 +401,9 @@ function shippedOf(entries: readonly LedgerEntry[]): Map<string, number> {
 async function wrongAt(
   { name, agent }: WorkingDock,
   day: Day,
-  { receipts, shipped }: { receipts: number; shipped: ReadonlyMap<string, number> },
+  should: { inStock: number; shipped: ReadonlyMap<string, number> },
 ): Promise<string[]> {
+  const { shipped } = should;
   const wrong: string[] = [];
   const orders = new Map<string, OrderRow>();
   for (const id of day.orders) {
@@ -416,9 +419,7 @@ async function wrongAt(
     if ((shipped.get(id) ?? 0) > wanted) wrong.push(`doubled: ${shipped.get(id)} of ${wanted} of order ${id} left`);
   }
   const inStock = (await agent.stock()).reduce((sum, row) => sum + row.inStock, 0);
-  const left = [...shipped.values()].reduce((sum, each) => sum + each, 0);
-  const should = articles * onShelf + receipts - left;
-  if (inStock !== should) wrong.push(`${name} has ${inStock} in stock, and it should be ${should}`);
+  if (inStock !== should.inStock) wrong.push(`${name} has ${inStock} in stock, and it should be ${should.inStock}`);
   const verified = await agent.cli(['ledger', 'verify']);
   if (verified.code !== 0) wrong.push(`${name}: ${verified.stdout}${verified.stderr}`);
   return wrong;
