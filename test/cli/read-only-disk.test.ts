@@ -1,7 +1,7 @@
 // needs: unshare nsenter mount root
 /**
- * A card that comes up read-only, with what a killed agent left on it (fault case 12): the dock starts all the same, says
- * why nothing is recorded, and goes on by itself when the card can be written.
+ * A card that comes up read-only, with what a killed agent left on it (fault case 12): the dock starts all the same,
+ * says why nothing is recorded, and goes on by itself when the card can be written.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
