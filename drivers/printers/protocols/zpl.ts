@@ -14,13 +14,14 @@ import type { Protocol, Session, SessionEffect } from '../../driver.ts';
 import { noLine } from '../../driver.ts';
 import { type PrinterTrouble, printerTrouble, printerTroubles, StatusLines } from '../host-status.ts';
 
-const options = z.strictObject({
-  labels: z
-    .enum(['scan', 'piece'])
-    .default('scan')
-    .describe('scan: a label for each scan of goods; piece: one for each piece of it.'),
-});
-type ZplOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    labels: z
+      .enum(['scan', 'piece'])
+      .default('scan')
+      .describe('scan: a label for each scan of goods; piece: one for each piece of it.'),
+  });
+type ZplOptions = z.infer<ReturnType<typeof options>>;
 
 const askEveryMs = 1_500;
 /** While a label is on its way. */
@@ -101,7 +102,9 @@ export const zpl: Protocol<ZplOptions> = {
   title: 'Label printer that speaks ZPL, on USB or the network',
   transport: 'raw',
   line: noLine,
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'form', speak: 'switch it on', listen: [] },
   session: zplSession,
 };

@@ -20,16 +20,17 @@ import { shownWeight } from '../shown-weight.ts';
 
 const lineBytesMax = 48;
 
-const options = z.strictObject({
-  mode: z.enum(['poll', 'listen']).default('poll').describe('poll: G or N. listen: the scale sends by itself'),
-  weight: z.enum(['gross', 'net']).default('gross').describe('What is asked for: G or N'),
-  'poll-ms': z.int().min(100).max(10_000).default(200).describe('Between two questions'),
-  'quiet-when-unchanged': z
-    .boolean()
-    .default(false)
-    .describe('AZExtra: no answer means no change, and is no trouble; it also gives no weight to book'),
-});
-type AdamOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    mode: z.enum(['poll', 'listen']).default('poll').describe('poll: G or N. listen: the scale sends by itself'),
+    weight: z.enum(['gross', 'net']).default('gross').describe('What is asked for: G or N'),
+    'poll-ms': z.int().min(100).max(10_000).default(200).describe('Between two questions'),
+    'quiet-when-unchanged': z
+      .boolean()
+      .default(false)
+      .describe('AZExtra: no answer means no change, and is no trouble; it also gives no weight to book'),
+  });
+type AdamOptions = z.infer<ReturnType<typeof options>>;
 
 const frameText = /^([GN]) {2}([+-])([ \d.]{7}) ([A-Za-z%]{1,4})$/;
 /** Lines of printed labels that come when somebody presses PRINT. */
@@ -41,7 +42,9 @@ export const adam: Protocol<AdamOptions> = {
   title: 'Adam Equipment: Highland, CPWplus, CBC, AZExtra',
   transport: 'serial',
   line: { baud: 4800, dataBits: 8, parity: 'none', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: {
     proof: 'form',
     speak: 'press the PRINT key of the scale, or set it to send continuously',

@@ -21,14 +21,15 @@ import { shownWeight } from '../shown-weight.ts';
 
 const lineBytesMax = 40;
 
-const options = z.strictObject({
-  mode: z
-    .enum(['stream', 'poll', 'listen'])
-    .default('stream')
-    .describe('stream: the scale sends by itself. poll: Q. listen: print key'),
-  'poll-ms': z.int().min(500).max(10_000).default(500).describe('Between two questions'),
-});
-type AndDOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    mode: z
+      .enum(['stream', 'poll', 'listen'])
+      .default('stream')
+      .describe('stream: the scale sends by itself. poll: Q. listen: print key'),
+    'poll-ms': z.int().min(500).max(10_000).default(500).describe('Between two questions'),
+  });
+type AndDOptions = z.infer<ReturnType<typeof options>>;
 
 const frameText = /^(ST|US|QT),(?:(?:LO|OK|HI|--),)?([+-])(\d[\d.]{7})([ A-Za-z%]{3})$/;
 
@@ -56,7 +57,9 @@ export const andD: Protocol<AndDOptions> = {
   title: 'A&D standard format: HV-G, HW-G, EK, EJ, GC',
   transport: 'serial',
   line: { baud: 2400, dataBits: 7, parity: 'even', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: {
     proof: 'form',
     speak: 'press the PRINT key of the scale, or set it to stream',

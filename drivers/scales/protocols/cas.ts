@@ -21,14 +21,15 @@ import { shownWeight } from '../shown-weight.ts';
 
 const lineBytesMax = 40;
 
-const options = z.strictObject({
-  mode: z
-    .enum(['stream', 'listen'])
-    .default('stream')
-    .describe('stream: the indicator sends by itself. listen: print key'),
-  form: z.enum(['22', '18']).default('22').describe('Bytes of a line, as set at the indicator'),
-});
-type CasOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    mode: z
+      .enum(['stream', 'listen'])
+      .default('stream')
+      .describe('stream: the indicator sends by itself. listen: print key'),
+    form: z.enum(['22', '18']).default('22').describe('Bytes of a line, as set at the indicator'),
+  });
+type CasOptions = z.infer<ReturnType<typeof options>>;
 
 const forms = {
   '22': /^(ST|US|OL),(GS|NT),.(.),([- +\d.]{8}) ([A-Za-z ]{2})$/,
@@ -61,7 +62,9 @@ export const cas: Protocol<CasOptions> = {
   title: 'CAS CI-200, CI-400 and indicators that copy their 22-byte line',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: {
     proof: 'form',
     speak: 'press the PRINT key of the indicator, or set it to send continuously',

@@ -17,11 +17,12 @@ import { shownWeight } from '../shown-weight.ts';
 const eot = 0x04;
 const frameBytesMax = 32;
 
-const options = z.strictObject({
-  mode: z.enum(['poll', 'listen']).default('poll').describe('poll: CR again and again. listen: print key'),
-  'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
-});
-type FairbanksOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    mode: z.enum(['poll', 'listen']).default('poll').describe('poll: CR again and again. listen: print key'),
+    'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
+  });
+type FairbanksOptions = z.infer<ReturnType<typeof options>>;
 
 const frameText = /^([ \d.-]{7}) (lb|kg|oz| g|pc|PC) (GR|gr) {2}\r\n$/;
 
@@ -38,7 +39,9 @@ export const fairbanks: Protocol<FairbanksOptions> = {
   title: 'Fairbanks FB2255 and others, "UPS" output',
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({

@@ -30,17 +30,18 @@ import { shownWeight } from '../shown-weight.ts';
 
 const lineBytesMax = 80;
 
-const options = z.strictObject({
-  mode: z
-    .enum(['poll', 'poll-stable', 'stream', 'listen'])
-    .default('poll')
-    .describe(
-      'poll: SI. poll-stable: S, answered when the load stands still. stream: SIR. listen: print key or auto-print',
-    ),
-  'poll-ms': z.int().min(50).max(10_000).default(200).describe('Between two questions'),
-  dialect: z.enum(['mettler', 'kern']).default('mettler').describe('kern: Z A means begun, Z D done (KERN, RADWAG)'),
-});
-type MtSicsOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    mode: z
+      .enum(['poll', 'poll-stable', 'stream', 'listen'])
+      .default('poll')
+      .describe(
+        'poll: SI. poll-stable: S, answered when the load stands still. stream: SIR. listen: print key or auto-print',
+      ),
+    'poll-ms': z.int().min(50).max(10_000).default(200).describe('Between two questions'),
+    dialect: z.enum(['mettler', 'kern']).default('mettler').describe('kern: Z A means begun, Z D done (KERN, RADWAG)'),
+  });
+type MtSicsOptions = z.infer<ReturnType<typeof options>>;
 
 const command = (text: string) => Buffer.from(`${text}\r\n`, 'latin1');
 
@@ -105,7 +106,9 @@ export const mtSics: Protocol<MtSicsOptions> = {
   title: 'METTLER TOLEDO MT-SICS (also KERN, RADWAG, Ohaus and others)',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session({ mode, dialect, 'poll-ms': intervalMs }) {
     const asks = { poll: command('SI'), 'poll-stable': command('S'), stream: undefined, listen: undefined };

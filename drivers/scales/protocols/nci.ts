@@ -32,12 +32,13 @@ const lf = 0x0a;
 const etx = 0x03;
 const frameBytesMax = 48;
 
-const options = z.strictObject({
-  mode: z.enum(['poll', 'listen']).default('poll').describe('poll: W again and again. listen: print key'),
-  'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
-  'commands-answered': z.boolean().default(true).describe('false: the model carries out Z and T without a word'),
-});
-type NciOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    mode: z.enum(['poll', 'listen']).default('poll').describe('poll: W again and again. listen: print key'),
+    'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
+    'commands-answered': z.boolean().default(true).describe('false: the model carries out Z and T without a word'),
+  });
+type NciOptions = z.infer<ReturnType<typeof options>>;
 
 /** Weight part and status part; the weight part is absent when the scale has none to show. */
 const frameText = /^(?:([^\r\n]{4,24})\r\n?)?S?([\x30-\x7f]{2,4})\r?$/;
@@ -113,7 +114,9 @@ export const nci: Protocol<NciOptions> = {
   title: 'NCI / Weigh-Tronix ECR (SCP-01): Brecknell, Salter, PSE and most American shipping scales',
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session({ mode, 'poll-ms': intervalMs, 'commands-answered': commandsAnswered }) {
     const trustedWidth = steadyWidth();

@@ -29,16 +29,17 @@ import { shownWeight } from '../shown-weight.ts';
 
 const lineBytesMax = 48;
 
-const options = z.strictObject({
-  mode: z
-    .enum(['poll', 'poll-stable', 'stream', 'listen'])
-    .default('poll')
-    .describe(
-      'poll: IP. poll-stable: SP, answered when the load stands still (legal for trade). stream: CP once. listen: print key or auto-print',
-    ),
-  'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
-});
-type OhausOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    mode: z
+      .enum(['poll', 'poll-stable', 'stream', 'listen'])
+      .default('poll')
+      .describe(
+        'poll: IP. poll-stable: SP, answered when the load stands still (legal for trade). stream: CP once. listen: print key or auto-print',
+      ),
+    'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
+  });
+type OhausOptions = z.infer<ReturnType<typeof options>>;
 
 const frameText = /^([- ]) ([ \d.]{7}) ([A-Za-z#%]{1,5})([? ])(G|NET|N|T)?$/;
 const errorStates: Record<string, Weighing['state']> = {
@@ -83,7 +84,9 @@ export const ohaus: Protocol<OhausOptions> = {
   title: 'Ohaus: Ranger, Defender, Discovery',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session({ mode, 'poll-ms': intervalMs }) {
     const proof = { seen: false };

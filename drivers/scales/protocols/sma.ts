@@ -23,14 +23,15 @@ import { shownWeight } from '../shown-weight.ts';
 
 const frameBytesMax = 32;
 
-const options = z.strictObject({
-  mode: z
-    .enum(['poll', 'stream', 'listen'])
-    .default('poll')
-    .describe('poll: W again and again. stream: R once. listen: print key'),
-  'poll-ms': z.int().min(150).max(10_000).default(250).describe('Between two questions; scales take about 100 ms'),
-});
-type SmaOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    mode: z
+      .enum(['poll', 'stream', 'listen'])
+      .default('poll')
+      .describe('poll: W again and again. stream: R once. listen: print key'),
+    'poll-ms': z.int().min(150).max(10_000).default(250).describe('Between two questions; scales take about 100 ms'),
+  });
+type SmaOptions = z.infer<ReturnType<typeof options>>;
 
 const frameText = /^([ZOUET ])([1-9 ])([GNTgn])([M ])(.)([ \d.-]{10})([A-Za-z% ]{3})$/;
 const kinds = { G: 'gross', g: 'gross', N: 'net', n: 'net', T: 'tare' } as const;
@@ -77,7 +78,9 @@ export const sma: Protocol<SmaOptions> = {
   title: 'SMA SCP-0499: B-TEK, Fairbanks, Minebea/Sartorius, Cardinal, Rice Lake',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({

@@ -31,16 +31,20 @@ const forms = {
   'ww.www': /^(\d\d\.\d\d\d)(N?)$/,
 };
 
-const options = z.strictObject({
-  unit: z.enum(['lb', 'kg']).default('lb').describe('The unit the scale is set to; it is not in what the scale sends'),
-  form: z.enum(['by-unit', 'ww.ww', '0ww.ww', 'ww.www']).default('by-unit').describe('by-unit: ww.ww lb, ww.www kg'),
-  'poll-ms': z.int().min(50).max(10_000).default(200).describe('Between two questions'),
-  'empty-status-means-unchanged': z
-    .boolean()
-    .default(false)
-    .describe('Some scales send a weight once, and a status without any bit until it changes'),
-});
-type Toledo8217Options = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    unit: z
+      .enum(['lb', 'kg'])
+      .default('lb')
+      .describe('The unit the scale is set to; it is not in what the scale sends'),
+    form: z.enum(['by-unit', 'ww.ww', '0ww.ww', 'ww.www']).default('by-unit').describe('by-unit: ww.ww lb, ww.www kg'),
+    'poll-ms': z.int().min(50).max(10_000).default(200).describe('Between two questions'),
+    'empty-status-means-unchanged': z
+      .boolean()
+      .default(false)
+      .describe('Some scales send a weight once, and a status without any bit until it changes'),
+  });
+type Toledo8217Options = z.infer<ReturnType<typeof options>>;
 
 const bit = { motion: 1, over: 2, under: 4, zeroLost: 8, centreOfZero: 16, always: 64 } as const;
 
@@ -60,7 +64,9 @@ export const toledo8217: Protocol<Toledo8217Options> = {
   title: 'Toledo 8213/8217 checkout scales (Mettler Ariva, Magellan, BenchPro)',
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: {
     proof: 'form',
     // These never speak unasked; what one answers to another host is understood all the same.

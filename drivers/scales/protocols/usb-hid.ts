@@ -51,21 +51,24 @@ const zeroReports = {
   'stamps-550': Uint8Array.of(0x04, 0x01),
 };
 
-const options = z.strictObject({
-  zero: z
-    .enum(['standard', 'stamps-550', 'none'])
-    .default('standard')
-    .describe('The report that sets zero. standard: 02 02. stamps-550: 04 01. none: never try'),
-  'first-report-is-stale': z
-    .boolean()
-    .default(true)
-    .describe('The first report after the opening may be the weighing before it (usbscale, QZ Tray): it is not used'),
-  'full-scale-is-a-limit': z
-    .boolean()
-    .default(true)
-    .describe('65535 steps are taken as "more than fits": large scales stay there when their finest step is too fine'),
-});
-type UsbHidScaleOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    zero: z
+      .enum(['standard', 'stamps-550', 'none'])
+      .default('standard')
+      .describe('The report that sets zero. standard: 02 02. stamps-550: 04 01. none: never try'),
+    'first-report-is-stale': z
+      .boolean()
+      .default(true)
+      .describe('The first report after the opening may be the weighing before it (usbscale, QZ Tray): it is not used'),
+    'full-scale-is-a-limit': z
+      .boolean()
+      .default(true)
+      .describe(
+        '65535 steps are taken as "more than fits": large scales stay there when their finest step is too fine',
+      ),
+  });
+type UsbHidScaleOptions = z.infer<ReturnType<typeof options>>;
 
 /** weight × 10^exponent as decimal text, exactly: 785 and −2 are "7.85", 12 and 1 are "120". */
 function decimalText(weight: number, exponent: number): string {
@@ -209,7 +212,9 @@ export const usbHid: Protocol<UsbHidScaleOptions> = {
   title: 'USB scale (HID): DYMO, Stamps.com, Fairbanks, Mettler PS60 and others',
   transport: 'hid',
   line: noLine,
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'form', speak: 'switch the scale on and put a load on it', listen: [{}] },
   session,
   hid: () => ({

@@ -12,14 +12,15 @@ import { z } from 'zod';
 import type { Protocol, Signal } from '../../driver.ts';
 import { lineOptions, lineSession } from '../line-session.ts';
 
-const options = z.strictObject({
-  ...lineOptions,
-  commands: z
-    .enum(['letters', 'escape'])
-    .default('letters')
-    .describe('letters: Magellan, PowerScan, QuickScan. escape: Gryphon Bluetooth'),
-});
-type DatalogicOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    ...lineOptions,
+    commands: z
+      .enum(['letters', 'escape'])
+      .default('letters')
+      .describe('letters: Magellan, PowerScan, QuickScan. escape: Gryphon Bluetooth'),
+  });
+type DatalogicOptions = z.infer<ReturnType<typeof options>>;
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const good = { letters: bytes('B'), escape: bytes('\u001b[6q\u001b[3q\u001b[7q') };
@@ -38,7 +39,9 @@ export const datalogic: Protocol<DatalogicOptions> = {
   title: 'Datalogic scanner: beeps when the scan is recorded',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'nothing', speak: 'scan any barcode', listen: [] },
   session: (chosen) => lineSession(chosen, { bytes: (signal) => answer(signal, chosen.commands), waits: 'no' }),
 };

@@ -35,35 +35,38 @@ const restMs = 1000;
 const badInRowForDiagnosis = 2;
 const numberedReportBytes = 9;
 
-const options = z.strictObject({
-  layout: z
-    .enum(Object.keys(keyboardLayouts) as [KeyboardLayoutName, ...KeyboardLayoutName[]])
-    .default('us')
-    .describe('The country that the scanner is set to (not the dock’s)'),
-  suffix: z
-    .enum(['auto', 'enter', 'tab', 'none'])
-    .default('auto')
-    .describe('The key that ends a code. auto: Enter or Tab. none: a silence of idle-ms'),
-  'idle-ms': z
-    .int()
-    .min(30)
-    .max(2000)
-    .default(300)
-    .describe('A silence this long inside a code means that its end was lost; longer than the pause between two keys'),
-  'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in characters'),
-  access: z
-    .enum(['hidraw', 'libusb'])
-    .default('hidraw')
-    .describe(
-      'hidraw: with the udev rule of the package. libusb: take the device away from the kernel while it is open',
-    ),
-  'also-types': z.boolean().default(false).describe('Open it even when its keys also reach the console'),
-  'numbered-reports': z
-    .boolean()
-    .default(false)
-    .describe('The scanner puts a number in front of each report (combined with another function in one interface)'),
-});
-type HidKeyboardOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    layout: z
+      .enum(Object.keys(keyboardLayouts) as [KeyboardLayoutName, ...KeyboardLayoutName[]])
+      .default('us')
+      .describe('The country that the scanner is set to (not the dock’s)'),
+    suffix: z
+      .enum(['auto', 'enter', 'tab', 'none'])
+      .default('auto')
+      .describe('The key that ends a code. auto: Enter or Tab. none: a silence of idle-ms'),
+    'idle-ms': z
+      .int()
+      .min(30)
+      .max(2000)
+      .default(300)
+      .describe(
+        'A silence this long inside a code means that its end was lost; longer than the pause between two keys',
+      ),
+    'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in characters'),
+    access: z
+      .enum(['hidraw', 'libusb'])
+      .default('hidraw')
+      .describe(
+        'hidraw: with the udev rule of the package. libusb: take the device away from the kernel while it is open',
+      ),
+    'also-types': z.boolean().default(false).describe('Open it even when its keys also reach the console'),
+    'numbered-reports': z
+      .boolean()
+      .default(false)
+      .describe('The scanner puts a number in front of each report (combined with another function in one interface)'),
+  });
+type HidKeyboardOptions = z.infer<ReturnType<typeof options>>;
 
 const shiftedMin = 6;
 
@@ -205,7 +208,9 @@ export const hidKeyboard: Protocol<HidKeyboardOptions> = {
   title: 'USB barcode scanner in keyboard mode (wedge)',
   transport: 'hid',
   line: noLine,
-  options,
+  get options() {
+    return options();
+  },
   probing: {
     proof: 'form',
     // Digits are the same everywhere: a code with letters and signs tells the countries apart.

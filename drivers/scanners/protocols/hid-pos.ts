@@ -28,18 +28,19 @@ const fullMs = 300;
 const openingMs = 100;
 const badInRowForDiagnosis = 2;
 
-const options = z.strictObject({
-  layout: z
-    .enum(Object.keys(reportLayouts) as [LayoutName, ...LayoutName[]])
-    .default('access-is')
-    .describe(
-      `Where things stand in a report. ${Object.entries(reportLayouts)
-        .map(([name, { title }]) => `${name}: ${title}`)
-        .join('. ')}`,
-    ),
-  'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in bytes'),
-});
-type HidPosOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    layout: z
+      .enum(Object.keys(reportLayouts) as [LayoutName, ...LayoutName[]])
+      .default('access-is')
+      .describe(
+        `Where things stand in a report. ${Object.entries(reportLayouts)
+          .map(([name, { title }]) => `${name}: ${title}`)
+          .join('. ')}`,
+      ),
+    'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in bytes'),
+  });
+type HidPosOptions = z.infer<ReturnType<typeof options>>;
 
 const aimIdentifier = /^\][A-Za-z][0-9A-Za-z]$/;
 
@@ -160,7 +161,9 @@ export const hidPos: Protocol<HidPosOptions> = {
   title: 'USB barcode scanner in HID-POS mode',
   transport: 'hid',
   line: noLine,
-  options,
+  get options() {
+    return options();
+  },
   probing: {
     proof: 'form',
     speak: 'scan any barcode',

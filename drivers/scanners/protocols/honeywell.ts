@@ -12,8 +12,8 @@ import { z } from 'zod';
 import type { Protocol, Signal } from '../../driver.ts';
 import { lineOptions, lineSession } from '../line-session.ts';
 
-const options = z.strictObject(lineOptions);
-type HoneywellOptions = z.infer<typeof options>;
+const options = () => z.strictObject(lineOptions);
+type HoneywellOptions = z.infer<ReturnType<typeof options>>;
 
 const tones = (digits: string) => Buffer.from([...digits].map((digit) => `\u001b${digit},`).join(''), 'latin1');
 
@@ -32,7 +32,9 @@ export const honeywell: Protocol<HoneywellOptions> = {
   title: 'Honeywell scanner with Host ACK: beeps when the scan is recorded',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'nothing', speak: 'scan any barcode', listen: [] },
   session: (chosen, handshake) => lineSession(chosen, { bytes: (signal) => answers[signal], waits: 'once' }, handshake),
 };

@@ -16,11 +16,12 @@ const bel = Uint8Array.of(0x07);
 const ack = Uint8Array.of(0x06);
 const nak = Uint8Array.of(0x15);
 
-const options = z.strictObject({
-  ...lineOptions,
-  feedback: z.enum(['none', 'bel', 'ack-nak']).default('none').describe('How the scanner is told that a scan counts'),
-});
-type SerialLineOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    ...lineOptions,
+    feedback: z.enum(['none', 'bel', 'ack-nak']).default('none').describe('How the scanner is told that a scan counts'),
+  });
+type SerialLineOptions = z.infer<ReturnType<typeof options>>;
 
 const feedbacks: Record<SerialLineOptions['feedback'], Feedback> = {
   none: noFeedback,
@@ -34,7 +35,9 @@ export const serialLine: Protocol<SerialLineOptions> = {
   title: 'Barcode scanner on a serial port or USB-CDC, one code a line',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'nothing', speak: 'scan any barcode', listen: [{}, { suffix: 'tab' }, { suffix: 'none' }] },
   session: (chosen, handshake) => lineSession(chosen, feedbacks[chosen.feedback], handshake),
 };

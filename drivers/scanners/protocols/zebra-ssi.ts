@@ -34,10 +34,11 @@ const silenceMs = 100;
 const partsMs = 3000;
 const noiseInRowForDiagnosis = 2;
 
-const options = z.strictObject({
-  'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in bytes'),
-});
-type ZebraSsiOptions = z.infer<typeof options>;
+const options = () =>
+  z.strictObject({
+    'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in bytes'),
+  });
+type ZebraSsiOptions = z.infer<ReturnType<typeof options>>;
 
 function packet(opcode: number, ...data: number[]): Uint8Array {
   const body = Uint8Array.of(4 + data.length, opcode, host, 0, ...data);
@@ -166,7 +167,9 @@ export const zebraSsi: Protocol<ZebraSsiOptions> = {
   title: 'Zebra (Symbol) scanner with SSI: acknowledged and beeps when the scan is recorded',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  options,
+  get options() {
+    return options();
+  },
   probing: { proof: 'checksum', speak: 'scan any barcode', listen: [{}] },
   session,
 };

@@ -11,13 +11,14 @@ function problemOf({ pathname, search }: URL): string | undefined {
     : undefined;
 }
 
-const options = storeOptions(
-  'The address of the store’s server, as in "https://api.shop.example".',
-  { 'key-file': z.string().min(1).describe('File with a secret API key (sk_…).') },
-  'the key belongs into key-file',
-  problemOf,
-);
-export type MedusaOptions = z.infer<typeof options>;
+const options = () =>
+  storeOptions(
+    'The address of the store’s server, as in "https://api.shop.example".',
+    { 'key-file': z.string().min(1).describe('File with a secret API key (sk_…).') },
+    'the key belongs into key-file',
+    problemOf,
+  );
+export type MedusaOptions = z.infer<ReturnType<typeof options>>;
 
 export const medusaChannel: ChannelKind<MedusaOptions> = {
   kind: 'medusa',
@@ -25,7 +26,9 @@ export const medusaChannel: ChannelKind<MedusaOptions> = {
   basis: 'physical',
   associate: 'listed',
   tells: 'shipments',
-  options,
+  get options() {
+    return options();
+  },
   files: { 'key-file': (content, path) => void readKey(content, path) },
   load: () => import('./medusa.ts'),
 };

@@ -3,14 +3,16 @@ import { z } from 'zod';
 import { ackSecretFile, checkAckSecret } from '../../answer-proof.ts';
 import type { ChannelKind } from '../../channel.ts';
 
-const options = z.strictObject({ 'ack-secret-file': ackSecretFile });
-export type MqttChannelOptions = z.infer<typeof options>;
+const options = () => z.strictObject({ 'ack-secret-file': ackSecretFile });
+export type MqttChannelOptions = z.infer<ReturnType<typeof options>>;
 
 export const mqttChannel: ChannelKind<MqttChannelOptions> = {
   kind: 'mqtt',
   title: 'Storefront at the dock’s MQTT broker',
   tells: 'by-itself',
-  options,
+  get options() {
+    return options();
+  },
   files: { 'ack-secret-file': checkAckSecret },
   load: () => import('./mqtt.ts'),
 };

@@ -11,20 +11,21 @@ function problemOf({ pathname, search }: URL): string | undefined {
   return undefined;
 }
 
-const options = storeOptions(
-  'The shop’s own address, as in "https://acme.myshopify.com".',
-  {
-    'token-file': z.string().min(1).describe('File with the access token of the app (shpat_…).'),
-    'notify-customers': z
-      .boolean()
-      .default(true)
-      .describe('Whether Shopify writes to the customer when a box has left.'),
-    'webhook-secret-file': webhookSecretFile,
-  },
-  'the token belongs into token-file',
-  problemOf,
-);
-export type ShopifyOptions = z.infer<typeof options>;
+const options = () =>
+  storeOptions(
+    'The shop’s own address, as in "https://acme.myshopify.com".',
+    {
+      'token-file': z.string().min(1).describe('File with the access token of the app (shpat_…).'),
+      'notify-customers': z
+        .boolean()
+        .default(true)
+        .describe('Whether Shopify writes to the customer when a box has left.'),
+      'webhook-secret-file': webhookSecretFile,
+    },
+    'the token belongs into token-file',
+    problemOf,
+  );
+export type ShopifyOptions = z.infer<ReturnType<typeof options>>;
 
 export const shopifyChannel: ChannelKind<ShopifyOptions> = {
   kind: 'shopify',
@@ -32,7 +33,9 @@ export const shopifyChannel: ChannelKind<ShopifyOptions> = {
   basis: 'available',
   associate: 'listed',
   tells: 'shipments',
-  options,
+  get options() {
+    return options();
+  },
   files: {
     'token-file': (content, path) => void readToken(content, path),
     'webhook-secret-file': (content, path) => void readCallSecrets(content, path),

@@ -9,23 +9,24 @@ const problemOf = ({ pathname }: URL): string | undefined =>
     ? 'is the API for shoppers; write that for admins, which ends in /admin-api'
     : undefined;
 
-const options = storeOptions(
-  'The store’s admin API, as in "https://shop.example/admin-api".',
-  {
-    'credentials-file': z
-      .string()
-      .min(1)
-      .describe('File with an API key, or with the user’s name and, below it, the password.'),
-    'store-channel': z
-      .string()
-      .regex(/^[\x21-\x7e]{1,128}$/, 'must be the token of a channel, as Vendure shows it')
-      .optional()
-      .describe('Token of the channel at the store (default: its default one).'),
-  },
-  'they belong into credentials-file',
-  problemOf,
-);
-export type VendureOptions = z.infer<typeof options>;
+const options = () =>
+  storeOptions(
+    'The store’s admin API, as in "https://shop.example/admin-api".',
+    {
+      'credentials-file': z
+        .string()
+        .min(1)
+        .describe('File with an API key, or with the user’s name and, below it, the password.'),
+      'store-channel': z
+        .string()
+        .regex(/^[\x21-\x7e]{1,128}$/, 'must be the token of a channel, as Vendure shows it')
+        .optional()
+        .describe('Token of the channel at the store (default: its default one).'),
+    },
+    'they belong into credentials-file',
+    problemOf,
+  );
+export type VendureOptions = z.infer<ReturnType<typeof options>>;
 
 export const vendureChannel: ChannelKind<VendureOptions> = {
   kind: 'vendure',
@@ -33,7 +34,9 @@ export const vendureChannel: ChannelKind<VendureOptions> = {
   basis: 'physical',
   associate: 'listed',
   tells: 'shipments',
-  options,
+  get options() {
+    return options();
+  },
   files: { 'credentials-file': (content, path) => void readCredentials(content, path) },
   load: () => import('./vendure.ts'),
 };

@@ -10,26 +10,27 @@ function problemOf({ search, pathname }: URL): string | undefined {
   return pathname.includes('/wp-json') ? 'is the address of the interface; write that of the store' : undefined;
 }
 
-const options = storeOptions(
-  'The store’s address, as a browser shows its front page.',
-  {
-    'key-file': z
-      .string()
-      .min(1)
-      .describe('File with the REST API key: the consumer key (ck_…) and the consumer secret (cs_…), one a line.'),
-    statuses: z
-      .record(
-        z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be a status as WooCommerce writes it, without wc- in front'),
-        z.enum(['open', 'cancelled', 'fulfilled', 'left-out']),
-      )
-      .default({})
-      .describe('What order statuses of the store’s own mean here, as { packing = "open" }.'),
-    'webhook-secret-file': webhookSecretFile,
-  },
-  'the key belongs into key-file',
-  problemOf,
-);
-export type WooOptions = z.infer<typeof options>;
+const options = () =>
+  storeOptions(
+    'The store’s address, as a browser shows its front page.',
+    {
+      'key-file': z
+        .string()
+        .min(1)
+        .describe('File with the REST API key: the consumer key (ck_…) and the consumer secret (cs_…), one a line.'),
+      statuses: z
+        .record(
+          z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be a status as WooCommerce writes it, without wc- in front'),
+          z.enum(['open', 'cancelled', 'fulfilled', 'left-out']),
+        )
+        .default({})
+        .describe('What order statuses of the store’s own mean here, as { packing = "open" }.'),
+      'webhook-secret-file': webhookSecretFile,
+    },
+    'the key belongs into key-file',
+    problemOf,
+  );
+export type WooOptions = z.infer<ReturnType<typeof options>>;
 
 export const woocommerceChannel: ChannelKind<WooOptions> = {
   kind: 'woocommerce',
@@ -37,7 +38,9 @@ export const woocommerceChannel: ChannelKind<WooOptions> = {
   basis: 'available',
   associate: 'listed',
   tells: 'shipments',
-  options,
+  get options() {
+    return options();
+  },
   files: {
     'key-file': (content, path) => void readKey(content, path),
     'webhook-secret-file': (content, path) => void readCallSecrets(content, path),

@@ -12,26 +12,29 @@ const elementName = z
     'must be an element’s name: a letter first, then letters, digits and . _ -',
   );
 
-const options = z
-  .strictObject({
-    ...fileOptions,
-    root: elementName
-      .default('inventory')
-      .describe('The element around all of them; it says channel, number and time.'),
-    row: elementName.default('item').describe('The element of one item.'),
-    columns: columnsOf(elementName),
-    'order-element': elementName.default('order').describe('In files of orders: the element of one order.'),
-    'line-element': elementName.default('line').describe('In files of orders: the element of one of its lines.'),
-  })
-  .superRefine(checkSftp);
-export type XmlOptions = z.infer<typeof options>;
+const options = () =>
+  z
+    .strictObject({
+      ...fileOptions,
+      root: elementName
+        .default('inventory')
+        .describe('The element around all of them; it says channel, number and time.'),
+      row: elementName.default('item').describe('The element of one item.'),
+      columns: columnsOf(elementName),
+      'order-element': elementName.default('order').describe('In files of orders: the element of one order.'),
+      'line-element': elementName.default('line').describe('In files of orders: the element of one of its lines.'),
+    })
+    .superRefine(checkSftp);
+export type XmlOptions = z.infer<ReturnType<typeof options>>;
 
 export const xmlChannel: ChannelKind<XmlOptions> = {
   kind: 'xml',
   title: 'XML files in a folder, every level at each turn',
   mode: 'full',
   unread: true,
-  options,
+  get options() {
+    return options();
+  },
   files: sftpFiles,
   load: () => import('./xml.ts'),
 };
