@@ -12,7 +12,7 @@ const othersMayWrite = 0o022;
  * aside.
  */
 const fileNames =
-  /^(anchor|lock|reserve|probe|ledger\.db|salvage(-source)?\.db|(damaged|verified|turns|config-history|updates-held|restored)\.json|command-key|proof-key|config\.last-good\.toml)([.-]|$)/;
+  /^(anchor|lock|reserve|probe|ledger\.db|salvage(-source)?\.db|(damaged|verified|turns|config-history|updates-held|restored|desk-pins)\.json|command-key|proof-key|config\.last-good\.toml)([.-]|$)/;
 /** And the folders in it. */
 const folderNames: ReadonlySet<string> = new Set(['quarantine', 'backups', 'pictures']);
 

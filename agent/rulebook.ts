@@ -19,7 +19,7 @@ export function rulebookOf(
         hasPrinter: true as const,
       }),
     })),
-    operators,
+    operators: operators.map(({ desk: _, ...operator }) => operator),
     packagings,
     conditionReasons: dock.conditionReasons,
     ...(site !== undefined && { site: true as const }),

@@ -38,7 +38,11 @@ export function buildConfig(tables: Tables): Config {
     ...(tables.webhooks && { webhooks: tables.webhooks }),
     merchants: tables.merchants.map(buildMerchant),
     stations: tables.stations.map(buildStation),
-    operators: tables.operators.map(({ id, name, badge }) => ({ id, name, ...(badge !== undefined && { badge }) })),
+    operators: tables.operators.map(({ id, name, badge, desk }) => ({
+      ...{ id, name },
+      ...(badge !== undefined && { badge }),
+      ...(desk !== undefined && { desk }),
+    })),
     admins: tables.admins.map(({ merchants, ...one }) => ({
       ...one,
       merchants: merchants.includes('*') ? '*' : merchants,
@@ -110,8 +114,13 @@ function buildScreen({ listen, 'pin-file': pinFile }: NonNullable<Tables['screen
   return { listen, ...(pinFile !== undefined && { pinFile }) };
 }
 
-function buildDesk({ cert, key, 'pin-file': pinFile, ...desk }: NonNullable<Tables['desk']>): DeskConfig {
-  return { ...desk, certFile: cert, keyFile: key, pinFile };
+function buildDesk(table: NonNullable<Tables['desk']>): DeskConfig {
+  const { cert, key, 'pin-file': pinFile, 'sign-in': signIn, ...desk } = table;
+  return {
+    ...{ ...desk, certFile: cert, keyFile: key },
+    ...(pinFile !== undefined && { pinFile }),
+    ...(signIn === 'person' && { people: true as const }),
+  };
 }
 
 function buildPictures(table: NonNullable<Tables['pictures']>): PicturesConfig {

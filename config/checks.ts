@@ -30,6 +30,7 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...references(raw, 'channel', 'merchant', 'merchant', 'id'),
     ...nobodyToSignIn(raw),
     ...deskChecks(raw),
+    ...deskSignIn(raw),
     ...mqttChecks(raw),
     ...mailChecks(raw),
     ...references(raw, 'contact', 'merchant', 'merchant', 'id'),
@@ -55,6 +56,27 @@ function required(raw: Raw): Problem[] {
       message: 'is missing; write [[merchant]] with an id, one for each whose goods these are',
     });
   return problems;
+}
+
+/** One PIN for all, or people with PINs of their own: never neither, and never both. */
+function deskSignIn(raw: Raw): Problem[] {
+  if (raw.desk === undefined) return [];
+  const { 'sign-in': signIn = 'pin', 'pin-file': pinFile } = raw.desk as Raw;
+  if (signIn === 'pin' && pinFile === undefined) {
+    const message = 'needs pin-file beside it, the PIN of everybody; or sign-in = "person"';
+    return [{ path: ['desk'], message }];
+  }
+  if (signIn !== 'person') return [];
+  const both = {
+    path: ['desk', 'pin-file'],
+    message: 'is not asked for where people sign in (sign-in = "person"); take it out',
+  };
+  const nobody = {
+    path: ['desk', 'sign-in'],
+    message: 'lets nobody in: write desk = "supervisor" in the [[operator]] of whoever may',
+  };
+  const somebody = rowsOf(raw, 'operator').some(({ value }) => value.desk !== undefined);
+  return [...(pinFile === undefined ? [] : [both]), ...(somebody ? [] : [nobody])];
 }
 
 function deskChecks(raw: Raw): Problem[] {

@@ -128,7 +128,19 @@ export type SiteConfig = {
 export type PicturesConfig = { spaceBytes: number; allowLocal: boolean; caFile?: string };
 
 /** `names`: what browsers may call it, beside the host it listens on. */
-export type DeskConfig = { listen: string; certFile: string; keyFile: string; pinFile: string; names: string[] };
+export type DeskConfig = {
+  listen: string;
+  certFile: string;
+  keyFile: string;
+  /** Of the one PIN; absent where people sign in. */
+  pinFile?: string;
+  /** Whoever has a role at the desk signs in as themselves. */
+  people?: true;
+  names: string[];
+};
+
+/** `desk`: what they may at a desk where people sign in. */
+type OperatorConfig = Operator & { desk?: 'viewer' | 'operator' | 'supervisor' };
 
 export type Config = {
   dock: DockConfig;
@@ -145,7 +157,7 @@ export type Config = {
   webhooks?: { listen: string };
   merchants: MerchantRules[];
   stations: StationConfig[];
-  operators: Operator[];
+  operators: OperatorConfig[];
   /** Who may send signed requests from afar. */
   admins: AdminKey[];
   packagings: PackagingRules[];

@@ -218,6 +218,10 @@ export const operator = z.strictObject({
     .refine((text) => !/^TALLY-/i.test(text), { message: 'begins like a command code; leave it out to print one' })
     .optional()
     .describe('What a scan of the badge says (default: a code that `tallyman print commands --badges` prints).'),
+  desk: z
+    .enum(['viewer', 'operator', 'supervisor'])
+    .optional()
+    .describe('What this person may at [desk] with sign-in = "person"; `tallyman desk set-pin` gives them a PIN.'),
 });
 
 /** The public half, as `tallyman admin keygen` prints it. */

@@ -25,6 +25,7 @@ import type { Book } from '../ledger/book.ts';
 import type { LogLevel } from '../log.ts';
 import type { UplinkStatus } from '../mqtt/uplink-contract.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
+import type { DeskPeople } from '../screen/session/desk-people.ts';
 import type { Stations } from '../stations/stations.ts';
 import type { Touched, Who } from './authority.ts';
 import type { Configuration } from './configuration/configuration.ts';
@@ -87,6 +88,8 @@ export type AdminContext = {
   acknowledgeAlarm(id: string, by: string): Alarm | undefined;
   /** Shows words at a station, or takes them away (null). */
   showMessage(station: string, message: StationMessage | null): void;
+  /** Who may sign in at a desk, and who is; absent where nobody does. */
+  deskPeople?(): Promise<DeskPeople>;
   /** Copies of ledger and configuration; undefined where there is no configuration file. */
   backups?: Pick<Backups, 'list' | 'make'> | undefined;
   /** How far the ledger has been followed to other media. */

@@ -64,6 +64,7 @@ export function contextOf(
         ...{ wallMs: () => clock.wallMs(), toml: () => configuration.inFile().toml },
         backUp: (file, onProgress) => book.backUp(file, onProgress),
       }),
+    ...(config.desk?.people && { deskPeople: peopleOf(base, book) }),
     copies: () => copies.copies.map(({ report }) => report),
     logTail: (limit) => base.log.tail?.(limit) ?? [],
     setLogLevel: (level) => base.log.setLevel?.(level),
@@ -108,6 +109,17 @@ export function contextOf(
         dockToSellableMs: followers.forwarders.dockToSellableMs,
       };
     },
+  };
+}
+
+/** Loaded only where people sign in at a desk, and once. */
+function peopleOf({ config, clock, log }: Base, book: Ledger['book']): NonNullable<AdminContext['deskPeople']> {
+  let people: ReturnType<NonNullable<AdminContext['deskPeople']>> | undefined;
+  return () => {
+    people ??= import('../screen/session/desk-people.ts').then(
+      ({ DeskPeople }) => new DeskPeople({ config, book, clock, log }),
+    );
+    return people;
   };
 }
 

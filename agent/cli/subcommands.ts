@@ -27,6 +27,7 @@ export const subCommands: Readonly<Record<string, () => Promise<SubCommand>>> = 
   site: async () => (await import('./commands/site.ts')).site,
   epcis: async () => (await import('./commands/epcis.ts')).epcis,
   req: async () => (await import('./commands/req.ts')).req,
+  desk: async () => (await import('./commands/desk.ts')).desk,
   admin: async () => (await import('./commands/admin.ts')).admin,
   config: async () => (await import('./commands/config.ts')).config,
   devices: async () => (await import('./commands/devices.ts')).devices,

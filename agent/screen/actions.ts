@@ -15,29 +15,41 @@ import { merchantId } from '../admin/params.ts';
 import type { Answer } from '../admin/request.ts';
 import { stationCommandSchema } from '../admin/station-command.ts';
 import { documentTypes } from '../inventory/nouns/document.ts';
-import type { Outcome } from '../inventory/nouns/outcome.ts';
 import { commandNames, type StationCommand, stationCommands } from '../inventory/nouns/station/station-command.ts';
 import { quantityMax } from '../inventory/nouns/stock/quantity.ts';
 import { originAllowed, siteAllowed } from './guard.ts';
+import type { Person } from './session/desk-people.ts';
 import { type Entrance, insideOf } from './session/entrance.ts';
-import type { Gate } from './session/gate.ts';
+import type { Door } from './session/gate.ts';
 import { heldMax } from './views/station-view.ts';
 
 export type Actions = {
-  gate: Gate;
-  /** A person has seen errors. @returns false when the station is unknown or the ids are of another start */
-  acknowledge(station: string, boot: string, ids: readonly number[]): Promise<boolean>;
+  gate: Door;
+  /** A person has seen errors. `unknown`: so is the station, or the ids are of another start. */
+  acknowledge(
+    station: string,
+    boot: string,
+    ids: readonly number[],
+    person: Person | undefined,
+  ): Promise<'seen' | 'unknown' | 'not-allowed'>;
   /** Somebody is signed in at this station with a badge that proves it, and scanned there not long ago. */
   present(station: string): Promise<boolean>;
   /** undefined: there is no such station. */
-  command(station: string, command: StationCommand): Promise<Outcome | undefined>;
+  command(station: string, command: StationCommand, person: Person | undefined): Promise<Pressed | undefined>;
   /** Why shops show what they show of an item: anybody at the page may look. */
   explain(params: unknown): Promise<Answer>;
   /** What nightly comparisons found (R22): anybody at the page may look. */
   reports(params: unknown): Promise<Answer>;
-  /** One of the verbs of the admin socket, by whoever knows the PIN. `running` takes the answers before the last. */
-  request(verb: { area: string; verb: string; params: unknown }, running?: (answer: Answer) => void): Promise<Answer>;
+  /** One of the verbs of the admin socket, by whoever is in. `running` takes the answers before the last. */
+  request(
+    verb: { area: string; verb: string; params: unknown },
+    person: Person | undefined,
+    running?: (answer: Answer) => void,
+  ): Promise<Answer>;
 };
+
+/** What came of a button. */
+export type Pressed = { done: true } | { done: false; code: string; message: string };
 
 export type Env = { Bindings: HttpBindings };
 
@@ -80,6 +92,7 @@ const notRecorded: ReadonlySet<string> = new Set(['storage', 'busy', 'stopping']
 export function addActions(app: Hono<Env>, actions: Actions, entrance: Entrance): void {
   const { gate } = actions;
   const inside = (context: Context<Env>, use: boolean) => insideOf(context, entrance, gate, use);
+  const personOf = (context: Context<Env>) => gate.personOf(getCookie(context, entrance.cookie));
 
   app.use('/api/*', async (context, next) => {
     if (context.req.method === 'GET') return next();
@@ -96,9 +109,11 @@ export function addActions(app: Hono<Env>, actions: Actions, entrance: Entrance)
     const body = acknowledgement.safeParse(await json(context));
     if (!body.success) return context.text('Not an acknowledgement.', 400);
     const { boot, ids } = body.data;
-    return (await actions.acknowledge(context.req.param('name'), boot, ids))
-      ? context.body(null, 204)
-      : context.text('There is no such error here any more.', 409);
+    const seen = await actions.acknowledge(context.req.param('name'), boot, ids, personOf(context));
+    if (seen === 'seen') return context.body(null, 204);
+    return seen === 'unknown'
+      ? context.text('There is no such error here any more.', 409)
+      : context.text('Your role only looks.', 403);
   });
 
   app.post('/api/station/:name/command', async (context) => {
@@ -106,11 +121,9 @@ export function addActions(app: Hono<Env>, actions: Actions, entrance: Entrance)
     if (!inside(context, true) && !(await actions.present(station))) return context.text('Enter the PIN first.', 401);
     const body = stationCommand.safeParse(await json(context));
     if (!body.success) return context.text('Not a command of this page.', 400);
-    const outcome = await actions.command(station, body.data);
-    if (outcome === undefined) return context.notFound();
-    if (outcome.type !== 'refused') return context.json({ done: true });
-    const { code, text } = outcome;
-    return context.json({ done: false, code, message: text }, notRecorded.has(code) ? 503 : 200);
+    const pressed = await actions.command(station, body.data, personOf(context));
+    if (pressed === undefined) return context.notFound();
+    return context.json(pressed, !pressed.done && notRecorded.has(pressed.code) ? 503 : 200);
   });
 
   app.post('/api/request', async (context) => {
@@ -119,7 +132,7 @@ export function addActions(app: Hono<Env>, actions: Actions, entrance: Entrance)
     if (!body.success || !verbs.get(body.data.area)?.includes(body.data.verb))
       return context.text('Not a request of this page.', 400);
     const { area, verb, params } = body.data;
-    return context.json(await actions.request({ area, verb, params }));
+    return context.json(await actions.request({ area, verb, params }, personOf(context)));
   });
 
   // A line of JSON for each part that is done, and the answer as the last one. Whoever stops reading stops nothing.
@@ -129,10 +142,11 @@ export function addActions(app: Hono<Env>, actions: Actions, entrance: Entrance)
     if (!Object.hasOwn(bulkAreas, of)) return context.notFound();
     const area = bulkAreas[of] ?? '';
     const params = await json(context);
+    const person = personOf(context);
     context.header('content-type', 'application/x-ndjson');
     return stream(context, async (lines) => {
       const tell = (answer: Answer) => lines.writeln(JSON.stringify(answer));
-      await tell(await actions.request({ area, verb: 'bulk', params }, (answer) => void tell(answer)));
+      await tell(await actions.request({ area, verb: 'bulk', params }, person, (answer) => void tell(answer)));
     });
   });
 
@@ -152,12 +166,12 @@ export function addActions(app: Hono<Env>, actions: Actions, entrance: Entrance)
 
   app.post('/api/reports', async (context) => context.json(await actions.reports(await json(context))));
 
-  app.get('/api/login', (context) => context.json({ inside: inside(context, false) }));
+  app.get('/api/login', (context) => context.json({ inside: inside(context, false), person: personOf(context) }));
 
   app.post('/api/login', async (context) => {
     const body = login.safeParse(await json(context));
     if (!body.success) return context.text('Not a PIN.', 400);
-    const entry = await gate.enter(body.data.pin);
+    const entry = await gate.enter({ who: '', pin: body.data.pin });
     if (entry.entered) {
       const cookie = `${entrance.cookie}=${entry.token}; ${entrance.kept}`;
       return context.body(null, 204, { 'set-cookie': cookie });

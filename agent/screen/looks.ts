@@ -37,6 +37,7 @@ const bound = z.object({
   seq: z.coerce.number().int().min(1),
   units: z.coerce.number().int().min(1).max(quantityMax),
 });
+const somebody = z.object({ id: merchantId });
 /** A week at most. */
 const spanned = z.object({ hours: z.coerce.number().int().min(1).max(168) });
 const searched = z.object({ q: z.string().max(queryCharsMax) });
@@ -63,6 +64,10 @@ const readers: Readonly<Record<Shown, (query: unknown, looks: Looks) => DeskAske
   order: (query, { today }) => {
     const { data } = one.safeParse(query);
     return data && { look: 'order', ...data, today: today(data.merchant) };
+  },
+  person: (query) => {
+    const { data } = somebody.safeParse(query);
+    return data && { look: 'person', ...data };
   },
   notice: (query) => {
     const { data } = one.safeParse(query);

@@ -6,27 +6,29 @@
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../../config/config.ts';
-import type { Who } from '../admin/authority.ts';
+import { ruleOn, type Who } from '../admin/authority.ts';
 import { zoneOf } from '../admin/explain/zone.ts';
 import { health } from '../admin/health.ts';
-import type { Admin } from '../admin/request.ts';
+import type { Admin, Answer, Asker } from '../admin/request.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
 import { addressOf, closed, listening, serverLimits, urlOf } from '../http-listening.ts';
+import { deskPerson } from '../inventory/nouns/admin/operator.ts';
 import { localDate, Zone } from '../ledger/stamp.ts';
 import type { Log } from '../log.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { ReadNamedFile } from '../named-file.ts';
-import type { Actions } from './actions.ts';
+import type { Actions, Pressed } from './actions.ts';
 import { keepPlaces } from './connections.ts';
 import { hostNames } from './guard.ts';
 import type { Looks } from './looks.ts';
 import { itemPicture, type ShownPictures } from './pictures.ts';
 import { type RoutesParts, routes } from './routes.ts';
+import type { Person } from './session/desk-people.ts';
 import { atTheDock, type Entrance, fromADesk } from './session/entrance.ts';
-import { Gate } from './session/gate.ts';
+import { type Door, Gate } from './session/gate.ts';
 import { ScreenModel } from './views/model.ts';
 import { viewerLimits } from './views/viewer.ts';
 
@@ -90,7 +92,9 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
       limits: { ...limitsUsual, ...parts.limits },
       signal: stop.signal,
     });
-  const app = pagesFor(atTheDock, actionsOf(parts, model, parts.config.screen?.pinFile, 'screen'), hostNames(host));
+  const { readFile } = parts;
+  const gate = new Gate({ pinFile: parts.config.screen?.pinFile, readFile, clock, log });
+  const app = pagesFor(atTheDock, actionsOf(parts, model, gate, 'screen'), hostNames(host));
   const server = createServer(
     serverLimits,
     // Without this the adapter replaces the global Request and Response of the whole agent by its own.
@@ -136,7 +140,10 @@ async function deskDoor(
   if (desk === undefined) return undefined;
   const { openDeskDoor } = await import('./desk-door.ts');
   const names = new Set([...hostNames(addressOf(desk.listen).host), ...desk.names.map((name) => name.toLowerCase())]);
-  const app = pagesFor(fromADesk, actionsOf(parts, model, desk.pinFile, 'desk'), names);
+  const { readFile, clock, log } = parts;
+  const people = await parts.context.deskPeople?.();
+  const gate = people ?? new Gate({ pinFile: desk.pinFile, digitsMin: deskDigitsMin, readFile, clock, log });
+  const app = pagesFor(fromADesk, actionsOf(parts, model, gate, 'desk'), names);
   return { server: await openDeskDoor({ ...parts, desk, app, signal }), listen: desk.listen };
 }
 
@@ -152,35 +159,49 @@ const admin: Who = { role: 'supervisor', merchants: '*' };
 /** Whoever only looks sees what the dock's pages show: everybody's goods. */
 const looker: Who = { role: 'viewer', merchants: '*' };
 
-/** @param door where it was pressed, on the record */
-function actionsOf(
-  parts: ScreenParts,
-  model: ScreenModel,
-  pinFile: string | undefined,
-  door: 'screen' | 'desk',
-): Actions {
-  const { config, context, clock, log, readFile } = parts;
-  const by = (station: string) => `${door}:${station}`;
-  const office = by('admin');
+/** @param door where it was pressed, on the record of what nobody signed in for */
+function actionsOf(parts: ScreenParts, model: ScreenModel, gate: Door, door: 'screen' | 'desk'): Actions {
+  const { config, context } = parts;
+  const by = (station: string, person?: Person) => (person ? deskPerson(person.id) : `${door}:${station}`);
+  const asker = (person: Person | undefined): Asker => ({
+    ...(person ? { role: person.role, merchants: '*' } : admin),
+    ...{ by: by('admin', person), answerBytesMax },
+  });
+  const looks = { ...looker, by: by('admin'), answerBytesMax };
   return {
-    gate: new Gate({ pinFile, ...(door === 'desk' && { digitsMin: deskDigitsMin }), readFile, clock, log }),
-    acknowledge: async (station, boot, ids) => {
+    gate,
+    acknowledge: async (station, boot, ids, person) => {
+      if (!ruleOn(asker(person), pressing, 'site').allowed) return 'not-allowed';
       const seen = model.acknowledge(station, boot, ids);
-      if (seen === 'held')
-        await context.book.submit({ type: 'station', station, by: by(station), command: { command: 'acknowledge' } });
-      return seen !== 'unknown';
+      if (seen === 'held') {
+        const command = { command: 'acknowledge' } as const;
+        await context.book.submit({ type: 'station', station, by: by(station, person), command });
+      }
+      return seen === 'unknown' ? 'unknown' : 'seen';
     },
     present: (station) => model.presentNow(station),
-    command: async (station, command) =>
-      config.stations.some(({ name }) => name === station)
-        ? (await context.commandStation(station, command, { by: by(station) })).outcome
-        : undefined,
-    reports: (params) =>
-      parts.admin.handle({ area: 'reconcile', verb: 'report', params }, { ...looker, by: office, answerBytesMax }),
-    explain: (params) =>
-      parts.admin.handle({ area: 'explain', verb: 'level', params }, { ...looker, by: office, answerBytesMax }),
-    request: (verb, running) => parts.admin.handle(verb, { ...admin, by: office, answerBytesMax }, running),
+    command: async (station, command, person) => {
+      if (!config.stations.some(({ name }) => name === station)) return undefined;
+      if (person !== undefined) {
+        const params = { station, command };
+        return pressedBy(await parts.admin.handle({ area: 'station', verb: 'command', params }, asker(person)));
+      }
+      const { outcome } = await context.commandStation(station, command, { by: by(station) });
+      return outcome.type === 'refused' ? { done: false, code: outcome.code, message: outcome.text } : { done: true };
+    },
+    reports: (params) => parts.admin.handle({ area: 'reconcile', verb: 'report', params }, looks),
+    explain: (params) => parts.admin.handle({ area: 'explain', verb: 'level', params }, looks),
+    request: (verb, person, running) => parts.admin.handle(verb, asker(person), running),
   };
+}
+
+/** What pressing a station's button takes. */
+const pressing = { name: 'station/command', role: 'operator' } as const;
+
+function pressedBy(answer: Answer): Pressed {
+  if (answer.status !== 'error') return { done: true };
+  const { code, message } = answer.error;
+  return { done: false, code, message };
 }
 
 function looksOf({ context, config, clock }: ScreenParts, pictures: ShownPictures): Looks {

@@ -52,6 +52,7 @@ export const lookViews = {
   order: '/admin/order',
   notice: '/admin/notice',
   return: '/admin/return',
+  person: '/admin/person',
   figures: '/admin/figures',
 } as const;
 export type AdminView = keyof typeof adminViews | keyof typeof lookViews;
@@ -72,6 +73,7 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
     order: look.what.order,
     notice: look.what.notice,
     return: look.what.return,
+    person: look.what.person,
     figures: look.figures.name,
   } satisfies Record<AdminView, string>;
   return document(facts, {

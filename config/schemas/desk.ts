@@ -18,7 +18,15 @@ export const desk = z.strictObject({
     .describe('Address that other desks of the network reach; TLS only.'),
   cert: path.describe('PEM file of the certificate, with its chain; read again when it was renewed.'),
   key: path.describe('PEM file of its private key.'),
-  'pin-file': path.describe('File with the PIN (6 to 12 digits, or its scrypt hash): nothing is shown before it.'),
+  'sign-in': z
+    .enum(['pin', 'person'])
+    .default('pin')
+    .describe(
+      'pin: one PIN for all (pin-file). person: each [[operator]] with a role here (desk), with a PIN of their own.',
+    ),
+  'pin-file': path
+    .optional()
+    .describe('File with the PIN (6 to 12 digits, or its scrypt hash): nothing is shown before it.'),
   names: z
     .array(hostName)
     .max(16, 'are more than 16')

@@ -24,6 +24,7 @@ import { namedFileReader } from '../../agent/named-file.ts';
 import { readReport } from '../../agent/reconcile/report-file.ts';
 import { rulebookOf } from '../../agent/rulebook.ts';
 import { openScreen, type Screen, type ScreenParts } from '../../agent/screen/screen.ts';
+import { DeskPeople } from '../../agent/screen/session/desk-people.ts';
 import { Stations } from '../../agent/stations/stations.ts';
 import type { Config } from '../../config/config.ts';
 import type { Weighing } from '../../drivers/reading.ts';
@@ -72,6 +73,7 @@ export class ScreenDock {
   #book: Book | undefined;
   #stations: Stations | undefined;
   #screen: Screen | undefined;
+  #admin: Admin | undefined;
 
   /** Opens the book (the same one again after `stop`) and its stations. */
   async start(): Promise<void> {
@@ -121,6 +123,12 @@ export class ScreenDock {
     return this.#stations;
   }
 
+  /** Of the screen that is open. */
+  get admin(): Admin {
+    if (this.#admin === undefined) throw new Error('the screen was not opened');
+    return this.#admin;
+  }
+
   get screen(): Screen {
     if (this.#screen === undefined) throw new Error('the screen was not opened');
     return this.#screen;
@@ -133,12 +141,13 @@ export class ScreenDock {
     pictures?: Awaited<ScreenParts['pictures']>,
   ): Promise<string> {
     const context = this.#context();
+    this.#admin = new Admin(context, this.#log());
     this.#screen = await openScreen({
       listen,
       config: this.config,
       events: this.events,
       context,
-      admin: new Admin(context, this.#log()),
+      admin: this.#admin,
       clock: systemClock,
       keep: keepFor(systemClock),
       alarms: { raise: () => {}, clear: () => {} },
@@ -220,7 +229,9 @@ export class ScreenDock {
 
   #context(): AdminContext {
     const { book, config, channels } = this;
+    const people = new DeskPeople({ config, book, clock: systemClock, log: this.#log() });
     return {
+      ...(config.desk?.people === true && { deskPeople: async () => people }),
       book,
       config,
       clock: systemClock,

@@ -98,8 +98,37 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
-      'From another desk the pages come over TLS alone, and nothing of them is shown before its own PIN (6 to 12 digits) was entered; wrong ones wait longer and longer.',
+      'Where people sign in at a desk (`sign-in = "person"`) each has a PIN and a role of their own, and what they do is on the record under their name.',
     tests: [
+      ['test/screen/sign-in.test.ts', 'who only looks sees, and changes nothing'],
+      [
+        'test/screen/sign-in.test.ts',
+        'who does daily work presses a station’s buttons, under his name and at that station',
+      ],
+      ['test/screen/sign-in.test.ts', 'who corrects settles an exception, under her name'],
+    ],
+  },
+  {
+    sentence:
+      'Their PINs are set at the dock alone, kept as scrypt hashes in a file of the data folder (mode 0600), and never in the ledger, in logs or in answers; who is revoked, or has another PIN, is out at once.',
+    tests: [
+      [
+        'test/screen/sign-in.test.ts',
+        'is set for whoever has a role at the desk, kept as a hash for the agent’s eyes, and nowhere on the record',
+      ],
+      ['test/screen/sign-in.test.ts', 'is not set by a supervisor, and not from afar'],
+      [
+        'test/screen/sign-in.test.ts',
+        'is known to the dock, and ends when somebody says so, with another PIN, or with the badge',
+      ],
+    ],
+  },
+  {
+    sentence:
+      'From another desk the pages come over TLS alone, and nothing of them is shown before its own PIN (6 to 12 digits) was entered, or somebody signed in with theirs; wrong ones wait longer and longer.',
+    tests: [
+      ['test/screen/sign-in.test.ts', 'asks for name and PIN, and nothing is shown before'],
+      ['test/screen/sign-in.test.ts', 'wrong ones wait longer and longer, each for the one they were tried at'],
       ['test/screen/desk-door.test.ts', 'is TLS 1.2 or newer, and plain HTTP is not answered'],
       ['test/screen/desk-door.test.ts', 'the page %s leads to the one that asks for it'],
       ['test/screen/desk-door.test.ts', 'nothing is told by %s'],

@@ -70,7 +70,11 @@ export const operatorVerbs = area('operator', {
       params: { id: 'jonas', reason: 'his badge was lost' },
       answer: { id: 'jonas', revoked: true, signedOut: ['receiving-1'] },
     },
-    run: async ({ id }, _context, { by, submit }) => resultOf(await submit({ type: 'operator-revoke', by, id })),
+    async run({ id }, context, { by, submit }) {
+      const revoked = resultOf(await submit({ type: 'operator-revoke', by, id }));
+      if (revoked.ok) (await context.deskPeople?.())?.signOut(id);
+      return revoked;
+    },
   }),
 });
 

@@ -6,6 +6,7 @@ import { backupVerbs } from './backup.ts';
 import { certificateVerbs } from './certificate.ts';
 import { channelVerbs } from './channel.ts';
 import { configVerbs } from './config.ts';
+import { deskVerbs } from './desk.ts';
 import { deviceVerbs } from './device.ts';
 import { exceptionVerbs } from './exception.ts';
 import { explainVerbs } from './explain.ts';
@@ -36,6 +37,7 @@ export const verbs: readonly Verb[] = [
   ...certificateVerbs,
   ...channelVerbs,
   ...configVerbs,
+  ...deskVerbs,
   ...deviceVerbs,
   ...exceptionVerbs,
   ...explainVerbs,

@@ -1,5 +1,5 @@
 /** Who may work at the stations: the people of the configuration and those added since, less who was revoked. */
-import { operatorsMax } from '../nouns/admin/operator.ts';
+import { deskPerson, operatorsMax } from '../nouns/admin/operator.ts';
 import type { Operator, Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 
@@ -13,8 +13,9 @@ export function operatorsOf(tables: Tables, { operators = [] }: Pick<Rulebook, '
   return [...operators.filter(({ id }) => told.get(id)?.revoked !== true), ...added];
 }
 
-/** What people call somebody, also after their badge was revoked. */
+/** What people call somebody, wherever they did it, also after their badge was revoked. */
 export function operatorName(tables: Tables, { operators = [] }: Rulebook, id: string | null): string | null {
   if (id === null) return null;
-  return operators.find((one) => one.id === id)?.name ?? tables.row('operator', id)?.added ?? id;
+  const found = operators.find((one) => one.id === id || deskPerson(one.id) === id);
+  return found?.name ?? tables.row('operator', id)?.added ?? id;
 }

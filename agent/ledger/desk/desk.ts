@@ -11,6 +11,7 @@ import { type FiguresLook, lookAtFigures } from './figures-look.ts';
 import { barcodesOf, type ItemLook, lookAtItem } from './item-look.ts';
 import { lookAtNotice, type NoticeLook } from './notice-look.ts';
 import { lookAtOrder, type OrderLook } from './order-look.ts';
+import { lookAtPerson, type PersonLook } from './person-look.ts';
 import { lookAtPictured, type Pictured, type PicturedAsked } from './pictured-look.ts';
 import { lookAtReturn, type ReturnLook } from './return-look.ts';
 import { type Found, search } from './search.ts';
@@ -27,6 +28,7 @@ export type DeskAsked =
   | ({ look: 'pictured' } & PicturedAsked)
   /** `today`: the merchant's local date, YYYY-MM-DD: what a street date holds (R24). */
   | { look: 'order'; merchant: string; id: string; today: string }
+  | { look: 'person'; id: string }
   | { look: 'notice'; merchant: string; id: string }
   | { look: 'return'; merchant: string; id: string };
 
@@ -40,6 +42,7 @@ export type DeskAnswers = {
   barcodes: ItemLook['barcodes'];
   pictured: Pictured;
   order: OrderLook | undefined;
+  person: PersonLook | undefined;
   notice: NoticeLook | undefined;
   return: ReturnLook | undefined;
 };
@@ -67,6 +70,8 @@ export function lookUp(
       return lookAtPictured(db, asked);
     case 'order':
       return lookAtOrder(db, rules, asked);
+    case 'person':
+      return lookAtPerson(db, rules, asked, mustGoOn);
     case 'notice':
       return lookAtNotice(db, rules, asked);
     case 'return':

@@ -155,7 +155,12 @@ export class FigureCount {
 }
 
 /** Units that passed a person's hands at a station; undefined: none did. What was taken back counts below zero. */
-function unitsOf({ kind, quantity, document, body }: Counted): number | undefined {
+export function unitsOf({
+  kind,
+  quantity,
+  document,
+  body,
+}: Pick<Counted, 'kind' | 'quantity' | 'document' | 'body'>): number | undefined {
   const of = kind === 'reversal' ? (body as EntryBody['reversal']).kind : kind;
   const units = quantity ?? 0;
   switch (of) {

@@ -16,7 +16,7 @@ import { folded, wordsOf } from './folded.ts';
 export type Hit = {
   what: 'item' | DocumentType | 'sscc' | 'serial' | 'lot' | 'person';
   /** The page that tells more; null: there is none. */
-  page: 'item' | 'order' | 'notice' | 'return' | null;
+  page: 'item' | 'order' | 'notice' | 'return' | 'person' | null;
   /** Of the page. */
   merchant: string;
   id: string;
@@ -219,7 +219,7 @@ class Looking {
     if (found.length > people) this.#more.add('person');
     for (const { id, name } of found.slice(0, people)) {
       const exact = id.toLowerCase() === this.#wanted.toLowerCase() || folded(name) === folded(this.#wanted);
-      this.#add({ what: 'person', page: null, merchant: '', id, code: id, name, state: '', exact });
+      this.#add({ what: 'person', page: 'person', merchant: '', id, code: id, name, state: '', exact });
     }
   }
 

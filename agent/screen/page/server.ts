@@ -3,6 +3,7 @@
 import type { ComparedRow, ReconciliationRow } from '../../inventory/nouns/nightly/reconciliation.ts';
 import type { StationCommand } from '../../inventory/nouns/station/station-command.ts';
 import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
+import type { Person } from '../session/desk-people.ts';
 
 /** As the verb answers. */
 export type ReportPage = { runs: ReconciliationRow[]; rows: ComparedRow[]; next: number | null };
@@ -42,9 +43,16 @@ export async function leave(): Promise<void> {
   await post('/api/logout', {}).catch(() => undefined);
 }
 
-export async function isInside(): Promise<boolean> {
+/** `person`: who signed in, where people do. */
+export async function whoIsIn(): Promise<{ inside: boolean; person?: Person }> {
   const answer = await fetch('/api/login').catch(() => undefined);
-  return answer?.ok === true && ((await answer.json()) as { inside: boolean }).inside;
+  return answer?.ok === true ? ((await answer.json()) as { inside: boolean; person?: Person }) : { inside: false };
+}
+
+/** Whether buttons work: whoever only looks has none. */
+export async function isInside(): Promise<boolean> {
+  const { inside, person } = await whoIsIn();
+  return inside && person?.role !== 'viewer';
 }
 
 /** @returns the explanation, or a sentence that says why there is none; empty: the agent is away */

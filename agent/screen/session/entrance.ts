@@ -9,7 +9,7 @@ import type { Env } from '../actions.ts';
 import { originAllowed, siteAllowed } from '../guard.ts';
 import { deskLoginPage, type LoginTrouble } from '../login-page.ts';
 import type { ShellFacts } from '../shell.ts';
-import type { Gate } from './gate.ts';
+import type { Door } from './gate.ts';
 
 export type Entrance = {
   /** Nothing is shown before the PIN was entered. */
@@ -32,7 +32,7 @@ export const fromADesk: Entrance = {
   kept: 'Path=/; Secure; HttpOnly; SameSite=Strict',
 };
 
-export const insideOf = (context: Context<Env>, { cookie }: Entrance, gate: Gate, use: boolean): boolean =>
+export const insideOf = (context: Context<Env>, { cookie }: Entrance, gate: Door, use: boolean): boolean =>
   gate.inside(getCookie(context, cookie), use);
 
 /** What may be had before anybody is in: the words and the looks of the page that asks for the PIN. */
@@ -43,7 +43,7 @@ const loginBytesMax = 256;
 export function addEntrance(
   app: Hono<Env>,
   entrance: Entrance,
-  gate: Gate,
+  gate: Door,
   facts: (context: Context<Env>) => ShellFacts,
 ): void {
   app.use(async (context, next) => {
@@ -55,7 +55,7 @@ export function addEntrance(
 
   // Without a referrer browsers send no origin with a form, and who asks could not be told.
   const asked = (context: Context<Env>, trouble: LoginTrouble | undefined, status: 200 | 401 | 429 | 503) =>
-    context.html(deskLoginPage(facts(context), trouble), status, { 'referrer-policy': 'same-origin' });
+    context.html(deskLoginPage(facts(context), gate.byName, trouble), status, { 'referrer-policy': 'same-origin' });
 
   app.get('/login', (context) => asked(context, undefined, 200));
   app.use('/login', bodyLimit({ maxSize: loginBytesMax }));
@@ -63,8 +63,9 @@ export function addEntrance(
     const header = (name: string) => context.req.header(name);
     if (!originAllowed(header('origin'), header('host'), entrance.scheme) || !siteAllowed(header('sec-fetch-site')))
       return context.text('Only the page itself may ask this.', 403);
-    const { pin } = await context.req.parseBody().catch(() => ({ pin: undefined }));
-    const entry = await gate.enter(typeof pin === 'string' ? pin : '');
+    const body: Record<string, unknown> = await context.req.parseBody().catch(() => ({}));
+    const field = (name: string) => (typeof body[name] === 'string' ? body[name] : '');
+    const entry = await gate.enter({ who: field('who'), pin: field('pin') });
     if (entry.entered) {
       context.header('set-cookie', `${entrance.cookie}=${entry.token}; ${entrance.kept}`);
       return context.redirect('/admin', 303);

@@ -1,8 +1,9 @@
-/** The door: takes PINs, one at a time, and knows which browsers are in. */
+/** The door of one PIN: takes it, one attempt at a time, and knows which browsers are in. */
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { ReadNamedFile } from '../../named-file.ts';
 import { type Attempts, afterAttempt, noAttempts, waitLeftMs } from './attempts.ts';
+import type { Person } from './desk-people.ts';
 import { Logins } from './logins.ts';
 import { checkPin, pinPattern } from './pin.ts';
 
@@ -16,13 +17,26 @@ type GateParts = {
   log: Pick<Log, 'info' | 'warn'>;
 };
 
-type Entry =
+export type Entry =
   | { entered: true; token: string }
   | { entered: false; why: 'no-pin' | 'wrong' | 'unusable' }
   /** Too many wrong ones: come back then. */
   | { entered: false; why: 'wait'; waitMs: number };
 
-export class Gate {
+/** What a server of pages asks of whoever keeps its door: one PIN for all, or people with PINs of their own. */
+export type Door = {
+  /** People sign in as themselves. */
+  readonly byName: boolean;
+  enter(typed: { who: string; pin: string }): Promise<Entry>;
+  /** @param use a press, which keeps the login alive */
+  inside(token: string | undefined, use: boolean): boolean;
+  /** undefined: nobody said who they are. */
+  personOf(token: string | undefined): Person | undefined;
+  leave(token: string | undefined): void;
+};
+
+export class Gate implements Door {
+  readonly byName = false;
   readonly #parts: GateParts;
   readonly #logins = new Logins();
   #attempts: Attempts = noAttempts;
@@ -32,11 +46,7 @@ export class Gate {
     this.#parts = parts;
   }
 
-  get hasPin(): boolean {
-    return this.#parts.pinFile !== undefined;
-  }
-
-  async enter(pin: string): Promise<Entry> {
+  async enter({ pin }: { pin: string }): Promise<Entry> {
     const { pinFile, digitsMin = 4, readFile, clock, log } = this.#parts;
     if (pinFile === undefined) return { entered: false, why: 'no-pin' };
     const waitMs = waitLeftMs(this.#attempts, clock.monoMs());
@@ -55,7 +65,10 @@ export class Gate {
     }
   }
 
-  /** @param use a press, which keeps the login alive */
+  personOf(): undefined {
+    return undefined;
+  }
+
   inside(token: string | undefined, use: boolean): boolean {
     return this.#logins.valid(token, this.#parts.clock.monoMs(), use);
   }
@@ -67,7 +80,7 @@ export class Gate {
   #counted(result: 'right' | 'wrong'): Entry {
     const { clock, log } = this.#parts;
     this.#attempts = afterAttempt(this.#attempts, result === 'right', clock.monoMs());
-    if (result === 'right') return { entered: true, token: this.#logins.begin(clock.monoMs()) };
+    if (result === 'right') return { entered: true, token: this.#logins.begin(clock.monoMs(), undefined) };
     log.warn('A wrong PIN was entered at the screen', { reason: 'wrong PIN', inARow: this.#attempts.wrong });
     return { entered: false, why: 'wrong' };
   }

@@ -14,20 +14,21 @@ export const lifeMs = 12 * 3_600_000;
 /** Browsers at the same time; one more ends the login that was used longest ago. */
 export const loginsMax = 16;
 
-type Login = { beganMs: number; usedMs: number };
+/** `who`: whose it is, where they said so. */
+type Login<Who> = { beganMs: number; usedMs: number; who: Who };
 
-export class Logins {
-  readonly #logins = new Map<string, Login>();
+export class Logins<Who = undefined> {
+  readonly #logins = new Map<string, Login<Who>>();
 
   /** @returns the token of a new login */
-  begin(nowMs: number): string {
-    const oldest = [...this.#logins].reduce<[string, Login] | undefined>(
+  begin(nowMs: number, who: Who): string {
+    const oldest = [...this.#logins].reduce<[string, Login<Who>] | undefined>(
       (first, each) => (first === undefined || each[1].usedMs < first[1].usedMs ? each : first),
       undefined,
     );
     if (this.#logins.size >= loginsMax && oldest !== undefined) this.#logins.delete(oldest[0]);
     const token = randomBytes(32).toString('base64url');
-    this.#logins.set(token, { beganMs: nowMs, usedMs: nowMs });
+    this.#logins.set(token, { beganMs: nowMs, usedMs: nowMs, who });
     return token;
   }
 
@@ -41,6 +42,23 @@ export class Logins {
     }
     if (use) login.usedMs = nowMs;
     return true;
+  }
+
+  whose(token: string | undefined): Who | undefined {
+    return token === undefined ? undefined : this.#logins.get(token)?.who;
+  }
+
+  /** When each login of theirs began that is not over, monotonic ms. */
+  of(nowMs: number, theirs: (who: Who) => boolean): number[] {
+    const valid = [...this.#logins].filter(([token, { who }]) => theirs(who) && this.valid(token, nowMs, false));
+    return valid.map(([, { beganMs }]) => beganMs);
+  }
+
+  /** @returns how many there were */
+  endAll(theirs: (who: Who) => boolean): number {
+    const ended = [...this.#logins].filter(([, { who }]) => theirs(who));
+    for (const [token] of ended) this.#logins.delete(token);
+    return ended.length;
   }
 
   end(token: string | undefined): void {

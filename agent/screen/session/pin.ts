@@ -4,7 +4,7 @@
  * are what protects it, a PIN is too short for its hash to. It is read at every attempt, so a new PIN counts at once.
  * Neither PIN nor hash goes into a log.
  */
-import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { firstLine, type ReadNamedFile } from '../../named-file.ts';
 
 type PinCheck =
@@ -34,18 +34,32 @@ export async function checkPin(path: string, readFile: ReadNamedFile, pin: strin
   } catch (cause) {
     return { result: 'unusable', reason: cause instanceof Error ? cause.message : `${path}: cannot be read` };
   }
+  const check = await checkKept(kept, pin);
+  return check.result === 'unusable' ? { ...check, reason: `${path}: ${check.reason}` } : check;
+}
+
+/** @param kept the PIN itself, or its hash */
+export async function checkKept(kept: string, pin: string): Promise<PinCheck> {
   if (pinPattern.test(kept)) return verdict(digest(kept), digest(pin));
   const [, ln, r, p, salt, hash] = phc.exec(kept) ?? [];
   if (ln === undefined || salt === undefined || hash === undefined) {
-    return { result: 'unusable', reason: `${path}: ${noPin}` };
+    return { result: 'unusable', reason: noPin };
   }
   const cost = { N: 2 ** Number(ln), r: Number(r), p: Number(p), maxmem: memoryMax };
   const expected = Buffer.from(hash, 'base64');
   try {
     return verdict(expected, await derived(pin, Buffer.from(salt, 'base64'), expected.length, cost));
   } catch {
-    return { result: 'unusable', reason: `${path}: its scrypt parameters need too much memory` };
+    return { result: 'unusable', reason: 'its scrypt parameters need too much memory' };
   }
+}
+
+/** As PHC text; takes 32 MiB and a tenth of a second or so. */
+export async function hashOf(pin: string): Promise<string> {
+  const salt = randomBytes(16);
+  const hash = await derived(pin, salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: memoryMax });
+  const [saltText, hashText] = [salt, hash].map((bytes) => bytes.toString('base64').replace(/=+$/, ''));
+  return `$scrypt$ln=15,r=8,p=1$${saltText}$${hashText}`;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

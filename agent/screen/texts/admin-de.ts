@@ -159,5 +159,12 @@ export const adminDe: AdminTexts = {
   pin: 'PIN',
   enter: 'Hinein',
   leave: 'Diese Tasten sperren',
+  people: {
+    title: 'Anmelden',
+    name: 'Name',
+    wrong: 'Name oder PIN falsch.',
+    signOut: 'Abmelden',
+    roles: { viewer: 'schaut nur', operator: 'Bediener', supervisor: 'Leitung', installer: 'Einrichter' },
+  },
   never: 'nie',
 };

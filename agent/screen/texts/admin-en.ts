@@ -159,5 +159,12 @@ export const adminEn: AdminTexts = {
   pin: 'PIN',
   enter: 'Enter',
   leave: 'Lock these buttons',
+  people: {
+    title: 'Sign in',
+    name: 'Name',
+    wrong: 'Wrong name or PIN.',
+    signOut: 'Sign out',
+    roles: { viewer: 'only looks', operator: 'operator', supervisor: 'supervisor', installer: 'installer' },
+  },
   never: 'never',
 };

@@ -159,5 +159,12 @@ export const adminEs: AdminTexts = {
   pin: 'PIN',
   enter: 'Entrar',
   leave: 'Bloquear estos botones',
+  people: {
+    title: 'Iniciar sesión',
+    name: 'Nombre',
+    wrong: 'Nombre o PIN incorrecto.',
+    signOut: 'Cerrar sesión',
+    roles: { viewer: 'solo mira', operator: 'operador', supervisor: 'supervisor', installer: 'instalador' },
+  },
   never: 'nunca',
 };

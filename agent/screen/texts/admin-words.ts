@@ -1,5 +1,7 @@
 /** What the dock's pages have words for; no station's page loads them. */
+
 import type { Health } from '../../admin/health.ts';
+import type { Role } from '../../inventory/nouns/admin/admin-key.ts';
 import type { ItemAction, OrderAction } from '../../inventory/nouns/admin/bulk.ts';
 import type { ChannelState } from '../../inventory/nouns/channels/channel.ts';
 import type { CompareClass, ComparedRow } from '../../inventory/nouns/nightly/reconciliation.ts';
@@ -147,5 +149,7 @@ export type AdminTexts = {
   pin: string;
   enter: string;
   leave: string;
+  /** Where people sign in as themselves. */
+  people: { title: string; name: string; wrong: string; signOut: string; roles: Readonly<Record<Role, string>> };
   never: string;
 };

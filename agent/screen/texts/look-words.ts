@@ -89,6 +89,22 @@ export type LookTexts = {
   unitHere: Record<'here' | 'not', string>;
   returnColumns: [string, string, string, string, string, string];
   ofOrder: string;
+  /** What one person did. */
+  person: {
+    id: string;
+    at: string;
+    nowhere: string;
+    revoked: string;
+    perHundred: string;
+    booked: string;
+    nothing: string;
+    columns: [string, string, string, string, string, string];
+    asked: string;
+    askedColumns: [string, string, string, string];
+    done: string;
+    refused: string;
+    partly: string;
+  };
   /** How much is done an hour. */
   figures: {
     name: string;

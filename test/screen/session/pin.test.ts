@@ -70,7 +70,7 @@ describe('attempts', () => {
 describe('a login', () => {
   it('ends when nothing is pressed for a while; looking does not keep it', () => {
     const logins = new Logins();
-    const token = logins.begin(0);
+    const token = logins.begin(0, undefined);
     expect(logins.valid(token, idleMs, true)).toBe(true);
     expect(logins.valid(token, 2 * idleMs, false)).toBe(true);
     expect(logins.valid(token, 2 * idleMs + 1, true)).toBe(false);
@@ -79,7 +79,7 @@ describe('a login', () => {
 
   it('ends after a working day, however busy', () => {
     const logins = new Logins();
-    const token = logins.begin(0);
+    const token = logins.begin(0, undefined);
     let nowMs = 0;
     for (; nowMs + idleMs <= lifeMs; nowMs += idleMs) expect(logins.valid(token, nowMs, true)).toBe(true);
     expect(logins.valid(token, lifeMs + 1, true)).toBe(false);
@@ -87,10 +87,10 @@ describe('a login', () => {
 
   it('is one browser’s; one more than there may be ends the one that was used longest ago', () => {
     const logins = new Logins();
-    const tokens = Array.from({ length: loginsMax }, (_, at) => logins.begin(at));
+    const tokens = Array.from({ length: loginsMax }, (_, at) => logins.begin(at, undefined));
     expect(new Set(tokens).size).toBe(loginsMax);
     expect(logins.valid(tokens[0], 100, true)).toBe(true);
-    logins.begin(101);
+    logins.begin(101, undefined);
     expect(tokens.map((token) => logins.valid(token, 102, false))).toEqual(tokens.map((_, at) => at !== 1));
   });
 
@@ -110,17 +110,17 @@ describe('the door', () => {
   };
 
   it('lets nobody in where there is no PIN', async () => {
-    expect(await door(undefined).gate.enter('4711')).toEqual({ entered: false, why: 'no-pin' });
+    expect(await door(undefined).gate.enter({ pin: '4711' })).toEqual({ entered: false, why: 'no-pin' });
   });
 
   it('tries nothing while it waits, not even the right one, and tells the log no PIN', async () => {
     const { gate, clock, logged } = door('4711');
     for (const pin of ['0000', 'word', '9'.repeat(12)]) {
-      expect(await gate.enter(pin)).toEqual({ entered: false, why: 'wrong' });
+      expect(await gate.enter({ pin })).toEqual({ entered: false, why: 'wrong' });
     }
-    expect(await gate.enter('4711')).toEqual({ entered: false, why: 'wait', waitMs: 2_000 });
+    expect(await gate.enter({ pin: '4711' })).toEqual({ entered: false, why: 'wait', waitMs: 2_000 });
     clock.nowMs = 2_000;
-    const entry = await gate.enter('4711');
+    const entry = await gate.enter({ pin: '4711' });
     expect(entry.entered && gate.inside(entry.token, true)).toBe(true);
     expect(logged.length).toBe(3);
     expect(logged.join()).not.toMatch(/4711|0000|9999/);
@@ -128,7 +128,7 @@ describe('the door', () => {
 
   it('takes one after the other: side by side they are no way round the wait', async () => {
     const { gate } = door(phc('4711'));
-    const entries = await Promise.all(['1111', '2222', '3333', '4711'].map((pin) => gate.enter(pin)));
+    const entries = await Promise.all(['1111', '2222', '3333', '4711'].map((pin) => gate.enter({ pin })));
     expect(entries.map((entry) => ('why' in entry ? entry.why : 'in'))).toEqual(['wrong', 'wait', 'wait', 'wait']);
   });
 });

@@ -12,6 +12,9 @@ export type OperatorRow = {
 /** Added and revoked ones together; more than any dock has people. */
 export const operatorsMax = 1_000;
 
+/** How the record names what a person did from a desk. */
+export const deskPerson = (id: string): string => `desk:${id}`;
+
 export type OperatorEntries = {
   /** Who may work at the stations changed. document = the id. */
   operator: { change: 'added'; name: string } | { change: 'revoked' };

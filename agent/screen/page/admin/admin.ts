@@ -10,7 +10,7 @@ import { textsFor } from '../../texts.ts';
 import type { RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
-import { ask, enterPin, explainItem, isInside, leave, readReports } from '../server.ts';
+import { ask, enterPin, explainItem, leave, readReports, whoIsIn } from '../server.ts';
 import { Bindings } from './binding.ts';
 import { BulkDesk } from './bulk-desk.ts';
 import { bulkPage } from './bulk-page.ts';
@@ -30,6 +30,8 @@ const admin = adminTextsFor(document.documentElement.lang);
 let picture: AdminPicture | undefined;
 let lostAt: number | undefined;
 let inside = false;
+/** Who signed in, where people do. */
+let person: Awaited<ReturnType<typeof whoIsIn>>['person'];
 let pinTrouble = '';
 /** What was answered last on the page of items. */
 let explained: Awaited<ReturnType<typeof explainItem>> | undefined;
@@ -52,7 +54,7 @@ const repairsTold = new Map<string, string>();
 function show(): void {
   render(
     html`${lostAt === undefined ? nothing : html`<p class="banner" role="alert"><strong>${texts.lost}</strong> ${texts.lostSince(moment(lostAt))}</p>`}
-    ${picture === undefined ? html`<p>${texts.connecting}</p>` : page(picture)}`,
+    ${whoLine()} ${picture === undefined ? html`<p>${texts.connecting}</p>` : page(picture)}`,
     root,
   );
 }
@@ -100,7 +102,14 @@ async function readRuns(): Promise<void> {
   await showRun(0);
 }
 
+/** Who is in, on each page, and the way out. */
+function whoLine(): TemplateResult | typeof nothing {
+  if (person === undefined) return nothing;
+  return html`<p class="pin"><span>${person.name} · ${admin.people.roles[person.role]}</span> <button type="button" @click=${goOut}>${admin.people.signOut}</button></p>`;
+}
+
 function pinForm({ pin }: AdminPicture): TemplateResult {
+  if (person !== undefined) return html`${nothing}`;
   if (inside) return html`<p class="pin"><button type="button" @click=${goOut}>${admin.leave}</button></p>`;
   if (!pin) return html`<p class="pin">${texts.pinNone}</p>`;
   const submit = (event: SubmitEvent) => {
@@ -133,6 +142,8 @@ async function goIn(form: HTMLFormElement): Promise<void> {
 
 async function goOut(): Promise<void> {
   await leave();
+  // From another desk nothing is shown to whoever is out.
+  if (person !== undefined) location.assign('/login');
   inside = false;
   show();
 }
@@ -178,8 +189,9 @@ follow<AdminPicture>('/events/admin', {
   },
 });
 if (view === 'reports') void readRuns();
-void isInside().then((is) => {
-  inside = is;
+void whoIsIn().then((is) => {
+  person = is.person;
+  inside = is.inside && person?.role !== 'viewer';
   if (inside && view === 'bulk') void desk.readSaved();
   show();
 });

@@ -5,7 +5,7 @@ import { html, type TemplateResult } from 'lit/html.js';
 const { lang } = document.documentElement;
 
 /** Kinds of things that have a page of their own. */
-const pages = ['item', 'order', 'notice', 'return'] as const;
+const pages = ['item', 'order', 'notice', 'return', 'person'] as const;
 type PageOf = (typeof pages)[number];
 
 /** Numbers and SKUs may hold anything that an address gives a meaning to. */

@@ -10,6 +10,7 @@ import { findPage } from './find-page.ts';
 import { itemPage, type Shops } from './item-page.ts';
 import { noticePage } from './notice-page.ts';
 import { orderPage } from './order-page.ts';
+import { personPage } from './person-page.ts';
 import { returnPage } from './return-page.ts';
 
 const words = lookTextsFor(document.documentElement.lang);
@@ -54,6 +55,7 @@ const looks: Readonly<Record<string, () => Promise<void>>> = {
   figures: async () => showAnswer(await lookAt('figures', { hours: String(span) }), (data) => figuresPage(data, span)),
   order: async () => showAnswer(await lookAt('order', named), orderPage),
   notice: async () => showAnswer(await lookAt('notice', named), noticePage),
+  person: async () => showAnswer(await lookAt('person', { id: named.id }), personPage),
   return: async () => showAnswer(await lookAt('return', named), returnPage),
 };
 void looks[view]?.();

@@ -1,0 +1,90 @@
+/**
+ * One person as a supervisor looks at them: what they booked, day by day at each station, and what they asked for at a
+ * desk.
+ */
+import type { Database } from 'better-sqlite3';
+import { deskPerson } from '../../inventory/nouns/admin/operator.ts';
+import type { EntryBody } from '../../inventory/nouns/entry.ts';
+import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
+import { operatorName } from '../../inventory/station/operators.ts';
+import { SqlTables } from '../projections/sql-tables.ts';
+import { localDate } from '../stamp.ts';
+import type { MayGoOn } from '../threads/leaving.ts';
+import { type Counted, unitsOf } from './figures.ts';
+
+/** `date`: local, YYYY-MM-DD. */
+export type PersonDay = { date: string; station: string; units: number; scans: number; refused: number };
+
+export type PersonLook = {
+  id: string;
+  name: string;
+  /** Their badge opens nothing any more. */
+  revoked: boolean;
+  /** Stations where they are signed in now. */
+  at: string[];
+  /** Newest first. */
+  days: PersonDay[];
+  /** What they asked for at a desk, newest first. `ok` false: it was refused. */
+  asked: { seq: number; at: number; verb: string; ok: boolean; reason: string }[];
+  /** There is more before than was read, or is told. */
+  partly: boolean;
+};
+
+/** The newest entries that are looked through: a second or so, on a thread that nobody waits for but who asks. */
+const entriesMax = 200_000;
+const daysMax = 200;
+const askedMax = 50;
+
+type Row = Omit<Counted, 'body' | 'boot' | 'monoMs'> & { utcOffsetMin: number; body: string };
+
+/** @returns undefined: there is nobody of this id */
+export function lookAtPerson(
+  db: Database,
+  rules: Rulebook,
+  { id }: { id: string },
+  mustGoOn: MayGoOn,
+): PersonLook | undefined {
+  const tables = new SqlTables(db);
+  const row = tables.row('operator', id);
+  if (row === undefined && !(rules.operators ?? []).some((one) => one.id === id)) return undefined;
+  const head = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
+  const rows = db
+    .prepare<[number, string, string], Row>(
+      "SELECT seq, at, utc_offset_min AS utcOffsetMin, station, kind, merchant, sku, quantity, document, body FROM entry WHERE seq > ? AND (operator = ? OR operator = ?) AND kind IN ('receipt','packing','tally','shipment','reversal','exception','command') ORDER BY seq DESC",
+    )
+    .iterate(head - entriesMax, id, deskPerson(id));
+  const days = new Map<string, PersonDay>();
+  const asked: PersonLook['asked'] = [];
+  let partly = head > entriesMax;
+  for (const each of rows) {
+    mustGoOn();
+    const entry = { ...each, boot: '', monoMs: 0, body: JSON.parse(each.body) as unknown };
+    if (entry.kind === 'command') {
+      const { verb, status, reason = '' } = entry.body as EntryBody['command'];
+      if (asked.length < askedMax) asked.push({ seq: entry.seq, at: entry.at, verb, ok: status === 'ok', reason });
+      else partly = true;
+      continue;
+    }
+    const { station } = entry;
+    const units = entry.kind === 'exception' ? 0 : unitsOf(entry);
+    if (station === null || units === undefined) continue;
+    const date = localDate(each);
+    const key = `${date} ${station}`;
+    const day = days.get(key) ?? { date, station, units: 0, scans: 0, refused: 0 };
+    if (!days.has(key) && days.size >= daysMax) {
+      partly = true;
+      break;
+    }
+    days.set(key, {
+      ...day,
+      units: day.units + units,
+      scans: day.scans + (entry.kind === 'exception' || entry.kind === 'reversal' ? 0 : 1),
+      refused: day.refused + (entry.kind === 'exception' ? 1 : 0),
+    });
+  }
+  return {
+    ...{ id, name: operatorName(tables, rules, id) ?? id, revoked: row?.revoked === true },
+    at: rules.stations.flatMap(({ name }) => (tables.row('session', name)?.operator === id ? [name] : [])),
+    ...{ days: [...days.values()], asked, partly },
+  };
+}
