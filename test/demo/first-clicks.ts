@@ -34,7 +34,12 @@ export async function firstClicks(speed = 1): Promise<Step[]> {
       click += 1;
       await page.locator(what).first().click();
     };
-    await page.goto(url);
+    const there = () =>
+      page.goto(url).then(
+        () => true,
+        () => false,
+      );
+    await until('its pages are there', there, { everyMs: 100 });
     const heading = page.getByRole('heading', { level: 1 });
     seen(await page.locator('main').innerText());
     await follow('a[href^="/admin?"]');
@@ -46,8 +51,7 @@ export async function firstClicks(speed = 1): Promise<Step[]> {
     await page.getByRole('region', { name: 'Lines' }).waitFor();
     seen(`${await heading.innerText()} | ${await page.getByRole('region', { name: 'Lines' }).innerText()}`);
     await follow('nav a[href^="/station/receiving"]');
-    await page.locator('.result[data-result=good]').waitFor();
-    seen(await page.locator('.result').innerText());
+    seen(await page.locator('.result[data-result=good]').innerText());
     return steps;
   } finally {
     await browser.close();
