@@ -36,8 +36,10 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
   const alarm = cutOffAlarm(
     base,
     signal,
-    (cutOff) => void book.submit({ type: 'site-link', cutOff }).catch(() => undefined),
+    (cutOff, told) => void book.submit({ type: 'site-link', cutOff, told }).catch(() => undefined),
   );
+  // Whatever was told before this start: this ledger may be an old copy of the one that knew it.
+  void book.submit({ type: 'site-link', told: 0 }).catch(() => undefined);
   const look = alarmsOf(base);
   const opening = import('../site/site.ts').then(
     ({ Site }) =>
@@ -91,19 +93,19 @@ async function nobody(station: string): Promise<never> {
 }
 
 /** @param note whoever decides at a station is to know, too */
-function cutOffAlarm({ alarms, clock }: Base, signal: AbortSignal, note: (cutOff: boolean) => void) {
+function cutOffAlarm({ alarms, clock }: Base, signal: AbortSignal, note: (cutOff: boolean, told: number) => void) {
   let since: { at: number; monoMs: number } | undefined;
-  return (cutOff: CutOff | undefined): void => {
+  return (cutOff: CutOff | undefined, told: number): void => {
     if (cutOff === undefined || signal.aborted) {
       since = undefined;
       alarms.clear('site-cut-off');
-      if (!signal.aborted) note(false);
+      if (!signal.aborted) note(false, told);
       return;
     }
     since ??= { at: cutOff.since, monoMs: clock.monoMs() };
     if (clock.monoMs() - since.monoMs < patienceMs) return;
     const time = new Date(since.at).toISOString().slice(0, 16).replace('T', ' ');
-    note(true);
+    note(true, told);
     alarms.raise('site-cut-off', { text: `Cut off from the site since ${time} UTC: ${cutOff.reason}.` });
   };
 }

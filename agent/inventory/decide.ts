@@ -34,9 +34,13 @@ import { decideOperatorAdd, decideOperatorRevoke } from './requests/people/opera
 import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
 import { decideReprint } from './requests/reprint.ts';
 import { decideListingsShown } from './requests/shown-unknown.ts';
+import { notAlone } from './requests/site/alone.ts';
 import { decideClaimAnswer, decideClaimGone, decideClaimsDoubt, decideClaimsSettle } from './requests/site/claims.ts';
 import { decideSiteFold, decideSiteName } from './requests/site/fold.ts';
 import { decideSiteLink } from './requests/site/link.ts';
+import { withLost } from './requests/site/lost.ts';
+import { decideRightSet, decideRightsReturn, decideRightTake } from './requests/site/rights.ts';
+import { withTurns } from './requests/site/turns.ts';
 import { decideOrderFree } from './requests/site/withheld.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
@@ -49,8 +53,14 @@ import { decideLabelAside, decideScan, decideStation } from './station/scans.ts'
 import { decideWeight } from './station/weights.ts';
 
 export function decide(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
+  const cutOff = notAlone(tables, rules, submission);
+  if (cutOff !== undefined) return cutOff;
   const alone = practising(tables, submission, decideAlone(tables, rules, submission, now));
-  return withLowStock(tables, rules, withKitTurns(tables, rules, alone, now));
+  return withLowStock(
+    tables,
+    rules,
+    withKitTurns(tables, rules, withLost(tables, rules, withTurns(tables, rules, alone)), now),
+  );
 }
 
 /** Whatever is done at a station that practises is only tried. */
@@ -164,6 +174,12 @@ function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, no
       return decideSiteLink(tables, submission);
     case 'order-free':
       return decideOrderFree(tables, rules, submission, now);
+    case 'right-set':
+      return decideRightSet(tables, rules, submission, now);
+    case 'right-take':
+      return decideRightTake(tables, rules, submission, now);
+    case 'rights-return':
+      return decideRightsReturn(tables, rules, now);
     case 'claims-doubt':
       return decideClaimsDoubt(tables);
     case 'brake-release':

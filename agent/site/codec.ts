@@ -3,8 +3,9 @@
  * bytes. The first byte is the version of all that.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { ItemChange } from '../inventory/nouns/stock/item.ts';
 import { factsMax, flawOf, type Range } from './core/range.ts';
+import { isFact, isSeen } from './fact-shapes.ts';
+import { isPlace, isText } from './shape.ts';
 
 const version = 1;
 /** A message of the server holds 128 KiB; nothing that is unpacked is larger than what 256 facts can be. */
@@ -47,12 +48,6 @@ export function unpacked(bytes: Buffer): Unpacked {
   }
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value.length <= 512;
-const isPlace = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-const isUnits = (value: unknown): boolean => Number.isSafeInteger(value);
-const isTextOrNone = (value: unknown): boolean => value === null || isText(value);
-const isTruth = (value: unknown): boolean => typeof value === 'boolean';
-
 function isRange(value: unknown): value is Range {
   if (value === null || typeof value !== 'object') return false;
   const { v, dock, epoch, after, to, hash, seen, totals, facts } = value as Record<string, unknown>;
@@ -62,107 +57,5 @@ function isRange(value: unknown): value is Range {
   return isSeen(seen) && totals.every(isTotal) && facts.every(isFact);
 }
 
-const isSeen = (value: unknown): boolean =>
-  value !== null &&
-  typeof value === 'object' &&
-  Object.entries(value).every(([dock, seq]) => isText(dock) && isPlace(seq));
-
 const isTotal = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 4 && value.slice(0, 2).every(isText) && value.slice(2).every(isPlace);
-
-function isFact(value: unknown): boolean {
-  if (value === null || typeof value !== 'object') return false;
-  const fact = value as Record<string, unknown>;
-  if (!isPlace(fact.seq) || !isText(fact.mark)) return false;
-  const { merchant, sku, units } = fact;
-  const about = isText(merchant) && isText(sku);
-  switch (fact.kind) {
-    case 'move':
-      return (
-        about &&
-        isUnits(units) &&
-        (fact.apart === undefined || isUnits(fact.apart)) &&
-        [undefined, 'receipt', 'shipment'].includes(fact.as as string | undefined)
-      );
-    case 'item':
-      return about && isChange(fact.change);
-    case 'order':
-      return isText(merchant) && isText(fact.order) && isOrder(fact);
-    case 'unit':
-      return about && isPlace(units) && isText(fact.key) && isPlace(fact.turn);
-    case 'ship':
-      return about && isUnits(units) && isText(fact.order);
-    case 'right':
-      return about && isPlace(units);
-    case 'freed':
-      return isText(merchant) && isText(fact.order);
-    case 'release':
-      return isText(merchant) && isText(fact.order) && isPlace(fact.claim);
-    case 'count-begin':
-      return about;
-    case 'count': {
-      const { apart } = fact;
-      return (
-        about &&
-        isUnits(units) &&
-        isPlace(fact.begin) &&
-        isSeen(fact.knew) &&
-        Array.isArray(apart) &&
-        apart.every(isText)
-      );
-    }
-    case 'held-over':
-      return about && isText(fact.dock) && isPlace(fact.upTo);
-    case 'later':
-      return isText(merchant) && Array.isArray(fact.moves) && fact.moves.every(isMove);
-    default:
-      return false;
-  }
-}
-
-/** Of what an item is known by, each key that may be there. */
-const changeKeys: { readonly [K in keyof Required<ItemChange>]: (value: unknown) => boolean } = {
-  name: isText,
-  unitWeightG: isTextOrNone,
-  sync: isTextOrNone,
-  streetDate: isTextOrNone,
-  bypassSync: isTruth,
-  notFulfilledHere: isTruth,
-  retired: isTruth,
-  price: isTextOrNone,
-  wholesaleCost: isTextOrNone,
-  packaging: isTextOrNone,
-  imageUrl: isTextOrNone,
-  components: (value) => value === null || isList(value, isLine),
-  lowStock: (value) => value === null || isPlace(value),
-  barcodes: (value) => isList(value, (each) => isText(each.code) && isPlace(each.units)),
-};
-
-const isChange = (value: unknown): boolean =>
-  value !== null &&
-  typeof value === 'object' &&
-  Object.entries(value).every(([key, each]) => changeKeys[key as keyof ItemChange]?.(each) ?? true);
-
-function isOrder({ status, updatedAt, channel, placedAt, print, lines }: Record<string, unknown>): boolean {
-  const absentOr = (each: unknown) => each === undefined || isText(each);
-  return (
-    (status === 'open' || status === 'cancelled') &&
-    isTextOrNone(updatedAt) &&
-    [channel, placedAt, print].every(absentOr) &&
-    isList(
-      lines,
-      (line) =>
-        isLine(line) && (line.kits === undefined || isList(line.kits, (kit) => isLine(kit) && isPlace(kit.each))),
-    )
-  );
-}
-
-const isLine = (line: Record<string, unknown>): boolean => isText(line.sku) && isPlace(line.quantity);
-
-const isList = (value: unknown, isRow: (row: Record<string, unknown>) => boolean): boolean =>
-  Array.isArray(value) && value.every((row) => row !== null && typeof row === 'object' && isRow(row));
-
-function isMove(value: unknown): boolean {
-  const { sku, units } = (value ?? {}) as Record<string, unknown>;
-  return isText(sku) && isUnits(units);
-}

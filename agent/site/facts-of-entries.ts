@@ -3,9 +3,12 @@
  * that a range made anew after any stop is the same.
  */
 import { type Entry, type EntryBody, foldedFrom } from '../inventory/nouns/entry.ts';
+import type { MoveMarks } from '../inventory/nouns/site/fold.ts';
 import type { Condition } from '../inventory/nouns/stock/condition.ts';
 import type { Fact, FactBody, Seen } from './core/facts.ts';
 import { factsMax, type Range, totalsOf } from './core/range.ts';
+import { isTold } from './entry-kinds.ts';
+import { registerOf } from './registers-of-entries.ts';
 
 /** Of the hash of an entry, what tells its fact from another life's. */
 const markChars = 8;
@@ -13,7 +16,8 @@ const markChars = 8;
 /** @param knew what of the other docks was folded when it was recorded */
 function factOf(entry: Entry, knew: Seen): Fact | undefined {
   // What happened at another dock that one tells itself.
-  const said = foldedFrom(entry) === undefined ? (sayingOf(entry, knew) ?? registerOf(entry)) : undefined;
+  const told = isTold(entry.kind) && foldedFrom(entry) === undefined;
+  const said = told ? (sayingOf(entry, knew) ?? registerOf(entry)) : undefined;
   return said === undefined ? undefined : { ...said, seq: entry.seq, mark: entry.hash.slice(0, markChars) };
 }
 
@@ -25,78 +29,78 @@ function sayingOf(entry: Entry, knew: Seen): FactBody | undefined {
     ...{ kind: 'move', ...about, units },
     ...(apart !== 0 && { apart }),
     ...(as !== undefined && { as }),
+    ...marksOf(entry),
   });
   switch (entry.kind) {
     case 'receipt':
     case 'adjustment': {
-      const { condition, returned } = entry.body as EntryBody['receipt'] & EntryBody['adjustment'];
-      // What came back has arrived when it is restocked (R11).
-      const came = entry.kind === 'receipt' && returned === undefined;
-      return move(quantity, isApart(condition) ? quantity : 0, came ? 'receipt' : undefined);
+      const { condition } = entry.body as EntryBody['receipt'] & EntryBody['adjustment'];
+      return move(quantity, isApart(condition) ? quantity : 0, entry.kind === 'receipt' ? 'receipt' : undefined);
     }
     case 'condition': {
       const { from, to } = entry.body as EntryBody['condition'];
-      return move(0, between(from, to, quantity));
+      return { kind: 'condition', ...about, quantity, from, to, ...unitOf(entry) };
     }
-    case 'restock':
-      return move(0, -quantity);
-    case 'shipment':
+    case 'restock': {
+      const { units } = entry.body as EntryBody['restock'];
+      const keys = units === undefined ? {} : { units };
+      return document === null ? undefined : { kind: 'restock', ...about, quantity, return: document, ...keys };
+    }
+    case 'right':
+      return quantity === 0 ? undefined : { kind: 'right-taken', ...about, units: quantity };
+    case 'shipment': {
+      const { right } = entry.body as EntryBody['shipment'];
+      if (right !== undefined) return { kind: 'right', ...about, units: -quantity, ...unitOf(entry) };
       return document === null
         ? move(quantity, 0, 'shipment')
-        : { kind: 'ship', ...about, order: document, units: -quantity };
+        : { kind: 'ship', ...about, order: document, units: -quantity, ...unitOf(entry) };
+    }
     case 'count': {
-      const { base } = entry.body as EntryBody['count'];
-      return { kind: 'count', ...about, units: quantity, begin: base, knew, apart: [] };
+      const { base, meant, lost } = entry.body as EntryBody['count'];
+      const some = lost !== undefined && lost.onHold + lost.damaged > 0;
+      const none = { ...(meant === true && { meant }), ...(some && { lost }) };
+      return { kind: 'count', ...about, units: quantity, begin: base, knew, apart: [], ...none };
     }
     case 'reversal':
-      return takenBack(entry.body as EntryBody['reversal'], about, quantity, document);
+      return takenBack(entry, about, quantity);
     default:
       return undefined;
   }
 }
 
-function takenBack(
-  { kind, condition, from, to }: EntryBody['reversal'],
-  about: { merchant: string; sku: string },
-  quantity: number,
-  document: string | null,
-): FactBody | undefined {
+function takenBack(entry: Entry, about: { merchant: string; sku: string }, quantity: number): FactBody | undefined {
+  const { document, body } = entry;
+  const { kind, condition, from, to } = body as EntryBody['reversal'];
   if (kind === 'packing' || kind === 'tally') return undefined;
-  if (kind === 'condition') return { kind: 'move', ...about, units: 0, apart: between(from, to, quantity) };
-  if (kind === 'shipment' && document !== null) return { kind: 'ship', ...about, order: document, units: -quantity };
+  if (kind === 'condition') {
+    if (from === undefined || to === undefined) return undefined;
+    // The other way round: what was done to as many is undone.
+    return { kind, ...about, quantity: -quantity, from: to, to: from, ...unitOf(entry) };
+  }
+  if (kind === 'shipment' && document !== null)
+    return { kind: 'ship', ...about, order: document, units: -quantity, ...unitOf(entry) };
   const as = kind === 'receipt' || kind === 'shipment' ? { as: kind } : {};
-  return { kind: 'move', ...about, units: quantity, ...(isApart(condition) && { apart: quantity }), ...as };
+  const apart = isApart(condition) ? { apart: quantity } : {};
+  return { kind: 'move', ...about, units: quantity, ...apart, ...as, ...marksOf(entry) };
 }
 
-/** What stands here as it is everywhere: items, orders in the version on the books, and that one is packed no more. */
-function registerOf({ kind, merchant, sku, document, body }: Entry): FactBody | undefined {
-  if (merchant === null) return undefined;
-  if (kind === 'item' && sku !== null) return { kind, merchant, sku, change: body as EntryBody['item'] };
-  if (document === null) return undefined;
-  if (kind === 'order-claim') {
-    const { phase, number } = body as EntryBody['order-claim'];
-    return phase === 'over' ? { kind: 'release', merchant, order: document, claim: number } : undefined;
-  }
-  if (kind === 'order-freed') return { kind: 'freed', merchant, order: document };
-  const about = { kind: 'order', merchant, order: document } as const;
-  if (kind === 'order') {
-    const { updatedAt = null, channel, placedAt, print, lines } = body as EntryBody['order'];
-    return {
-      ...{ ...about, status: 'open', updatedAt, lines },
-      ...(channel !== undefined && { channel }),
-      ...(placedAt !== undefined && { placedAt }),
-      ...(print !== undefined && { print }),
-    };
-  }
-  if (kind !== 'order-cancel') return undefined;
-  const { updatedAt = null } = body as EntryBody['order-cancel'];
-  return { ...about, status: 'cancelled', updatedAt, lines: [] };
+/** What else an entry knows of the goods. */
+const markKeys = ['condition', 'returned', 'unit', 'turn', 'lot', 'serial', 'expiry', 'sscc'] as const;
+
+function marksOf({ kind, document, body }: Entry): MoveMarks {
+  const known = body as MoveMarks;
+  const said = markKeys.flatMap((key) => (known[key] === undefined ? [] : [[key, known[key]]]));
+  const { kind: undone } = body as Partial<EntryBody['reversal']>;
+  const came = kind === 'receipt' || undone === 'receipt';
+  return { ...Object.fromEntries(said), ...(came && document !== null && { document }) };
+}
+
+function unitOf({ body }: Entry): Pick<MoveMarks, 'unit' | 'turn'> {
+  const { unit, turn } = body as MoveMarks;
+  return { ...(unit !== undefined && { unit }), ...(turn !== undefined && { turn }) };
 }
 
 const isApart = (condition: Condition | undefined): boolean => condition === 'hold' || condition === 'damaged';
-
-const between = (from: Condition | undefined, to: Condition | undefined, units: number): number =>
-  (isApart(to) ? units : 0) - (isApart(from) ? units : 0);
 
 /** Entries read for one range at a time: most of them are no facts where people pack. */
 export const entriesMax = 1_000;

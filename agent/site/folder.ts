@@ -17,6 +17,8 @@ type FolderParts = {
   readonly book: Pick<Book, 'submit' | 'rows'>;
   /** This is for a person: nothing of it counts. */
   alarm(text: string): void;
+  /** The log of this dock was ended: the others were given what it had. */
+  wasRetired(): void;
   /** What another dock did after this entry of it, from its own ledger; undefined: it does not answer now. */
   askFor(dock: string, after: number): Promise<Buffer | undefined>;
 };
@@ -89,6 +91,7 @@ export class Folder {
       if (found.type === 'unknown') return false;
       const { seq, subject, payload } = found.message;
       const read = unpacked(payload);
+      if (read.type === 'range' && read.range.dock === dock && read.range.closed) this.#parts.wasRetired();
       if (read.type === 'flaw') alarm(`${subject}, message ${seq}: ${read.text}`);
       else if (subject !== names.logOf(read.range.dock)) alarm(`${subject} holds a range of ${read.range.dock}`);
       else if (read.range.dock !== dock && !(await this.#fold(read.range, seq))) return false;
@@ -155,16 +158,18 @@ export class Folder {
 
 /** What this version has no word for still moves what it says it moves. */
 export function siteFacts(fact: Fact): SiteFact[] {
-  const { seq } = fact;
   switch (fact.kind) {
-    case 'move':
-    case 'ship':
-    case 'item':
-      return [fact];
-    case 'order':
-    case 'freed':
-      return [fact];
+    case 'unit':
+    case 'later':
+    case 'release':
+    case 'count-begin':
+    case 'held-over':
+      return movesOf(fact).map((move) => ({ kind: 'move', seq: fact.seq, ...move }));
+    case 'count': {
+      const { begin: _, apart: __, mark: ___, ...count } = fact;
+      return [count];
+    }
     default:
-      return movesOf(fact).map((move) => ({ kind: 'move', seq, ...move }));
+      return [fact];
   }
 }

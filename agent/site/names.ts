@@ -10,6 +10,8 @@ export type SiteNames = {
   readonly claims: string;
   readonly claimOf: (merchant: string, order: string) => string;
   readonly everyClaim: string;
+  /** Among them: what each dock took of an item, to ship it without an order. */
+  readonly rightOf: (merchant: string, sku: string) => string;
   readonly logOf: (dock: string) => string;
   /** Of every dock. */
   readonly everyLog: string;
@@ -33,6 +35,8 @@ export function namesOf(site: string): SiteNames {
   return {
     ...{ logs: `LOG_${site}`, tells: `TELL_${site}`, probes: `PROBE_${site}`, registers: `DOCK_${site}` },
     ...{ claims: `CLAIM_${site}`, everyClaim: `${at}.claim.>` },
+    // No order is called so: its name has no such letter.
+    rightOf: (merchant, sku) => `${at}.claim.${merchant}.${asToken(`\u0000${sku}`)}`,
     claimOf: (merchant, order) => `${at}.claim.${merchant}.${asToken(order)}`,
     ...{ logOf: (dock) => `${at}.log.${dock}`, everyLog: `${at}.log.*`, tell: `${at}.tell` },
     ...{ probesOf: (dock) => [`${at}.probe.${dock}.a`, `${at}.probe.${dock}.b`], everyProbe: `${at}.probe.>` },

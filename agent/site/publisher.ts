@@ -74,6 +74,11 @@ export class Publisher {
     return { type: 'lost', ...(this.#refused !== undefined && { why: this.#refused }) };
   }
 
+  /** The last entry of this ledger that its log is known to hold, by the number that the others know it by. */
+  get told(): number {
+    return this.#state.to;
+  }
+
   /** What the log holds beyond this ledger is known here now. */
   recovered(): void {
     this.#state = transition(this.#state, { type: 'recovered' }).state;
@@ -149,7 +154,17 @@ export async function rangeAfter(
     while (range !== undefined && range.facts.length > 1 && packed(range).length > messageMax) {
       range = rangeOf(dock, after, told, seen, Math.floor(range.facts.length / 2));
     }
-    if (range !== undefined) return { range, looked };
+    if (range !== undefined) return { range: packed(range).length > messageMax ? shortened(range) : range, looked };
     looked = entries.at(-1)?.seq ?? ledger.head.seq;
   }
+}
+
+/** One notice that is too long for a message: which pallets it comes on only the dock that announced it knows. */
+function shortened(range: Range): Range {
+  const facts = range.facts.map((fact) => {
+    if (fact.kind !== 'notice') return fact;
+    const { handlingUnits: _, ...content } = fact.content;
+    return { ...fact, content };
+  });
+  return { ...range, facts };
 }

@@ -11,7 +11,9 @@ import type { CutOff, SiteStatus, Stopped } from '../inventory/nouns/site/status
 import type { Book } from '../ledger/book.ts';
 import { OrderClaims } from './claims.ts';
 import { packed } from './codec.ts';
+import type { Seen } from './core/facts.ts';
 import { ownSeq } from './core/numbering.ts';
+import { Digests } from './digests.ts';
 import { Folder } from './folder.ts';
 import { comeBack, takeName } from './former-life.ts';
 import { Connection } from './link/connection.ts';
@@ -21,6 +23,7 @@ import { Streams } from './link/streams.ts';
 import { namesOf, type SiteNames, streamsOf } from './names.ts';
 import { Publisher, rangeAfter } from './publisher.ts';
 import { Register } from './register.ts';
+import { Rights } from './rights.ts';
 import { SiteTeller } from './teller.ts';
 
 type SiteParts = {
@@ -32,15 +35,18 @@ type SiteParts = {
   readKey?(): Promise<string>;
   readCa?(): Promise<string>;
   readonly tells: boolean;
-  readonly book: Pick<Book, 'boot' | 'head' | 'read' | 'row' | 'rows' | 'submit' | 'openEpoch'>;
+  readonly book: Pick<Book, 'boot' | 'head' | 'read' | 'row' | 'rows' | 'stock' | 'submit' | 'openEpoch'>;
   readonly clock: Clock;
   random(): number;
   clockTrusted(): boolean;
   /** A moment (ms UTC) as people at this dock say it. */
   timeOf(ms: number): string;
   log(message: string, facts?: Record<string, unknown>): void;
-  /** Since when the server is not reached, ms UTC, and why; undefined: it is reached. */
-  onCutOff(cutOff: CutOff | undefined): void;
+  /**
+   * Since when the server is not reached, ms UTC, and why; undefined: it is reached. `told`: up to this entry of the
+   * ledger the others can read all, by what this start of the agent heard.
+   */
+  onCutOff(cutOff: CutOff | undefined, told: number): void;
   /** For a person: what does not fit together. */
   onTrouble(text: string): void;
   onTurn(speaks: boolean): void;
@@ -64,10 +70,12 @@ const peersMax = 1_000;
 export class Site {
   readonly teller: SiteTeller;
   readonly claims: OrderClaims;
+  readonly #rights: Rights;
   readonly #parts: SiteParts;
   readonly #names: SiteNames;
   readonly #folder: Folder;
   readonly #register: Register;
+  readonly #digests: Digests;
   /** This process is the dock of its name: the others are told what is in its ledger. */
   #holds = false;
   #named = false;
@@ -90,10 +98,16 @@ export class Site {
     this.#register = new Register(me);
     this.#folder = new Folder({
       ...{ dock, names: this.#names, book, alarm: (text) => this.#isTrouble(text) },
+      wasRetired: () => void this.#rights.doubt().catch(() => undefined),
       askFor: async (other, after) =>
         await this.#link?.connection.ask(this.#names.askOf(other), Buffer.from(JSON.stringify({ after }))),
     });
+    this.#digests = new Digests({
+      ...{ book, clock, heard: () => this.#heard(), differs: (text) => this.#isTrouble(text) },
+      ask: async (other, question) => await this.#link?.connection.ask(this.#names.askOf(other), question),
+    });
     const { timeOf } = parts;
+    this.#rights = new Rights({ dock, names: this.#names, book });
     this.claims = new OrderClaims({ dock, names: this.#names, book, clock, timeOf, cutOff: () => this.#cutOff });
     this.teller = new SiteTeller({
       ...{ me, names: this.#names, able: () => parts.tells && this.#holds, clock, log },
@@ -116,6 +130,7 @@ export class Site {
       waiting: Math.max(0, book.head.seq - this.#published),
       ...{ teller: this.teller.teller ?? null, speaks: this.teller.speaks, waitsFor: [...this.teller.waitsFor] },
       behind: this.#folder.behind,
+      compared: this.#digests.compared ?? null,
       docks: await this.#others(),
     };
   }
@@ -149,8 +164,30 @@ export class Site {
     if (over() !== undefined) return over();
     const sound = (await this.#publish(link)) && (await this.#folder.catchUp(streams)) && (await this.teller.look());
     this.claims.waitFor(this.teller.waitsFor);
-    const claimed = sound && (this.#stopped !== null || (await this.claims.look(this.#published)));
+    const claimed = sound && (this.#stopped !== null || (await this.#claim(streams)));
+    if (claimed) await this.#digests.look(await this.#asked());
     return claimed ? over() : (over() ?? this.#refused ?? 'the site’s server does not answer as it should');
+  }
+
+  /** Of each dock up to which entry this one, and the server, know it. */
+  #heard(): Seen {
+    return { ...this.#folder.seen, [this.#parts.dock]: this.#link?.publisher.told ?? 0 };
+  }
+
+  /** Those of the other docks whose names come later: of two one asks. @returns who heard the same, and was compared */
+  async compare(): Promise<string[]> {
+    return await this.#digests.compare(await this.#asked());
+  }
+
+  async #asked(): Promise<string[]> {
+    const others = (await this.#others()).filter(({ closed }) => closed !== true);
+    return others.map(({ dock }) => dock).filter((dock) => dock > this.#parts.dock);
+  }
+
+  /** Of orders and of units. @returns false: the connection is of no use any more */
+  async #claim(streams: Streams): Promise<boolean> {
+    const foldToEnd = () => this.#folder.catchUp(streams);
+    return (await this.claims.look(this.#published)) && (await this.#rights.look({ streams, foldToEnd }));
   }
 
   /** @returns false: the connection is of no use any more */
@@ -200,7 +237,7 @@ export class Site {
     const became = await comeBack(streams, { dock, names: this.#names, book });
     if (became.type === 'stuck') this.#isTrouble(`This ledger is an old copy, and stays one. ${became.text}`);
     if (became.type !== 'recovered') return;
-    await this.claims.doubt();
+    await Promise.all([this.claims.doubt(), this.#rights.doubt()]);
     log('An old copy of the ledger has what it lacked', { facts: became.facts });
     publisher.recovered();
     this.#wake();
@@ -230,12 +267,17 @@ export class Site {
     return link;
   }
 
-  /** What the ledger has after an entry, for a dock that was away longer than the log reaches back. */
+  /**
+   * What the ledger has after an entry, for a dock that was away longer than the log reaches back; or what it makes of
+   * all that it heard.
+   */
   async #said(asked: Buffer): Promise<Buffer | undefined> {
     const { dock, book: ledger } = this.#parts;
-    const after = afterIn(asked);
+    const question = read(asked);
     // A second device with this name speaks for nobody.
-    if (after === undefined || !this.#holds) return undefined;
+    if (!this.#holds) return undefined;
+    const after = afterIn(question);
+    if (after === undefined) return await this.#digests.answer(question);
     const { renumbered = [], toldBefore = 0 } = (await ledger.rows('site-own', {}))[0] ?? {};
     const from = Math.max(toldBefore, ownSeq(renumbered, after));
     const { range } = await rangeAfter({ dock, ledger, seen: {} }, renumbered, after, from);
@@ -249,7 +291,7 @@ export class Site {
     this.#linkedNow = false;
     this.#failures += 1;
     this.#cutOff = { since: this.#cutOff?.since ?? clock.wallMs(), reason };
-    onCutOff(this.#cutOff);
+    onCutOff(this.#cutOff, this.#published);
     await clock.sleep(backoffMs(backoff, this.#failures - 1, random), signal);
     this.teller.tick();
   }
@@ -315,7 +357,7 @@ export class Site {
     this.#linkedNow = true;
     this.#failures = 0;
     this.#cutOff = undefined;
-    this.#parts.onCutOff(undefined);
+    this.#parts.onCutOff(undefined, this.#published);
     this.#parts.log('The site’s server is reached', { teller: this.teller.teller });
   }
 
@@ -338,11 +380,14 @@ const stoppedWords: { readonly [Why in Stopped]: string } = {
   retired: 'this dock was retired',
 };
 
-function afterIn(asked: Buffer): number | undefined {
+function read(asked: Buffer): object {
   try {
-    const { after } = JSON.parse(asked.toString('utf8')) as { after?: unknown };
-    return Number.isSafeInteger(after) && (after as number) >= 0 ? (after as number) : undefined;
+    return Object(JSON.parse(asked.toString('utf8'))) as object;
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+function afterIn({ after }: { after?: unknown }): number | undefined {
+  return Number.isSafeInteger(after) && (after as number) >= 0 ? (after as number) : undefined;
 }

@@ -102,6 +102,8 @@ describe('the examples, asked of a dock', () => {
         expect(answer).toMatchObject({ error: { code: 'bad-request', field: 'url' } });
       // Nobody signs in at a desk there.
       else if (name === 'desk/set-pin') expect(answer).toMatchObject({ error: { code: 'unknown-badge', field: 'id' } });
+      // It is alone.
+      else if (name === 'site/set-right') expect(answer).toMatchObject({ error: { code: 'bad-request' } });
       // Its order has no box yet.
       else if (name === 'order/track') expect(answer).toMatchObject({ error: { code: 'bad-request', field: 'box' } });
       else expect(answer).toMatchObject({ status: 'ok' });

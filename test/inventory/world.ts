@@ -3,11 +3,12 @@
  */
 
 import { decide } from '../../agent/inventory/decide.ts';
-import type { AppliedEntry, Draft, EntryBody } from '../../agent/inventory/nouns/entry.ts';
+import { type AppliedEntry, type Draft, type EntryBody, foldedFrom } from '../../agent/inventory/nouns/entry.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
 import type { ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
+import type { Risen } from '../../agent/inventory/nouns/tables.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
 import { testKey } from '../command-key/command-codes.ts';
@@ -41,6 +42,18 @@ class TablesWith extends MapTables {
       .filter(({ kind }) => moving.includes(kind))
       .filter(({ kind, body }) => kind !== 'count' || !isKnownAt(since, body as EntryBody['count']))
       .reduce((total, { quantity }) => total + (quantity ?? 0), 0);
+  }
+  override risenHere(merchant: string, sku: string, since: number): Risen {
+    const risen = { came: 0, counted: 0 };
+    for (const entry of this.#entries) {
+      const { seq, kind, quantity, body } = entry;
+      const about = entry.merchant === merchant && entry.sku === sku && seq > since && (quantity ?? 0) > 0;
+      if (!about || foldedFrom(entry) !== undefined || (body as { condition?: string }).condition !== undefined)
+        continue;
+      if (kind === 'count') risen.counted += quantity ?? 0;
+      if (kind === 'receipt' || kind === 'adjustment') risen.came += quantity ?? 0;
+    }
+    return risen;
   }
 }
 

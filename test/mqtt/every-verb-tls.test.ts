@@ -70,6 +70,7 @@ const refused: Readonly<Record<string, ErrorCode>> = {
   'scale/tare': 'unknown-device',
   'scale/zero': 'unknown-device',
   'site/release-claim': 'bad-request',
+  'site/set-right': 'bad-request',
   'station/new-command-key': 'bad-request',
 };
 

@@ -24,6 +24,8 @@ export class SiteDock {
   readonly site: Site;
   readonly troubles: string[] = [];
   cutOff: CutOff | undefined;
+  /** Up to this entry the others can read all, as it was known when the link was lost. */
+  toldTo = 0;
   readonly data: string;
   readonly #book: TestBook;
   #stop = new AbortController();
@@ -41,8 +43,9 @@ export class SiteDock {
       ...{ site, dock: name, server: `nats://127.0.0.1:${port}`, tells: true, book: book.book, clock },
       timeOf: (ms) => new Date(ms).toISOString(),
       ...{ random: () => 0, clockTrusted: () => clockTrusted, log: () => undefined, onTurn: () => undefined },
-      onCutOff: (cutOff) => {
+      onCutOff: (cutOff, told) => {
         this.cutOff = cutOff;
+        this.toldTo = told;
       },
       onTrouble: (text) => void this.troubles.push(text),
     });

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namesOf } from '../../agent/site/names.ts';
+import type { Keeper } from '../../agent/site/setup/keeper.ts';
+import { goOnWithout } from '../../agent/site/setup/retiring.ts';
 import { adjust, items, scan } from '../ledger/goods.ts';
 import { until } from '../wait.ts';
 import { type SiteDock, SiteDocks, shows } from './site-docks.ts';
@@ -14,6 +16,7 @@ let dir: string;
 let server: SiteServer;
 const sites: SiteDocks[] = [];
 let lost: SiteServer | undefined;
+const olders: SiteServer[] = [];
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'site-ways-back-'));
@@ -24,6 +27,7 @@ afterAll(async () => {
   await Promise.all(sites.map((site) => site.close()));
   await server.kill9();
   await lost?.kill9();
+  await Promise.all(olders.map((older) => older.kill9()));
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -221,6 +225,62 @@ describe('the site’s server, its disk lost', () => {
     await until('somebody tells', () => [one, two, three, four].some((dock) => dock.site.teller.speaks));
     expect((await one.site.status()).waitsFor).toEqual([]);
     expect([one, two, three, four].flatMap(({ troubles }) => troubles)).toEqual([]);
+    // Once more, and dock-3 does not come back: a person says so.
+    await site.shut(three);
+    await other.kill9();
+    other.forgetAll();
+    await other.start();
+    await until('dock-3 is waited for', async () => (await one.site.status()).waitsFor.join() === 'dock-3');
+    const keeper = {
+      ...{ names: namesOf('lost-1'), record: { site: 'lost-1', docks: [{ name: 'dock-3' }] } },
+      link: () => other.connect('admin'),
+    } as unknown as Keeper;
+    await expect(goOnWithout(keeper, 'dock-77')).rejects.toThrow('there is no dock-77 in lost-1');
+    await goOnWithout(keeper, 'dock-3');
+    await until('somebody tells', () => [one, two, four].some((dock) => dock.site.teller.speaks));
+    // Whoever was gone on without is heard all the same.
+    const late = await site.open('dock-3');
+    await late.book.submit(adjust(0, 1));
+    late.link();
+    await shows([one, two, four, late], 0, 14);
+  });
+});
+
+describe('the site’s server, put back from an older copy', () => {
+  it('hears again what it lost; who was away while others wrote on in its place misses nothing', {
+    timeout: 120_000,
+  }, async () => {
+    const older = await SiteServer.start(join(dir, 'older'));
+    olders.push(older);
+    const site = new SiteDocks(dir, 'older-1', older.port);
+    sites.push(site);
+    const one = (await site.open('dock-1')).link();
+    const two = (await site.open('dock-2')).link();
+    let three = (await site.open('dock-3')).link();
+    await one.book.submit(items(2));
+    await shows([two, three], 1, 0);
+    await older.kill9();
+    older.keep();
+    await older.start();
+    for (let n = 0; n < 5; n += 1) await one.book.submit(scan(0));
+    await two.book.submit(adjust(1, 7));
+    await shows([three], 0, 5);
+    await shows([three], 1, 7);
+    await site.shut(three);
+    await older.kill9();
+    older.putBack();
+    await older.start();
+    // Those who live write again, and on: where dock-3 read last there is something else now.
+    await two.book.submit(adjust(0, 100));
+    for (let n = 0; n < 8; n += 1) await two.book.submit(scan(1));
+    await shows([one, two], 0, 105);
+    await shows([one, two], 1, 15);
+    three = (await site.open('dock-3')).link();
+    const newcomer = (await site.open('dock-4')).link();
+    await shows([three, newcomer], 0, 105);
+    await shows([three, newcomer], 1, 15);
+    await until('somebody tells', () => [one, two, three].some((dock) => dock.site.teller.speaks));
+    expect([one, two, three, newcomer].flatMap(({ troubles }) => troubles)).toEqual([]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { orderId, reasonText } from '../params.ts';
+import { rightBounds } from '../../inventory/nouns/site/right.ts';
+import { resultOf } from '../outcome.ts';
+import { orderId, reasonText, skuText } from '../params.ts';
 import { area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 export const siteVerbs = area('site', {
@@ -18,6 +20,7 @@ export const siteVerbs = area('site', {
           ...{ waiting: z.int(), teller: z.string().nullable(), speaks: z.boolean(), trouble: z.string().nullable() },
           ...{ waitsFor: z.array(z.string()), behind: z.array(z.string()) },
           stopped: z.enum(['double', 'retired']).nullable(),
+          compared: z.object({ at: z.int(), with: z.array(z.string()) }).nullable(),
           docks: z.array(
             z.object({
               ...{ dock: z.string(), epoch: z.string(), to: z.int(), hash: z.string(), place: z.int(), at: z.int() },
@@ -40,6 +43,7 @@ export const siteVerbs = area('site', {
           waitsFor: [],
           behind: [],
           stopped: null,
+          compared: { at: 1_795_888_801_002, with: ['dock-3'] },
         },
         cutOff: { since: 1_795_888_837_924, reason: 'connection refused' },
         docks: [
@@ -52,6 +56,23 @@ export const siteVerbs = area('site', {
     },
     async run(_params, { site }) {
       return ok((await site()) ?? null);
+    },
+  }),
+
+  'set-right': merchantVerb({
+    title:
+      'Say how many units of an item this dock may ship without an order while it is cut off; nobody else sells them',
+    changes: true,
+    role: 'supervisor',
+    params: () => z.strictObject({ sku: skuText, units: z.int().min(0).max(rightBounds.units) }),
+    /** `units`: it has now; what is missing is taken while it is linked, as far as nothing else needs it. */
+    answer: () => z.object({ merchant: z.string(), sku: z.string(), wanted: z.int(), units: z.int() }),
+    example: {
+      params: { merchant: 'acme', sku: 'MUG-BLUE', units: 5 },
+      answer: { merchant: 'acme', sku: 'MUG-BLUE', wanted: 5, units: 3 },
+    },
+    async run({ merchant, sku, units: wanted }, { book }, { by }) {
+      return resultOf(await book.submit({ type: 'right-set', by, merchant, sku, wanted }));
     },
   }),
 

@@ -66,9 +66,14 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
         return `${units} came back on return ${document}${foundWords(body)}`;
       return `${units} received${apartWords(body)}${document === null ? '' : ` on ${document}`}`;
     case 'shipment':
+      if ((body as EntryBody['shipment']).right !== undefined) return `${units} left without an order, by right`;
       return document === null ? `${units} left without an order` : `${units} shipped${forOrder}`;
     case 'booking':
       return (quantity ?? 0) < 0 ? `${units} freed${forOrder}` : `${units} booked${forOrder}`;
+    case 'right':
+      return (quantity ?? 0) < 0
+        ? `${units} no longer booked for a dock`
+        : `${units} booked for a dock that may be cut off`;
     case 'adjustment':
       return `adjusted by ${quantity ?? 0} (${short((body as EntryBody['adjustment']).reason)})`;
     case 'condition': {

@@ -21,6 +21,7 @@ import type { OrderEntries } from './orders/order.ts';
 import type { ClaimEntries } from './site/claim.ts';
 import type { Folded, SiteEntries } from './site/fold.ts';
 import type { SiteLinkEntries } from './site/link.ts';
+import type { RightEntries } from './site/right.ts';
 import type { WithheldEntries } from './site/withheld.ts';
 import type { ExceptionEntries } from './station/exception.ts';
 import type { ReprintEntries } from './station/reprint.ts';
@@ -60,6 +61,7 @@ export type EntryBody = DockEntries &
   ClaimEntries &
   SiteLinkEntries &
   WithheldEntries &
+  RightEntries &
   SearchEntries &
   ReprintEntries & {
     /** A step of the person working at `station`; the session is what these add up to. */

@@ -26,13 +26,14 @@ import type { OrderClaimRow } from './site/claim.ts';
 import type { SitePeerRow } from './site/fold.ts';
 import type { SiteLinkRow } from './site/link.ts';
 import type { SiteOwnRow } from './site/own.ts';
+import { type RightRow, rightKey } from './site/right.ts';
 import type { WithheldRow } from './site/withheld.ts';
 import type { ExceptionRow } from './station/exception.ts';
 import { codeOf } from './station/exception-code.ts';
 import { isStanding } from './station/exception-reason.ts';
 import type { SessionRow } from './station/session.ts';
 import type { CountRow } from './stock/count.ts';
-import type { UnitRow } from './stock/movement.ts';
+import type { UnitRow, UnitTurnRow } from './stock/movement.ts';
 
 export type Rows = {
   notice: NoticeRow;
@@ -42,6 +43,7 @@ export type Rows = {
   exception: ExceptionRow;
   session: SessionRow;
   unit: UnitRow;
+  'unit-turn': UnitTurnRow;
   'packing-list': PackingListRow;
   parcel: ParcelRow;
   'order-aside': AsideOrderRow;
@@ -70,6 +72,7 @@ export type Rows = {
   'site-link': SiteLinkRow;
   'order-claim': OrderClaimRow;
   'order-withheld': WithheldRow;
+  right: RightRow;
 };
 export type RowKind = keyof Rows;
 
@@ -97,6 +100,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   },
   session: { key: ({ station }) => station, label: () => '', open: () => true },
   unit: { key: ({ key }) => key, label: () => '', open: () => false },
+  'unit-turn': { key: ({ key }) => key, label: () => '', open: () => false },
   'packing-list': { key: ({ merchant, order }) => documentKey(merchant, order), label: () => '', open: () => false },
   parcel: { key: ({ tracking }) => tracking, label: () => '', open: () => false },
   'order-aside': { key: ({ key }) => key, label: () => '', open: () => false },
@@ -170,6 +174,12 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     key: ({ merchant, order }) => documentKey(merchant, order),
     label: () => '',
     open: ({ lines }) => lines.length > 0,
+  },
+  // Open: this dock's own. Labelled as long as another dock has some: then all of that dock's are found.
+  right: {
+    key: rightKey,
+    label: ({ dock, units }) => (units > 0 ? (dock ?? '') : ''),
+    open: ({ dock, wanted, units }) => dock === null && (wanted > 0 || units > 0),
   },
 };
 

@@ -14,6 +14,7 @@ import type { OrderSubmission } from './orders/order.ts';
 import type { ClaimSubmission } from './site/claim.ts';
 import type { SiteSubmission } from './site/fold.ts';
 import type { SiteLinkSubmission } from './site/link.ts';
+import type { RightSubmission } from './site/right.ts';
 import type { WithheldSubmission } from './site/withheld.ts';
 import type { ResolveSubmission } from './station/exception.ts';
 import type { ReprintSubmission } from './station/reprint.ts';
@@ -77,4 +78,5 @@ export type Submission =
   | SiteSubmission
   | ClaimSubmission
   | SiteLinkSubmission
-  | WithheldSubmission;
+  | WithheldSubmission
+  | RightSubmission;

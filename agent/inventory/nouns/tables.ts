@@ -56,6 +56,11 @@ export interface Tables {
    * was there by then, which moved nothing since.
    */
   stockMoved(merchant: string, sku: string, since: number): number;
+  /** What came here after entry `since` and is good, folded entries left out; a dock of a site asks that. */
+  risenHere(merchant: string, sku: string, since: number): Risen;
   /** For tables that have no entries to look them up in. */
   noteMovement?(station: string, movement: Movement): void;
 }
+
+/** Good units that were received or put right, and those that counts found beyond what was expected. */
+export type Risen = { came: number; counted: number };

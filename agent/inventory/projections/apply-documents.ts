@@ -11,7 +11,8 @@ import type { OrderLine, OrderRow } from '../nouns/orders/order.ts';
 import type { ApartCondition, Condition } from '../nouns/stock/condition.ts';
 import type { CountLine, CountRow } from '../nouns/stock/count.ts';
 import { shelf } from '../nouns/stock/item.ts';
-import type { MovementKind, UnitRow } from '../nouns/stock/movement.ts';
+import type { MovementKind, Scanned, UnitRow } from '../nouns/stock/movement.ts';
+import { turnsOf, withTurn } from '../nouns/stock/units.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 export function noticeAfter(
@@ -175,6 +176,13 @@ export function moveUnit(
   if (kind === 'tally' || kind === 'condition') return;
   const state = stateAfter[kind][undone ? 1 : 0];
   const { merchant, sku, seq } = entry;
+  const { turn } = entry.body as Scanned;
+  if (turn !== undefined) {
+    const turns = turnsOf(tables, key);
+    tables.putRow('unit-turn', withTurn(turns, turn));
+    // Heard late of another dock: where it is now its later turns say.
+    if (turn < turns.turn) return;
+  }
   const row = { key, merchant: merchant ?? '', sku: sku ?? '', state, seq, condition: condition ?? null };
   tables.putRow('unit', row);
 }
@@ -184,6 +192,10 @@ export function unitIs(tables: Tables, entry: AppliedEntry, key: string, conditi
   const { merchant, sku, seq } = entry;
   const before = tables.row('unit', key) ?? { key, merchant: merchant ?? '', sku: sku ?? '', state: 'in', seq };
   tables.putRow('unit', { ...before, condition: condition === 'good' ? null : condition });
+  const { turn } = entry.body as Scanned;
+  // That it is here says nothing of how it came.
+  if (turn !== undefined && tables.row('unit-turn', key) === undefined)
+    tables.putRow('unit-turn', { key, turn, missing: [] });
 }
 
 export function noticeOf(tables: Tables, entry: AppliedEntry): NoticeRow | undefined {

@@ -7,6 +7,7 @@ import { type AppliedEntry, type EntryBody, foldedFrom } from '../nouns/entry.ts
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { WithheldLine } from '../nouns/site/withheld.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { applyRight, rightsStayWith } from './apply-rights.ts';
 
 /** A storefront may still hold what a dock told it in one of these. */
 const epochsMax = 16;
@@ -52,8 +53,8 @@ const applySiteLink = (
   tables: Tables,
   _entry: AppliedEntry,
   _rules: Rulebook,
-  { cutOff }: EntryBody['site-link'],
-): void => tables.putRow('site-link', { cutOff });
+  { cutOff, told = 0 }: EntryBody['site-link'],
+): void => tables.putRow('site-link', { cutOff, told });
 
 const applySiteName = (
   tables: Tables,
@@ -61,7 +62,8 @@ const applySiteName = (
   _rules: Rulebook,
   { dock: name, after: toldBefore }: EntryBody['site-name'],
 ): void => {
-  const { renumbered = [] } = tables.row('site-own', 'own') ?? {};
+  const { renumbered = [], name: before } = tables.row('site-own', 'own') ?? {};
+  if (before !== undefined && before !== name) rightsStayWith(tables, before);
   tables.putRow('site-own', { renumbered, name, toldBefore });
 };
 
@@ -72,4 +74,5 @@ export const siteAppliers = {
   'site-link': applySiteLink,
   'order-claim': applyOrderClaim,
   'order-freed': applyOrderFreed,
+  right: applyRight,
 };

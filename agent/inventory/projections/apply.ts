@@ -47,12 +47,13 @@ import {
   noteAsked,
 } from './apply-orders.ts';
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
+import { spendRight } from './apply-rights.ts';
 import { askedFor, siteAppliers } from './apply-site.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { heldThere, soldThere } from './at-its-store.ts';
 import { applyGivenUp } from './doubt-shown.ts';
-import { consistOf, kitsFollow } from './kits-follow.ts';
-import { applyLowStock, itemOf, markDue, moveItem } from './move-item.ts';
+import { consistOf } from './kits-follow.ts';
+import { applyLowStock, bookItem, itemOf, markDue, moveItem } from './move-item.ts';
 
 type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
 
@@ -188,7 +189,7 @@ function applyCondition(tables: Tables, entry: AppliedEntry, rules: Rulebook, bo
 
 /** What any movement at a station does beside its own effect: a quantity keyed in is used up, and a unit has moved. */
 function atStation(tables: Tables, entry: AppliedEntry, kind: MovementKind, unit: string | undefined): void {
-  if (unit !== undefined) moveUnit(tables, entry, kind, unit, false, (entry.body as Scanned).condition);
+  if (unit !== undefined) moveUnit(tables, entry, kind, unit, isBack(entry), (entry.body as Scanned).condition);
   // What is counted now for an exception of an earlier day is no scan of whoever works there today.
   if (entry.station === null || (entry.body as Scanned).replays !== undefined) return;
   const session = tables.row('session', entry.station);
@@ -198,6 +199,10 @@ function atStation(tables: Tables, entry: AppliedEntry, kind: MovementKind, unit
   if (!armed && session.question === null && session.gathered.length === 0) return;
   tables.putRow('session', { ...plain, quantity: null, question: null, gathered: [] });
 }
+
+/** Of another dock: what was taken back there comes as so many fewer. */
+const isBack = ({ kind, quantity }: AppliedEntry): boolean =>
+  (kind === 'receipt' && (quantity ?? 0) < 0) || (kind === 'shipment' && (quantity ?? 0) > 0);
 
 function applyReceipt(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['receipt']): void {
   const { published = 0 } = body;
@@ -224,8 +229,9 @@ function arriveOn(
 /** R3: what an order's shipment takes out of stock is booked no longer, in one and the same step. */
 function applyShipment(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['shipment']): void {
   const order = orderOf(tables, entry);
-  if (order === undefined) applyStock(tables, entry, rules);
-  else shipLine(tables, entry, rules, order, body.box);
+  if (order !== undefined) shipLine(tables, entry, rules, order, body.box);
+  else if (body.right !== undefined) spendRight(tables, entry, rules, body.right);
+  else applyStock(tables, entry, rules);
   atStation(tables, entry, 'shipment', body.unit);
 }
 
@@ -267,8 +273,9 @@ function applyTally(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body:
   atStation(tables, entry, 'tally', body.unit);
 }
 
-function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
-  applyStock(tables, entry, rules);
+function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook, { lost }: EntryBody['count']): void {
+  const apart = lost === undefined ? {} : { onHold: -lost.onHold, damaged: -lost.damaged };
+  moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0, ...apart });
   foundElsewhere(tables, entry);
   const count = entry.document === null ? undefined : tables.row('count', entry.document);
   if (count === undefined) return;
@@ -328,12 +335,8 @@ function applySession(tables: Tables, entry: AppliedEntry, _rules: Rulebook, bod
 }
 
 function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['booking']): void {
-  const row = itemOf(tables, entry);
   const quantity = entry.quantity ?? 0;
-  row.booked += quantity;
-  markDue(tables, rules, row, entry.seq, false);
-  tables.putItem(row);
-  kitsFollow(tables, rules, row, entry.seq);
+  const row = bookItem(tables, entry, rules, quantity);
   const order = orderOf(tables, entry);
   if (order === undefined) return;
   heldThere(tables, rules, order, entry);

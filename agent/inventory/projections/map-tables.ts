@@ -9,7 +9,7 @@ import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import { lookInCapitals } from '../nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import type { Movement } from '../nouns/stock/movement.ts';
-import type { DatedState, Tables } from '../nouns/tables.ts';
+import type { DatedState, Risen, Tables } from '../nouns/tables.ts';
 
 /** Movements kept for each station: no undo reaches further back. */
 const movementsMax = 1_000;
@@ -178,6 +178,9 @@ export class MapTables implements Tables {
   }
   stockMoved(_merchant: string, _sku: string, _since: number): number {
     throw new Error('only tables that have the entries know what moved since one of them');
+  }
+  risenHere(_merchant: string, _sku: string, _since: number): Risen {
+    throw new Error('only tables that have the entries know what came since one of them');
   }
   noteMovement(station: string, movement: Movement): void {
     const kept = this.#movements?.get(station) ?? [];

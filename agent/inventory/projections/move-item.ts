@@ -58,10 +58,20 @@ export function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, m
 }
 
 /** Goods that a count does not find are not set apart any more. Counts of the first versions have no `base`. */
-const afterCount = (row: ItemRow, { base }: Partial<EntryBody['count']>, seq: number): ItemRow => ({
-  ...corrected(row, 0),
+const afterCount = (row: ItemRow, { base, lost }: Partial<EntryBody['count']>, seq: number): ItemRow => ({
+  ...(lost === undefined ? corrected(row, 0) : row),
   ...countedBy(row, base ?? 0, seq),
 });
+
+/** So many more units are booked, or fewer: by orders, or for a dock that may ship them alone. */
+export function bookItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, units: number): ItemRow {
+  const row = itemOf(tables, entry);
+  row.booked += units;
+  markDue(tables, rules, row, entry.seq, false);
+  tables.putItem(row);
+  kitsFollow(tables, rules, row, entry.seq);
+  return row;
+}
 
 /** Nothing moves: it is on the record that somebody was told. */
 export function applyLowStock(

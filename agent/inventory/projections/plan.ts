@@ -12,7 +12,7 @@ import type { Rulebook } from '../nouns/rulebook.ts';
 import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import type { Movement } from '../nouns/stock/movement.ts';
-import type { Tables } from '../nouns/tables.ts';
+import type { Risen, Tables } from '../nouns/tables.ts';
 import { apply } from './apply.ts';
 import { MapTables } from './map-tables.ts';
 
@@ -96,6 +96,9 @@ export class Plan extends MapTables {
   }
   override stockMoved(merchant: string, sku: string, since: number): number {
     return this.#under.stockMoved(merchant, sku, since);
+  }
+  override risenHere(merchant: string, sku: string, since: number): Risen {
+    return this.#under.risenHere(merchant, sku, since);
   }
   override noteMovement(): void {}
 }

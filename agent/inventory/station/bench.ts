@@ -56,10 +56,13 @@ type Counted = {
   body: Scanned;
   box?: number;
   round?: number;
+  /** Booked for this dock, which may ship it without an order while it can ask nobody. */
+  byRight?: boolean;
 };
 
 /** The entry of a movement, with the turn of the flag it causes. */
-export function movement(bench: Bench, { item, kind, units, document, body, box, round }: Counted): Draft[] {
+export function movement(bench: Bench, counted: Counted): Draft[] {
+  const { item, kind, units, document, body, box, round, byRight = false } = counted;
   const { plan, rules, now } = bench;
   const about = { merchant: item.merchant, sku: item.sku, ...(document !== undefined && { document }) };
   const common = { ...whoAndWhere(bench), ...about };
@@ -71,10 +74,11 @@ export function movement(bench: Bench, { item, kind, units, document, body, box,
         kind,
         ...common,
         quantity: -units,
-        body: { ...body, ...(box !== undefined && { box }) },
+        body: { ...body, ...(box !== undefined && { box }), ...(byRight && { right: units }) },
       };
-      // R3: an order's units were taken out of what is available when it was booked.
-      const turn = document === undefined ? flagTurn(plan, rules, item, available(item) - units, 'sale', now) : [];
+      // R3: an order's units were taken out of what is available when it was booked, and so were those of a right.
+      const turn =
+        document === undefined && !byRight ? flagTurn(plan, rules, item, available(item) - units, 'sale', now) : [];
       return [draft, ...turn];
     }
     case 'packing':
@@ -110,6 +114,9 @@ export function publishedUnits(
 
 const whatOf = { receipt: 'receipt', shipment: 'shipment', packing: 'packing', tally: 'count' } as const;
 
+const wasBooked = ({ kind, document, byRight = false }: Counted): boolean =>
+  kind === 'shipment' && (document !== undefined || byRight);
+
 /** The outcome of a movement, as the numbers are after it. */
 export function recorded(counted: Counted, drafts: Draft[], progress?: Progress): Decision {
   const { item, kind, units } = counted;
@@ -129,8 +136,7 @@ export function recorded(counted: Counted, drafts: Draft[], progress?: Progress)
       ...{ merchant: item.merchant, sku: item.sku, name: item.name, units },
       ...(kind !== 'tally' && {
         inStock: item.inStock + moved,
-        available:
-          available(item) - published - apart + (counted.document !== undefined && kind === 'shipment' ? 0 : moved),
+        available: available(item) - published - apart + (wasBooked(counted) ? 0 : moved),
       }),
       processOrders: turn?.body.on ?? item.processOrders,
       ...(counted.body.condition !== undefined && { condition: counted.body.condition }),

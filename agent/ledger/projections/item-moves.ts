@@ -1,6 +1,7 @@
 /** What entries since one of them did to what is in stock of an item, by the index of an item's entries. */
 import type { Statement } from 'better-sqlite3';
 import type { Sold } from '../../inventory/nouns/channels/brake.ts';
+import type { Risen } from '../../inventory/nouns/tables.ts';
 
 type Prepare = (source: string) => Statement<unknown[]>;
 
@@ -14,6 +15,16 @@ export function stockMoved(sql: Prepare, merchant: string, sku: string, since: n
   )
     .pluck()
     .get(merchant, sku, since, since) as number;
+}
+
+/** As `Tables.risenHere`. */
+export function risenHere(sql: Prepare, merchant: string, sku: string, since: number): Risen {
+  const found = sql(
+    `SELECT coalesce(sum(CASE WHEN kind <> 'count' THEN quantity END), 0) AS came,
+    coalesce(sum(CASE WHEN kind = 'count' THEN quantity END), 0) AS counted
+    FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND quantity > 0 AND kind IN ('receipt','adjustment','count') AND json_extract(body, '$.folded') IS NULL AND json_extract(body, '$.condition') IS NULL`,
+  );
+  return found.get(merchant, sku, since) as Risen;
 }
 
 /**

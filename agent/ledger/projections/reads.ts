@@ -217,6 +217,7 @@ const tellingKinds = [
   'count',
   'reversal',
   'booking',
+  'right',
   'process-orders',
   'sync-now',
   'drift',

@@ -40,6 +40,8 @@ export const deskDe: AdminTexts['desk'] = {
     'order-fulfilled': 'Auftrag woanders versandt',
     'order-clock': 'Auftrag mit unmöglichem Datum',
     'order-vanished': 'Auftrag im Shop verschwunden',
+    'counted-meanwhile': 'kam, während ein anderes Dock zählte',
+    'counted-twice': 'ein Stück an zwei Docks gescannt',
     'storefront-refused': 'vom Shop abgelehnt',
     'ledger-damaged': 'Schaden im Journal',
     'projections-repaired': 'Bestand wurde berichtigt',

@@ -40,6 +40,8 @@ export const deskEn: AdminTexts['desk'] = {
     'order-fulfilled': 'order shipped elsewhere',
     'order-clock': 'order with an impossible date',
     'order-vanished': 'order gone at its shop',
+    'counted-meanwhile': 'came while another dock counted',
+    'counted-twice': 'one piece scanned at two docks',
     'storefront-refused': 'refused by the shop',
     'ledger-damaged': 'damage in the ledger',
     'projections-repaired': 'stock was repaired',

@@ -40,6 +40,8 @@ export const deskEs: AdminTexts['desk'] = {
     'order-fulfilled': 'pedido enviado en otro lugar',
     'order-clock': 'pedido con fecha imposible',
     'order-vanished': 'pedido desaparecido de su tienda',
+    'counted-meanwhile': 'llegó mientras otro muelle contaba',
+    'counted-twice': 'una pieza leída en dos muelles',
     'storefront-refused': 'rechazado por la tienda',
     'ledger-damaged': 'daño en el libro',
     'projections-repaired': 'existencias reparadas',

@@ -4,7 +4,8 @@
  * whatever order they come.
  */
 
-import type { SiteOrder } from '../../inventory/nouns/site/fold.ts';
+import type { GoodsFact, InboundFact, MoveMarks, SettingFact, SiteOrder } from '../../inventory/nouns/site/fold.ts';
+import type { Apart } from '../../inventory/nouns/stock/condition.ts';
 import type { ItemChange } from '../../inventory/nouns/stock/item.ts';
 
 /** Of each dock the newest entry that was known: dock → seq. */
@@ -26,7 +27,7 @@ export type FactBody =
       readonly units: number;
       readonly apart?: number;
       readonly as?: 'receipt' | 'shipment';
-    })
+    } & MoveMarks)
   /** An item as somebody imported or changed it: the register of the site, whoever was last. */
   | (About & { readonly kind: 'item'; readonly change: ItemChange })
   /** An order in one version, as the dock that took it has it on its books. */
@@ -43,9 +44,13 @@ export type FactBody =
       readonly right?: true;
     })
   /** Units of an order that left (+) or came back into their box (−): in stock and booked fall together (R3). */
-  | (About & { readonly kind: 'ship'; readonly units: number; readonly order: string })
-  /** Units that left without an order while nobody could be asked: on a right. */
-  | (About & { readonly kind: 'right'; readonly units: number })
+  | (About & { readonly kind: 'ship'; readonly units: number; readonly order: string } & Pick<
+        MoveMarks,
+        'unit' | 'turn'
+      >)
+  | GoodsFact
+  | InboundFact
+  | SettingFact
   /** What was withheld of an order that was cancelled or changed to fewer is free: no dock has it in hand. */
   | { readonly kind: 'freed'; readonly merchant: string; readonly order: string }
   /** The dock packs the order no longer. */
@@ -63,6 +68,9 @@ export type FactBody =
       readonly begin: number;
       readonly knew: Seen;
       readonly apart: readonly string[];
+      readonly meant?: true;
+      /** Of what was set apart, so much was not found either. */
+      readonly lost?: Apart;
     })
   /** A person looked: what `dock` recorded up to `upTo` was not on the shelf when it was counted. */
   | (About & { readonly kind: 'held-over'; readonly dock: string; readonly upTo: number });

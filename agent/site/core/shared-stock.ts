@@ -87,6 +87,15 @@ export function foldFact(stock: SharedStock, dock: string, fact: Fact): void {
     case 'unit':
       foldUnit(stock, dock, fact);
       return;
+    case 'condition':
+      stock.item(fact.sku).apart += apartBetween(fact.from, fact.to, fact.quantity);
+      return;
+    case 'restock':
+      stock.item(fact.sku).apart -= fact.quantity;
+      return;
+    case 'right-taken':
+      spend(stock, dock, fact.sku, -fact.units);
+      return;
     case 'right':
       spend(stock, dock, fact.sku, fact.units);
       return;
@@ -101,6 +110,7 @@ export function foldFact(stock: SharedStock, dock: string, fact: Fact): void {
       return;
     }
     case 'count':
+      stock.item(fact.sku).apart -= (fact.lost?.onHold ?? 0) + (fact.lost?.damaged ?? 0);
       noteCount(stock.item(fact.sku).counted, dock, fact);
       return;
     case 'held-over':
@@ -131,6 +141,11 @@ function foldUnit(stock: SharedStock, dock: string, fact: Extract<Fact, { kind: 
   if (wayIn) rise(item, dock, fact, before === undefined ? units : 0);
   if (fact.right === true) spend(stock, dock, sku, units);
 }
+
+const isApart = (condition: string): boolean => condition !== 'good';
+
+const apartBetween = (from: string, to: string, units: number): number =>
+  (isApart(to) ? units : 0) - (isApart(from) ? units : 0);
 
 function spend(stock: SharedStock, dock: string, sku: string, units: number): void {
   const { rights } = stock.item(sku);

@@ -2,27 +2,89 @@
  * What another dock of the site did, as it is folded into this dock's ledger: entries like those that the other dock
  * has, marked whose they are. So stock is the site's wherever it is read, and an explanation needs no network.
  */
+import type { NoticeContent } from '../inbound/notice.ts';
+import type { ReturnContent } from '../inbound/return.ts';
 import type { ToldLine } from '../orders/order.ts';
+import type { Apart, ApartCondition, Condition } from '../stock/condition.ts';
 import type { ItemChange } from '../stock/item.ts';
+import type { FlagMode, SyncPolicy } from '../stock/merchant.ts';
 import type { SiteName } from './own.ts';
 
 /** The entry of another dock that an entry here repeats. It is not told to the site again. */
 export type Folded = { dock: string; seq: number };
 
 type About = { merchant: string; sku: string };
+type OfMerchant = { merchant: string };
 
-export type SiteFact = { seq: number } /**
- * Units in (+) or out (−). `apart`: so many more of them are set apart (R26). `as`: they came with a receipt, or left
- * without an order; else somebody put a number right.
- */ & (
-  | (About & { kind: 'move'; units: number; apart?: number; as?: 'receipt' | 'shipment' })
+/** A unit that its label tells from all others (`stock/units.ts`), and which of its ways in and out it was. */
+export type OneUnit = { unit?: string; turn?: number };
+
+/** What is known of goods that moved beside their number: where they belong, and what their label says. */
+export type MoveMarks = OneUnit & {
+  /** The notice or return that they came with. */
+  document?: string;
+  condition?: ApartCondition;
+  /** Of a return: as what they were found. */
+  returned?: Condition;
+  lot?: string;
+  serial?: string;
+  /** YYYY-MM-DD */
+  expiry?: string;
+  sscc?: string;
+};
+
+/** What people did with goods, beside coming and going. */
+export type GoodsFact =
+  | (About & { kind: 'condition'; quantity: number; from: Condition; to: Condition } & OneUnit)
+  /** Of a return that is over: for sale again. `units`: keys of single ones. */
+  | (About & { kind: 'restock'; quantity: number; return: string; units?: string[] })
+  /** Units that the dock may ship without an order while it can ask nobody: taken (+), or returned (−). */
+  | (About & { kind: 'right-taken'; units: number })
+  /** Such units left. */
+  | (About & { kind: 'right'; units: number } & OneUnit);
+
+/** What was announced of goods to come. */
+export type InboundFact =
+  | (OfMerchant & { kind: 'notice'; notice: string; content: NoticeContent })
+  | (OfMerchant & { kind: 'notice-over'; notice: string; reason?: string })
+  /** R15: what is missing of a line counts as available from here on, or no more. */
+  | (About & { kind: 'published'; notice: string; on: boolean })
+  | (OfMerchant & { kind: 'return'; return: string; content: ReturnContent })
+  | (OfMerchant & { kind: 'return-over'; return: string; reason?: string });
+
+/** What a person set, and what holds for all docks. */
+export type SettingFact =
+  /** R7: an admin turned Process Orders. What turns by itself every dock turns by itself. */
+  | (About & { kind: 'flag'; on: boolean })
+  /** R10: of the merchant, or of one item. */
+  | (OfMerchant & { kind: 'policy'; sku?: string; sync?: SyncPolicy | null; processOrders?: FlagMode })
+  /** R24: an order is held by hand, or released. */
+  | (OfMerchant & { kind: 'hold'; order: string; held: boolean; reason: string })
+  /** R3: from when on a channel's orders count. */
+  | (OfMerchant & { kind: 'intake'; channel: string; since: string });
+
+/** Goods that came, left, or were counted. */
+type MoveFact =
+  /**
+   * Units in (+) or out (−). `apart`: so many more of them are set apart (R26). `as`: they came with a receipt, or left
+   * without an order; else somebody put a number right.
+   */
+  | (About & { kind: 'move'; units: number; apart?: number; as?: 'receipt' | 'shipment' } & MoveMarks)
+  /**
+   * Counted less expected. `meant`: that there is none, and that it is meant (R11). `knew`: of each dock the entries
+   * that the expected number knows of.
+   */
+  | (About & { kind: 'count'; units: number; meant?: true; lost?: Apart; knew?: Readonly<Record<string, number>> })
   /** Units of an order that left (+), or are in their box again (−). */
-  | (About & { kind: 'ship'; units: number; order: string })
+  | (About & { kind: 'ship'; units: number; order: string } & OneUnit);
+
+type RegisterFact =
   | (About & { kind: 'item'; change: ItemChange })
   | ({ kind: 'order'; merchant: string; order: string } & SiteOrder)
   /** What was withheld of an order that was cancelled or changed to fewer is free. */
-  | { kind: 'freed'; merchant: string; order: string }
-);
+  | { kind: 'freed'; merchant: string; order: string };
+
+export type SiteFact = { seq: number } & (MoveFact | RegisterFact | GoodsFact | InboundFact | SettingFact);
 
 /** One version of an order, as the dock that took it has it on its books. */
 export type SiteOrder = {

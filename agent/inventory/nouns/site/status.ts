@@ -24,6 +24,8 @@ export type SiteStatus = {
   /** Docks of which something is missing here that only they have, and that do not answer now. */
   behind: string[];
   stopped: Stopped | null;
+  /** When this dock’s stock was compared last with that of docks that had heard the same (ms UTC), and with which. */
+  compared: { at: number; with: readonly string[] } | null;
   /** What does not fit together, for a person. */
   trouble: string | null;
   /** The others, as far as they are folded here. */

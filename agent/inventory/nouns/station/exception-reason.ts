@@ -23,6 +23,8 @@ export type ExceptionReason =
   | 'order-fulfilled'
   | 'order-clock'
   | 'order-vanished'
+  | 'counted-twice'
+  | 'counted-meanwhile'
   | 'unreadable-order'
   | 'storefront-refused'
   | 'ledger-damaged';
@@ -94,6 +96,8 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'order-fulfilled': later,
   'order-clock': later,
   'order-vanished': later,
+  'counted-twice': later,
+  'counted-meanwhile': later,
   'storefront-refused': later,
   'ledger-damaged': later,
   'projections-repaired': later,

@@ -1,4 +1,5 @@
 /** A count of what is on the shelf. */
+import type { Apart } from './condition.ts';
 
 /**
  * One item of a count: `base` is the entry at which its count began, `expected` what was in stock then (and not
@@ -48,6 +49,8 @@ export type CountEntries = {
     meant?: true;
     /** What it takes away had been told to a storefront, or bought: it was here, and is sold out (R11). */
     gone?: true;
+    /** At a dock of a site: of what was set apart (R26), so much was not found. Else it follows by itself. */
+    lost?: Apart;
     /** The moment another system said it of (R5), ms UTC; `base` is the last entry before it. */
     asOf?: number;
   };

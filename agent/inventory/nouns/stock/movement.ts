@@ -19,6 +19,8 @@ export type Scanned = {
   sscc?: string;
   /** Key of the one unit this label names (`units.ts`): the same label counts once. */
   unit?: string;
+  /** Of that unit at a site: its odd turns are ways in, its even ones ways out (`requests/site/turns.ts`). */
+  turn?: number;
   weight?: CountedByWeight;
   /** Nobody scanned it: a person said what it is. */
   byHand?: true;
@@ -63,6 +65,12 @@ export type UnitRow = {
   /** Set apart (R26); null: it is good. */ condition: ApartCondition | null;
 };
 
+/**
+ * The last way in or out of such a unit, at a dock of a site: its odd turns are ways in, its even ones ways out.
+ * `missing`: of those before it, the ones that nobody was heard of.
+ */
+export type UnitTurnRow = { key: string; turn: number; missing: number[] };
+
 export type MovementEntries = {
   /**
    * document = the notice or the return it came with, if any. `reason`: why it is more or other than was announced.
@@ -70,7 +78,8 @@ export type MovementEntries = {
    */
   receipt: Scanned & { reason?: string; published?: number };
   /** document = the order it belongs to: then it lowers what is in stock and what is booked together (R3). */
-  shipment: Scanned & { box?: number };
+  /** `right`: so many of them were booked for this dock, which could ask nobody (`site/right.ts`). */
+  shipment: Scanned & { box?: number; right?: number };
   /**
    * Units of an order put into a box: still in stock, still booked, until they are shipped. Below zero: taken out
    * again, because the order was changed. document = order.
@@ -88,6 +97,7 @@ export type MovementEntries = {
     kind?: MovementKind;
     box?: number;
     unit?: string;
+    turn?: number;
     /** Of what is taken out of a box. */
     lot?: string;
     expiry?: string;

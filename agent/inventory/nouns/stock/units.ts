@@ -5,7 +5,7 @@
  */
 
 import type { Tables } from '../tables.ts';
-import type { MovementKind, UnitRow } from './movement.ts';
+import type { MovementKind, UnitRow, UnitTurnRow } from './movement.ts';
 
 type Names = { gtin: string | undefined; serial: string | undefined; sscc: string | undefined };
 
@@ -36,3 +36,21 @@ export function alreadyMoved(
   };
   return there[kind].includes(row.state) ? row : undefined;
 }
+
+/** Before its dock was one of a site a unit was only in, or out. */
+export function turnsOf(tables: Pick<Tables, 'row'>, key: string): UnitTurnRow {
+  const known = tables.row('unit-turn', key);
+  if (known !== undefined) return known;
+  const row = tables.row('unit', key);
+  return { key, turn: row === undefined ? 0 : row.state === 'out' ? 2 : 1, missing: [] };
+}
+
+/** What is out here may have come in where nobody has heard of it yet. */
+export function withTurn({ key, turn: last, missing }: UnitTurnRow, turn: number): UnitTurnRow {
+  if (turn <= last) return { key, turn: last, missing: missing.filter((each) => each !== turn) };
+  const skipped = Array.from({ length: turn - last - 1 }, (_, at) => last + 1 + at);
+  return { key, turn, missing: [...missing, ...skipped].slice(-missingMax) };
+}
+
+/** Ways that one unit went and nobody told. */
+const missingMax = 16;

@@ -12,6 +12,7 @@ type Cause = Parameters<typeof flagTurn>[4];
 const causes: { readonly [K in Draft['kind']]?: Cause } = {
   receipt: 'receipt',
   booking: 'sale',
+  right: 'sale',
   shipment: 'sale',
   count: 'count',
   adjustment: 'adjustment',

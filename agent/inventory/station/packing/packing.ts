@@ -27,6 +27,7 @@ import { conditionWords, lessApart } from '../../nouns/stock/condition.ts';
 import { goodShelf } from '../../nouns/stock/item.ts';
 import type { UnitRow } from '../../nouns/stock/movement.ts';
 import { alreadyMoved } from '../../nouns/stock/units.ts';
+import { hasRight } from '../../requests/site/rights.ts';
 import { type Bench, movement, recorded, refused, scanTextMax, sessionDraft, stepped } from '../bench.ts';
 import { type Label, labelByHand, readLabel } from '../label.ts';
 import { notClaimed } from './claimed.ts';
@@ -36,13 +37,16 @@ import { surplusQuestion } from './surplus.ts';
 
 export function packScan(bench: Bench, label: Label): Decision {
   const order = openOrder(bench);
-  return order === undefined ? (askUnbooked(bench, label) ?? shipBlind(bench, label)) : packInto(bench, order, label);
+  if (order !== undefined) return packInto(bench, order, label);
+  if (bench.rules.site !== true) return shipBlind(bench, label);
+  if (hasRight(bench.plan, label.item, label.units)) return shipBlind(bench, label, true);
+  return askUnbooked(bench, label) ?? shipBlind(bench, label);
 }
 
-/** M11: what no order has booked, where nobody can be told that it leaves. */
+/** M11: what no order has booked and this dock has no right to, where nobody can be told that it leaves. */
 function askUnbooked(bench: Bench, { item, units }: Label): Decision | undefined {
-  const { rules, plan, scan } = bench;
-  if (rules.site !== true || plan.row('site-link', 'own')?.cutOff !== true) return undefined;
+  const { plan, scan } = bench;
+  if (plan.row('site-link', 'own')?.cutOff !== true) return undefined;
   const { merchant, sku } = item;
   const goods = { merchant, sku, units, scan: scan?.text.slice(0, scanTextMax) ?? '', device: scan?.device ?? '' };
   const text = `Cut off from the site, and no order has booked ${units} × ${sku}: a storefront may sell it. CONFIRM ships it.`;
@@ -58,7 +62,8 @@ function confirmUnbooked(bench: Bench, question: Extract<Question, { about: 'unb
   return 'code' in label ? refused(there, label.code, label.text) : shipBlind(there, { ...label, units });
 }
 
-function shipBlind(bench: Bench, { item, units, body }: Label): Decision {
+/** @param byRight they were booked for this dock before: that is what it takes them out of */
+function shipBlind(bench: Bench, { item, units, body }: Label, byRight = false): Decision {
   const before = alreadyMoved(bench.plan, item.merchant, body.unit, 'shipment');
   if (before !== undefined) return unchanged({ sku: item.sku, unit: before.key, seq: before.seq });
   if (body.unit !== undefined && bench.plan.row('unit', body.unit)?.state === 'packed') {
@@ -67,7 +72,7 @@ function shipBlind(bench: Bench, { item, units, body }: Label): Decision {
   }
   const missing = notOnShelf(bench, { item, units, body });
   if (missing !== undefined) return missing;
-  const counted = { item, kind: 'shipment' as const, units, body };
+  const counted = { item, kind: 'shipment' as const, units, body, byRight };
   return recorded(counted, movement(bench, counted));
 }
 

@@ -1,0 +1,171 @@
+/** Goods that came, left, were counted, set apart or reserved at other docks, in this ledger. */
+import type { Now } from '../../decision.ts';
+import type { Draft, EntryBody } from '../../nouns/entry.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import type { GoodsFact, MoveMarks, OneUnit, SiteFact } from '../../nouns/site/fold.ts';
+import { movedBetween } from '../../nouns/stock/condition.ts';
+import { flagTurn } from '../../nouns/stock/flag.ts';
+import { available, freshItem, type ItemRow, setApart } from '../../nouns/stock/item.ts';
+import { shownUnit } from '../../nouns/stock/units.ts';
+import type { Tables } from '../../nouns/tables.ts';
+import { publishedUnits } from '../../station/bench.ts';
+import { goneBy } from '../consequences/sold-out.ts';
+import { changedBy, rightOf } from './rights.ts';
+import { isKnownTurn } from './turns.ts';
+
+type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;
+type About = { merchant: string; sku: string };
+type Cause = Parameters<typeof flagTurn>[4];
+
+const itemOf = (tables: Tables, { merchant, sku }: About): ItemRow =>
+  tables.item(merchant, sku) ?? freshItem(merchant, sku);
+
+/** The turn of the flag that so many more available units cause, or fewer; `after`: what is available then. */
+function turned(tables: Tables, rules: Rulebook, item: ItemRow, after: number, cause: Cause, now: Now): Draft[] {
+  if (after === available(item) || !rules.merchants.some(({ id }) => id === item.merchant)) return [];
+  return flagTurn(tables, rules, item, after, cause, now);
+}
+
+export function moveDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Of<'move'>, now: Now): Draft[] {
+  const { merchant, sku, units, apart = 0, as, document, unit, turn } = fact;
+  const about = { merchant, sku };
+  // M6: one turn of a unit is one event, whoever scanned it.
+  const item = itemOf(tables, about);
+  if (isKnownTurn(tables, unit, turn)) {
+    return [scannedTwice(dock, fact), ...setApartOnce(tables, rules, item, fact, now)];
+  }
+  const body = labelOf(fact);
+  const published = as === 'receipt' && document !== undefined ? publishedUnits(tables, item, document, units) : 0;
+  const moves: Draft[] =
+    units === 0
+      ? []
+      : as === 'receipt'
+        ? [
+            {
+              ...{ kind: 'receipt', ...about, quantity: units },
+              ...(document !== undefined && { document }),
+              body: { ...body, ...(published !== 0 && { published }) },
+            },
+          ]
+        : as === 'shipment'
+          ? [{ kind: 'shipment', ...about, quantity: units, body }]
+          : [{ kind: 'adjustment', ...about, quantity: units, body: adjusted(tables, rules, dock, item, fact) }];
+  const left = body.condition === undefined ? apart : 0;
+  if (left !== 0) {
+    const [from, to] = left > 0 ? (['good', 'hold'] as const) : (['hold', 'good'] as const);
+    moves.push({ kind: 'condition', ...about, quantity: Math.abs(left), body: { from, to } });
+  }
+  const cause = as === 'receipt' ? 'receipt' : as === 'shipment' ? 'sale' : 'adjustment';
+  return [...moves, ...turned(tables, rules, item, available(item) + units - apart - published, cause, now)];
+}
+
+function adjusted(
+  tables: Tables,
+  rules: Rulebook,
+  dock: string,
+  item: ItemRow,
+  fact: Of<'move'>,
+): EntryBody['adjustment'] {
+  const { condition } = labelOf(fact);
+  const none = goneBy(tables, rules, item, 'adjustment', fact.units);
+  return { reason: `at ${dock}`, ...(condition !== undefined && { condition }), ...none };
+}
+
+/** What an earlier version set apart without saying how is on hold: neither is sold. */
+function labelOf({ units, apart = 0, condition, returned, unit, turn, lot, serial, expiry, sscc }: Of<'move'>) {
+  const how = condition ?? (apart !== 0 && apart === units ? ('hold' as const) : undefined);
+  const said: Omit<MoveMarks, 'document'> = {
+    ...(how !== undefined && { condition: how }),
+    ...(returned !== undefined && { returned }),
+    ...(unit !== undefined && { unit }),
+    ...(turn !== undefined && { turn }),
+    ...(lot !== undefined && { lot }),
+    ...(serial !== undefined && { serial }),
+    ...(expiry !== undefined && { expiry }),
+    ...(sscc !== undefined && { sscc }),
+  };
+  return said;
+}
+
+function scannedTwice(dock: string, { merchant, sku, unit = '', units }: Of<'move'>): Draft {
+  const way = units > 0 ? 'received' : 'shipped';
+  const text = `${shownUnit(unit)} of ${sku} was ${way} at ${dock}, and at another dock: it counts once. Whose was it?`;
+  return { kind: 'exception', merchant, sku, body: { reason: 'counted-twice', text } };
+}
+
+const apartness = ['good', 'hold', 'damaged'] as const;
+
+/** R26: one dock found it good and another one did not. */
+function setApartOnce(tables: Tables, rules: Rulebook, item: ItemRow, fact: Of<'move'>, now: Now): Draft[] {
+  const { unit, units, condition: to = 'good' } = fact;
+  const row = unit === undefined ? undefined : tables.row('unit', unit);
+  const from = row?.condition ?? 'good';
+  if (row?.state !== 'in' || units <= 0 || apartness.indexOf(to) <= apartness.indexOf(from)) return [];
+  const { merchant, sku } = fact;
+  const moved = {
+    kind: 'condition',
+    merchant,
+    sku,
+    quantity: units,
+    from,
+    to,
+    ...(unit !== undefined && { unit }),
+  } as const;
+  return conditionDrafts(tables, rules, item, moved, now);
+}
+
+const oneUnit = ({ unit, turn }: OneUnit): OneUnit => ({
+  ...(unit !== undefined && { unit }),
+  ...(turn !== undefined && { turn }),
+});
+
+type Changed = Extract<GoodsFact, { kind: 'condition' }>;
+
+function conditionDrafts(tables: Tables, rules: Rulebook, item: ItemRow, fact: Changed, now: Now): Draft[] {
+  const { merchant, sku, from, to, quantity } = fact;
+  const after = available(item) - setApart(movedBetween(from, to, quantity));
+  const body = { from, to, ...oneUnit(fact) };
+  return [
+    { kind: 'condition', merchant, sku, quantity, body },
+    ...turned(tables, rules, item, after, 'adjustment', now),
+  ];
+}
+
+/** As if it had been counted here: what it does not find is not set apart any more. */
+export function countDrafts(tables: Tables, rules: Rulebook, fact: Of<'count'>, now: Now): Draft[] {
+  const { merchant, sku, units, meant, lost = { onHold: 0, damaged: 0 } } = fact;
+  const item = itemOf(tables, fact);
+  const none = meant === true ? { meant } : goneBy(tables, rules, item, 'count', units);
+  const body = { counted: item.inStock + units, expected: item.inStock, base: 0, lost, ...none };
+  const after = available(item) + units + setApart(lost);
+  return [{ kind: 'count', merchant, sku, quantity: units, body }, ...turned(tables, rules, item, after, 'count', now)];
+}
+
+export function goodsDrafts(tables: Tables, rules: Rulebook, dock: string, fact: GoodsFact, now: Now): Draft[] {
+  const about = { merchant: fact.merchant, sku: fact.sku };
+  const item = itemOf(tables, about);
+  switch (fact.kind) {
+    case 'condition':
+      return conditionDrafts(tables, rules, item, fact, now);
+    case 'restock': {
+      const { quantity, return: document, units } = fact;
+      const after = available(item) - setApart(movedBetween('hold', 'good', quantity));
+      const body = units === undefined ? {} : { units };
+      return [
+        { kind: 'restock', ...about, document, quantity, body },
+        ...turned(tables, rules, item, after, 'return', now),
+      ];
+    }
+    case 'right-taken':
+      return changedBy(tables, rules, about, Math.max(fact.units, -rightOf(tables, dock, about)), now);
+    case 'right': {
+      const { units } = fact;
+      // What was given to others meanwhile is missing now.
+      const short = Math.max(0, units - rightOf(tables, dock, about));
+      return [
+        { kind: 'shipment', ...about, quantity: -units, body: { right: units, ...oneUnit(fact) } },
+        ...turned(tables, rules, item, available(item) - short, 'sale', now),
+      ];
+    }
+  }
+}

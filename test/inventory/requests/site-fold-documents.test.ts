@@ -1,0 +1,200 @@
+/** Notices, returns, units, counts and what a person set at another dock, folded into a ledger. */
+import { expect, it } from 'vitest';
+import type { SiteFact } from '../../../agent/inventory/nouns/site/fold.ts';
+import { available } from '../../../agent/inventory/nouns/stock/item.ts';
+import type { Book } from '../../../agent/ledger/book.ts';
+import { rangeOf } from '../../../agent/site/facts-of-entries.ts';
+import { siteFacts } from '../../../agent/site/folder.ts';
+import { onBook } from '../../ledger/dock.ts';
+import { adjust, ean, items, rulebook, scan, sku } from '../../ledger/goods.ts';
+
+const options = { rulebook: { ...rulebook, site: true as const } };
+const merchant = 'acme';
+const about = { merchant, sku: sku(0) };
+
+/** What dock-1 says, one fact after the other. */
+function teller(book: Book) {
+  let to = 0;
+  return async (...facts: object[]) => {
+    const after = to;
+    to += facts.length;
+    const numbered = facts.map((fact, at) => ({ seq: after + at + 1, ...fact }) as SiteFact);
+    const range = { dock: 'dock-1', epoch: 'e1', hash: `hash-${to}`, place: to, after, to, facts: numbered };
+    expect(await book.submit({ type: 'site-fold', ...range })).toMatchObject({ type: 'done' });
+  };
+}
+
+async function numbers(book: Book) {
+  const [item] = await book.stock({ merchant, skus: [sku(0)] });
+  if (item === undefined) throw new Error('no such item');
+  const { inStock, incoming, published, onHold, damaged } = item;
+  return { inStock, incoming, published, onHold, damaged, available: available(item) };
+}
+const none = { inStock: 0, incoming: 0, published: 0, onHold: 0, damaged: 0, available: 0 };
+
+/** Everything that the ledger tells, folded into another one. */
+async function toldTo(other: Book, book: Book): Promise<void> {
+  const range = rangeOf('dock-1', 0, await book.read(0, 1_000), {});
+  if (range === undefined) throw new Error('nothing is told');
+  const { dock, epoch, after, to, hash, facts } = range;
+  const said = { dock, epoch, after, to, hash, place: 1, facts: facts.flatMap(siteFacts) };
+  expect(await other.submit({ type: 'site-fold', ...said })).toMatchObject({ type: 'done' });
+}
+
+it('a published notice of which another dock receives is not sold twice (R15), and closes everywhere', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(1));
+    const says = teller(book);
+    const content = { lines: [{ sku: sku(0), quantity: 10 }] };
+    await says(
+      { kind: 'notice', merchant, notice: 'N-1', content },
+      { kind: 'published', ...about, notice: 'N-1', on: true },
+    );
+    expect(await numbers(book)).toEqual({ ...none, incoming: 10, published: 10, available: 10 });
+    await says({ kind: 'move', ...about, units: 4, as: 'receipt', document: 'N-1', lot: 'L7' });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 4, incoming: 6, published: 6, available: 10 });
+    // Taken back there.
+    await says({ kind: 'move', ...about, units: -1, as: 'receipt', document: 'N-1' });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 3, incoming: 7, published: 7, available: 10 });
+    await says({ kind: 'notice', merchant, notice: 'N-1', content: { lines: [{ sku: sku(0), quantity: 12 }] } });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 3, incoming: 9, published: 9, available: 12 });
+    await says({ kind: 'notice-over', merchant, notice: 'N-1' });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 3, available: 3 });
+    await says({ kind: 'notice', merchant, notice: 'N-1', content });
+    expect(await numbers(book)).toMatchObject({ incoming: 0 });
+    expect(await book.verify()).toMatchObject({ ok: true });
+  }, options);
+});
+
+it('what was done with goods at one dock comes to the same numbers at the other, whatever it was', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(1));
+    const command = (name: 'hold' | 'damaged' | 'undo') =>
+      book.submit({ type: 'station', station: 'receiving', by: 'test', command: { command: name } });
+    await book.submit({
+      type: 'notice-announce',
+      by: 'test',
+      merchant,
+      id: 'N-1',
+      notice: { lines: [{ sku: sku(0), quantity: 9 }] },
+    });
+    await book.submit({ type: 'scan', station: 'receiving', device: 'scanner-1', text: 'N-1' });
+    for (let n = 0; n < 4; n += 1) await book.submit(scan(0));
+    await command('damaged');
+    await book.submit(scan(0));
+    await command('hold');
+    await book.submit(scan(0));
+    await command('undo');
+    await book.submit({ ...adjust(0, 1), condition: 'damaged', to: 'hold' } as never);
+    await book.submit({
+      type: 'return-announce',
+      by: 'test',
+      merchant,
+      id: 'R-1',
+      return: { lines: [{ sku: sku(0), quantity: 2 }] },
+    });
+    await book.submit({ type: 'count', by: 'test', ...about, quantity: 3 });
+    await book.submit({ type: 'set-policy', by: 'test', merchant, sync: 'always' });
+    await onBook(async ({ book: other }) => {
+      await toldTo(other, book);
+      expect(await numbers(other)).toEqual(await numbers(book));
+      const [there] = await other.rows('notice', {});
+      expect(there).toEqual((await book.rows('notice', {}))[0]);
+      expect(await other.rows('return', {})).toEqual(await book.rows('return', {}));
+      expect(await other.submit({ type: 'set-policy', by: 'test', merchant })).toMatchObject({
+        data: { sync: 'always' },
+      });
+      expect(await other.verify()).toMatchObject({ ok: true });
+    }, options);
+  }, options);
+});
+
+it('what an admin turns, sets or holds at one dock is so at the other (R7, R10, R24)', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(1));
+    await book.submit(adjust(0, 3));
+    await book.submit({ type: 'order-place', by: 'test', merchant, id: '1', lines: [{ sku: sku(0), quantity: 1 }] });
+    const says = teller(book);
+    await says(
+      { kind: 'flag', ...about, on: false },
+      { kind: 'policy', ...about, sync: 'never' },
+      { kind: 'policy', merchant, processOrders: 'manual' },
+      { kind: 'hold', merchant, order: '1', held: true, reason: 'address' },
+      { kind: 'intake', merchant, channel: 'acme-web', since: '2026-11-20T00:00:00.000Z' },
+      { kind: 'flag', merchant, sku: 'NONE', on: false },
+    );
+    const [item] = await book.stock({ merchant, skus: [sku(0)] });
+    expect(item).toMatchObject({ processOrders: false, flagReason: 'admin', sync: 'never' });
+    expect(await book.submit({ type: 'set-policy', by: 'test', merchant })).toMatchObject({
+      data: { processOrders: 'manual' },
+    });
+    expect(await book.order('acme', '1')).toMatchObject({ byHand: { held: true, reason: 'address' } });
+    // Nothing of it is told again.
+    const facts = rangeOf('dock-2', 0, await book.read(0, 1_000), {})?.facts ?? [];
+    expect(facts.map(({ kind }) => kind)).toEqual(['item', 'move', 'order']);
+  }, options);
+});
+
+it('one serial at two docks is one piece (M6): the second is an exception, and what went out is not in again', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(1));
+    const text = `]C1010${ean(0)}21S-1`;
+    expect(await book.submit({ type: 'scan', station: 'receiving', device: 'scanner-1', text })).toMatchObject({
+      type: 'recorded',
+    });
+    const unit = `0${ean(0)}.S-1`;
+    const says = teller(book);
+    const one = { unit };
+    await says({ kind: 'move', ...about, units: 1, as: 'receipt', ...one, turn: 1 });
+    expect(await numbers(book)).toMatchObject({ inStock: 1 });
+    const [exception] = await book.rows('exception', { open: true });
+    expect(exception).toMatchObject({ reason: 'counted-twice', sku: sku(0), text: expect.stringContaining('S-1') });
+    // It went out there, and came back there.
+    await says({ kind: 'move', ...about, units: -1, as: 'shipment', ...one, turn: 2 });
+    expect(await numbers(book)).toMatchObject({ inStock: 0 });
+    expect(await book.row('unit', unit)).toMatchObject({ state: 'out' });
+    await says({ kind: 'move', ...about, units: 1, as: 'receipt', ...one, turn: 3 });
+    expect(await numbers(book)).toMatchObject({ inStock: 1 });
+    expect(await book.verify()).toMatchObject({ ok: true });
+  }, options);
+});
+
+it('goods that came while another dock counted without knowing are on hold until somebody looked (M8)', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
+    await book.submit(items(1));
+    await book.submit(scan(0));
+    const knew = { 'dock-2': book.head.seq };
+    for (let n = 0; n < 3; n += 1) await book.submit(scan(0));
+    const says = teller(book);
+    // It knew of one, and found four.
+    await says({ kind: 'count', ...about, units: 3, knew });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 7, onHold: 3, available: 4 });
+    const [exception] = await book.rows('exception', { open: true });
+    expect(exception).toMatchObject({ reason: 'counted-meanwhile', sku: sku(0) });
+    // This dock says so to all, as its own.
+    const facts = rangeOf('dock-2', 0, await book.read(0, 1_000), {})?.facts ?? [];
+    expect(facts.at(-1)).toMatchObject({ kind: 'condition', quantity: 3, from: 'good', to: 'hold' });
+    // A count that knew of all of them.
+    await says({ kind: 'count', ...about, units: -1, knew: { 'dock-2': book.head.seq } });
+    expect(await numbers(book)).toMatchObject({ inStock: 6, onHold: 3 });
+  }, options);
+});
+
+it('of two counts that did not know of each other the smaller find is on hold', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
+    await book.submit(items(1));
+    await book.submit({ type: 'count', by: 'test', ...about, quantity: 3 });
+    await teller(book)({ kind: 'count', ...about, units: 3, knew: {} });
+    // Both found three: of equals the dock whose name comes later keeps them for sale.
+    expect(await numbers(book)).toEqual({ ...none, inStock: 6, available: 6 });
+    await onBook(async ({ book: first }) => {
+      await first.submit({ type: 'site-name', dock: 'dock-0', after: 0 });
+      await first.submit(items(1));
+      await first.submit({ type: 'count', by: 'test', ...about, quantity: 3 });
+      await teller(first)({ kind: 'count', ...about, units: 3, knew: {} });
+      expect(await numbers(first)).toEqual({ ...none, inStock: 6, onHold: 3, available: 3 });
+    }, options);
+  }, options);
+});
