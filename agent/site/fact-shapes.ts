@@ -1,4 +1,5 @@
 /** What each kind of fact has to have: hostile until it is looked at, as the range that it came in. */
+import { tellingTypes } from '../inventory/nouns/channels/telling.ts';
 import { noticeBounds } from '../inventory/nouns/inbound/notice.ts';
 import { returnBounds } from '../inventory/nouns/inbound/return.ts';
 import type { ItemChange } from '../inventory/nouns/stock/item.ts';
@@ -122,6 +123,14 @@ const shapes: { readonly [Kind in Fact['kind']]: Check } = {
     }),
   }),
   'return-over': has({ merchant: isText, return: isText, reason: maybe(isText) }),
+  telling: has({
+    ...{ merchant: isText, document: isText, channel: isText, about: oneOf(...tellingTypes), id: isText },
+    content: has({ lines: listOf(has({ sku: isText })) }),
+  }),
+  told: has({
+    ...{ merchant: isText, channel: isText, about: oneOf(...tellingTypes) },
+    things: listOf(has({ id: isText, version: isPlace, dock: orNone(isText), seq: isPlace })),
+  }),
   later: has({ merchant: isText, moves: listOf(has({ sku: isText, units: isUnits })) }),
 };
 

@@ -5,7 +5,7 @@
 import type { Entry } from '../inventory/nouns/entry.ts';
 import type { Renumbered, SiteOwnRow } from '../inventory/nouns/site/own.ts';
 import { messageMax, packed, unpacked } from './codec.ts';
-import type { Seen } from './core/facts.ts';
+import type { Fact, Seen } from './core/facts.ts';
 import { isRecovered, ownSeq, toldSeq } from './core/numbering.ts';
 import { away, type Publishing, transition } from './core/publishing.ts';
 import type { Range } from './core/range.ts';
@@ -159,12 +159,16 @@ export async function rangeAfter(
   }
 }
 
-/** One notice that is too long for a message: which pallets it comes on only the dock that announced it knows. */
+/**
+ * One fact that is too long for a message: on which pallets a notice comes only the dock that announced it knows, and a
+ * box of some thousand single pieces is told by the dock that it left.
+ */
 function shortened(range: Range): Range {
-  const facts = range.facts.map((fact) => {
-    if (fact.kind !== 'notice') return fact;
+  const facts = range.facts.flatMap((fact): Fact[] => {
+    if (fact.kind === 'telling') return [];
+    if (fact.kind !== 'notice') return [fact];
     const { handlingUnits: _, ...content } = fact.content;
-    return { ...fact, content };
+    return [{ ...fact, content }];
   });
   return { ...range, facts };
 }

@@ -92,6 +92,14 @@ function ofDocument({
       return { kind: 'notice-over', merchant, notice: document, ...reasonOf(body) };
     case 'return':
       return { kind, merchant, return: document, content: body as EntryBody['return'] };
+    case 'telling': {
+      const { channel, type: about, id, content } = body as EntryBody['telling'];
+      return { kind, merchant, document, channel, about, id, content };
+    }
+    case 'told': {
+      const { type: about, origins: things } = body as EntryBody['told'];
+      return things === undefined ? undefined : { kind, merchant, channel: document, about, things };
+    }
     case 'return-close':
       return { kind: 'return-over', merchant, return: document, ...reasonOf(body) };
     default:

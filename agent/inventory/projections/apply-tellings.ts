@@ -1,6 +1,6 @@
 /** How entries move what storefronts are told beside levels (R25). Part of `apply.ts`; nothing is judged here. */
-import { freshPlace, streamName, type TellingType } from '../nouns/channels/telling.ts';
-import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
+import { freshPlace, originOf, streamName, type TellingType } from '../nouns/channels/telling.ts';
+import { type AppliedEntry, type EntryBody, foldedFrom } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 
@@ -13,10 +13,14 @@ export const tellingRowKey = (channel: string, type: TellingType, id: string): s
 
 export function applyTelling(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['telling']): void {
   const { channel, type, id, content } = body;
-  const told = tables.row('telling', tellingRowKey(channel, type, id))?.told ?? 0;
-  const { seq: version, at, merchant } = entry;
+  const before = tables.row('telling', tellingRowKey(channel, type, id));
+  const { seq, at, merchant } = entry;
+  // Another dock may have told it under a number that is beyond this ledger’s.
+  const version = Math.max(seq, (before?.version ?? 0) + 1);
+  const from = foldedFrom(entry) ?? (version === seq ? undefined : { dock: null, seq });
   tables.putRow('telling', {
-    ...{ channel, type, id, merchant: merchant ?? '', version, at, told, due: true, content },
+    ...{ channel, type, id, merchant: merchant ?? '', version, at, told: before?.told ?? 0, due: true, content },
+    ...(from !== undefined && { from }),
   });
 }
 
@@ -24,6 +28,10 @@ export function applyTelling(tables: Tables, entry: AppliedEntry, _rules: Rulebo
 export function applyTold(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['told']): void {
   const channel = entry.document ?? '';
   const { type, key: ackedKey, to, lines, rejected = [] } = body;
+  if (foldedFrom(entry) !== undefined) {
+    for (const [id, version] of lines) toldElsewhere(tables, tellingRowKey(channel, type, id), version);
+    return;
+  }
   const put = (id: string, version: number, taken: boolean) => {
     const row = tables.row('telling', tellingRowKey(channel, type, id));
     if (row === undefined) return;
@@ -33,6 +41,14 @@ export function applyTold(tables: Tables, entry: AppliedEntry, _rules: Rulebook,
   tables.putRow('telling-place', {
     ...{ channel, type, acked: to, ackedKey, fresh: false, lastAckAt: entry.at },
   });
+}
+
+/** Whatever becomes of it here is told under a higher version than its storefront has. */
+function toldElsewhere(tables: Tables, key: string, told: number): void {
+  const row = tables.row('telling', key);
+  if (row === undefined) return;
+  const version = Math.max(row.version, told);
+  tables.putRow('telling', { ...row, version, told: version, due: false, from: originOf(row) });
 }
 
 export function applyTellingAgain(

@@ -5,10 +5,12 @@
 import type { Rejection } from '../../inventory/nouns/channels/batch.ts';
 import {
   freshPlace,
+  originOf,
   readTellingBody,
   type Stream,
   type TellingLine,
   type TellingPlaceRow,
+  type ToldThing,
   tellingBody,
   tellingKey,
   tellingLine,
@@ -107,17 +109,25 @@ export class Tellings {
     // What is held counts as not told, and stays due.
     const taken = held ? [] : lines.map(({ id, version }): [string, number] => [id, version]);
     const about = this.#about(stream);
-    this.#ledger.append(
-      {
-        kind: 'told',
-        ...about,
-        body: { type: stream.type, key, after, to, lines: taken, ...(refused.length > 0 && { rejected: refused }) },
-      },
-      stamp,
-    );
+    const rejected = refused.length > 0 && { rejected: refused };
+    const origins = this.#origins(stream, taken, refused);
+    const others = origins.length > 0 && { origins };
+    const body = { type: stream.type, key, after, to, lines: taken, ...rejected, ...others };
+    this.#ledger.append({ kind: 'told', ...about, body }, stamp);
     this.#except(stream, refused, stamp);
     this.#kept.forget(stream.name);
     return true;
+  }
+
+  /** For the other docks of the site: what this one told, of what each of them would tell. */
+  #origins({ channel, type }: Stream, taken: [string, number][], refused: readonly { id: string }[]): ToldThing[] {
+    const { rules, tables } = this.#ledger;
+    if (rules.site !== true) return [];
+    return taken.flatMap(([id, version]) => {
+      const row = tables.row('telling', tellingRowKey(channel, type, id));
+      const is = row?.version === version && !refused.some((each) => each.id === id);
+      return is ? [{ id, version, ...originOf(row) }] : [];
+    });
   }
 
   drop(stream: Stream, key: string): boolean {

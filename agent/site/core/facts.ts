@@ -4,7 +4,14 @@
  * whatever order they come.
  */
 
-import type { GoodsFact, InboundFact, MoveMarks, SettingFact, SiteOrder } from '../../inventory/nouns/site/fold.ts';
+import type {
+  GoodsFact,
+  InboundFact,
+  MoveMarks,
+  SettingFact,
+  SiteOrder,
+  TellingFact,
+} from '../../inventory/nouns/site/fold.ts';
 import type { Apart } from '../../inventory/nouns/stock/condition.ts';
 import type { ItemChange } from '../../inventory/nouns/stock/item.ts';
 
@@ -51,6 +58,7 @@ export type FactBody =
   | GoodsFact
   | InboundFact
   | SettingFact
+  | TellingFact
   /** What was withheld of an order that was cancelled or changed to fewer is free: no dock has it in hand. */
   | { readonly kind: 'freed'; readonly merchant: string; readonly order: string }
   /** The dock packs the order no longer. */

@@ -39,7 +39,7 @@ export type ReturnTold = {
   lines: { sku: string; expected: number; good: number; hold: number; damaged: number }[];
 };
 
-type Told = ShipmentTold | NoticeTold | ReturnTold;
+export type Told = ShipmentTold | NoticeTold | ReturnTold;
 
 /** The ledger’s name of one stream of a channel; no channel has a slash in its name. */
 export type StreamName = `${string}/${TellingType}`;
@@ -67,7 +67,15 @@ export type TellingRow = {
   /** It is to be told, for the first time, anew, or once more. */
   due: boolean;
   content: Told;
+  /** The entry that said so last, where its number is not the version; `dock`: whose it is, null: this one’s. */
+  from?: Origin;
 };
+
+/** Of what version a thing is, as all docks of a site know it. */
+type Origin = { dock: string | null; seq: number };
+
+export const originOf = ({ from, version }: Pick<TellingRow, 'from' | 'version'>): Origin =>
+  from ?? { dock: null, seq: version };
 
 /** Projection: how far a stream is, by the storefront’s word. `fresh`: its next batch is taken wherever it is. */
 export type TellingPlaceRow = {
@@ -100,6 +108,9 @@ export function tellingDraft(
   return { kind: 'telling', ...who, merchant, document, body };
 }
 
+/** A thing that a storefront has, and as which version. */
+export type ToldThing = { id: string; version: number } & Origin;
+
 export type TellingEntries = {
   /** Something to tell, or what became of it. document = the order, notice or return. */
   telling: { channel: string; type: TellingType; id: string; content: Told };
@@ -111,6 +122,8 @@ export type TellingEntries = {
     to: number;
     lines: [string, number][];
     rejected?: { id: string; reason: string }[];
+    /** At a dock of a site, of what was taken: the others need not tell it any more. */
+    origins?: ToldThing[];
   };
   /**
    * Its storefront is behind: these are told once more. `aside`: refused for good, for a person. document = channel.

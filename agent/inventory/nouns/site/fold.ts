@@ -2,6 +2,7 @@
  * What another dock of the site did, as it is folded into this dock's ledger: entries like those that the other dock
  * has, marked whose they are. So stock is the site's wherever it is read, and an explanation needs no network.
  */
+import type { TellingType, Told, ToldThing } from '../channels/telling.ts';
 import type { NoticeContent } from '../inbound/notice.ts';
 import type { ReturnContent } from '../inbound/return.ts';
 import type { ToldLine } from '../orders/order.ts';
@@ -78,13 +79,26 @@ type MoveFact =
   /** Units of an order that left (+), or are in their box again (−). */
   | (About & { kind: 'ship'; units: number; order: string } & OneUnit);
 
+/** R25: what a storefront is told beside levels, by whoever tells. */
+export type TellingFact =
+  | (OfMerchant & { kind: 'telling'; document: string; channel: string; about: TellingType; id: string; content: Told })
+  /** The storefront has these; `dock` null: as the dock that says so said them. */
+  | (OfMerchant & { kind: 'told'; channel: string; about: TellingType; things: ToldThing[] });
+
 type RegisterFact =
   | (About & { kind: 'item'; change: ItemChange })
   | ({ kind: 'order'; merchant: string; order: string } & SiteOrder)
   /** What was withheld of an order that was cancelled or changed to fewer is free. */
   | { kind: 'freed'; merchant: string; order: string };
 
-export type SiteFact = { seq: number } & (MoveFact | RegisterFact | GoodsFact | InboundFact | SettingFact);
+export type SiteFact = { seq: number } & (
+  | MoveFact
+  | RegisterFact
+  | GoodsFact
+  | InboundFact
+  | SettingFact
+  | TellingFact
+);
 
 /** One version of an order, as the dock that took it has it on its books. */
 export type SiteOrder = {

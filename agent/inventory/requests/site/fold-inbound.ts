@@ -1,6 +1,6 @@
 /**
  * Notices and returns of other docks, in this ledger. What is on its way, published or found follows from what all
- * docks received on them; what a storefront is told of a document that is closed, the dock that closed it tells.
+ * docks received on them; what a storefront is told of one that is closed is a fact of its own.
  */
 import type { Now } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';

@@ -15,6 +15,7 @@ import { countDrafts, goodsDrafts, moveDrafts } from './fold-goods.ts';
 import { inboundDrafts } from './fold-inbound.ts';
 import { holdDrafts, orderDrafts, shipDrafts } from './fold-orders.ts';
 import { intakeDrafts, settingDrafts } from './fold-settings.ts';
+import { tellingDrafts } from './fold-tellings.ts';
 import { changedBy } from './rights.ts';
 import { freedDrafts } from './withheld.ts';
 
@@ -71,6 +72,9 @@ function draftsOf(tables: Tables, rules: Rulebook, dock: string, fact: SiteFact,
       return settingDrafts(tables, rules, dock, fact, now);
     case 'intake':
       return intakeDrafts(tables, dock, fact);
+    case 'telling':
+    case 'told':
+      return tellingDrafts(tables, rules, dock, fact);
     default:
       return inboundDrafts(tables, rules, dock, fact, now);
   }
