@@ -1,5 +1,7 @@
 /** Reading a batch off the wire: CloudEvents 1.0 structured JSON with the dock's own `data`. */
-import type { Batch, Line } from './core.ts';
+import type { Batch, Box, Line } from './core.ts';
+
+export const shipmentType = 'tallyman.shipment.v1';
 
 const bytesMax = 64 * 1024;
 const linesMax = 500;
@@ -17,12 +19,13 @@ export function parseBatch(text: string): ParsedBatch {
   }
   if (!isObject(event)) return wrong('not an object');
   if (event.specversion !== '1.0') return wrong('specversion is not "1.0"');
-  if (event.type !== 'tallyman.stock.v1') return wrong('type is not tallyman.stock.v1');
+  const ofBoxes = event.type === shipmentType;
+  if (event.type !== 'tallyman.stock.v1' && !ofBoxes) return wrong('type is not tallyman.stock.v1');
   const { source, id, subject, time, data } = event;
   if (typeof source !== 'string' || !/^\/tallyman\/[a-z0-9-]{1,32}\/[a-z0-9-]{1,32}$/.test(source)) {
     return wrong('source is not /tallyman/{site}/{dock}');
   }
-  if (typeof id !== 'string' || !/^[0-9a-f]{16,64}$/.test(id)) return wrong('id is not a key');
+  if (typeof id !== 'string' || !/^(?:shipment-)?[0-9a-f]{16,64}$/.test(id)) return wrong('id is not a key');
   if (typeof subject !== 'string') return wrong('subject is missing');
   if (typeof time !== 'string' || Number.isNaN(Date.parse(time))) return wrong('time is no time');
   if (event.datacontenttype !== 'application/json') return wrong('datacontenttype is not application/json');
@@ -38,7 +41,7 @@ export function parseBatch(text: string): ParsedBatch {
   if (first !== undefined && (first !== true || snapshot !== true))
     return wrong('data.first is not true on a snapshot');
   if (!Array.isArray(lines) || lines.length > linesMax) return wrong('data.lines is not a list of at most 500');
-  const bad = lines.findIndex((line) => !isLine(line));
+  const bad = lines.findIndex((line) => !(ofBoxes ? isBox(line) : isLine(line)));
   if (bad >= 0) return wrong(`data.lines[${bad}] is no line`);
   return {
     ok: true,
@@ -53,7 +56,7 @@ export function parseBatch(text: string): ParsedBatch {
       snapshot: snapshot === true,
       complete: complete === true,
       first: first === true,
-      lines: lines as Line[],
+      ...(ofBoxes ? { lines: [], boxes: lines as Box[] } : { lines: lines as Line[] }),
     },
   };
 }
@@ -77,4 +80,13 @@ function isLine(value: unknown): value is Line {
   // Nobody adds to a number that was never acknowledged.
   if (previous === null) return delta === null;
   return isCount(previous) && Number.isSafeInteger(delta) && previous + Number(delta) === level;
+}
+
+function isBox(value: unknown): value is Box {
+  if (!isObject(value)) return false;
+  const { id, version, order, box, status, lines, tracking } = value;
+  if (typeof id !== 'string' || !isCount(version) || typeof order !== 'string' || !isCount(box)) return false;
+  if (status !== 'shipped' && status !== 'taken-back') return false;
+  if (tracking !== undefined && typeof tracking !== 'string') return false;
+  return Array.isArray(lines) && lines.every((line) => isObject(line) && typeof line.sku === 'string');
 }

@@ -22,6 +22,18 @@ export type Line = {
   processOrders: boolean;
 };
 
+/** What left for an order, in one box; of those told twice the higher version counts. */
+export type Box = {
+  id: string;
+  version: number;
+  order: string;
+  box: number;
+  /** `taken-back`: nothing of it has left. */
+  status: 'shipped' | 'taken-back';
+  lines: { sku: string; quantity: number }[];
+  tracking?: string;
+};
+
 export type Batch = {
   /** CloudEvents `source`: which dock. */
   source: string;
@@ -37,6 +49,8 @@ export type Batch = {
   /** The dock's ledger has told this storefront nothing yet, as far as it knows. */
   first?: boolean;
   lines: Line[];
+  /** Boxes that left, in the place of lines: they have a place of their own. */
+  boxes?: Box[];
 };
 
 /** `unvouched`: the dock lost its ledger since and does not know the item any more; a person has to look. */
@@ -51,6 +65,8 @@ export type Answer = {
   epoch: string | null;
   to: number;
   id?: string | null;
+  /** Of what it is the answer, where that is no levels. */
+  type?: string;
   rejected?: { sku: string; reason: string }[];
 };
 

@@ -4,12 +4,20 @@
  * or none of it; a torn last line is cut off at the start.
  */
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { emptyPlace, type Line, type Place, type Shelf } from './core.ts';
+import { type Box, emptyPlace, type Line, type Place, type Shelf } from './core.ts';
 import { type Order, OrderFeed } from './order-feed.ts';
 
 type Record =
   /** Without an id: of the old contract. */
-  | { key: string; epoch: string; to: number; id?: string; complete?: true; set: [string, number, 0 | 1][] }
+  | {
+      key: string;
+      epoch: string;
+      to: number;
+      id?: string;
+      complete?: true;
+      set: [string, number, 0 | 1][];
+      boxes?: Box[];
+    }
   | { forget: true }
   | { channel: string; order: Order };
 
@@ -17,6 +25,8 @@ export class Journal {
   /** By dock and channel. */
   readonly places = new Map<string, Place>();
   readonly orders = new OrderFeed();
+  /** By their ids. */
+  readonly boxes = new Map<string, Box>();
   readonly #shelves = new Map<string, Map<string, Shelf>>();
   readonly #file: number;
 
@@ -37,7 +47,7 @@ export class Journal {
   }
 
   /** Durable when it returns. */
-  moved(key: string, { epoch, to, id }: Place, taken: readonly Line[], complete = false): void {
+  moved(key: string, { epoch, to, id }: Place, taken: readonly Line[], complete = false, boxes?: Box[]): void {
     const set = taken.map(({ sku, level, processOrders }): [string, number, 0 | 1] => [
       sku,
       level,
@@ -50,6 +60,7 @@ export class Journal {
       ...(typeof id === 'string' ? { id } : {}),
       ...(complete ? { complete } : {}),
       set,
+      ...(boxes !== undefined && { boxes }),
     });
   }
 
@@ -77,13 +88,15 @@ export class Journal {
       this.places.clear();
       this.#shelves.clear();
       this.orders.clear();
+      this.boxes.clear();
       return;
     }
     if ('order' in record) {
       this.orders.put(record.channel, record.order);
       return;
     }
-    const { key, epoch, to, id, complete, set } = record;
+    const { key, epoch, to, id, complete, set, boxes = [] } = record;
+    for (const box of boxes) if (box.version > (this.boxes.get(box.id)?.version ?? -1)) this.boxes.set(box.id, box);
     const shelves = this.#shelves.get(key) ?? new Map<string, Shelf>();
     if (complete === true) for (const [sku, shelf] of shelves) shelves.set(sku, { ...shelf, unvouched: true });
     for (const [sku, level, flag] of set) shelves.set(sku, { level, processOrders: flag === 1 });

@@ -8,7 +8,7 @@ import { signedAnswer } from './answer-hmac.ts';
 import { page } from './pages.ts';
 import type { Storefront } from './storefront.ts';
 
-const batches = /^(tallyman\/v1\/[a-z0-9-]{1,32}\/[a-z0-9-]{1,32})\/evt\/stock\/([a-z0-9-]{1,32})$/;
+const batches = /^(tallyman\/v1\/[a-z0-9-]{1,32}\/[a-z0-9-]{1,32})\/evt\/(?:stock|shipment)\/([a-z0-9-]{1,32})$/;
 const states = /^tallyman\/v1\/([a-z0-9-]{1,32}\/[a-z0-9-]{1,32})\/state$/;
 const questions = /^(tallyman\/v1\/[a-z0-9-]{1,32}\/[a-z0-9-]{1,32})\/ask\/([a-z0-9-]{1,32})$/;
 
@@ -111,7 +111,8 @@ export async function openMqttFace(shop: Storefront, options: MqttFaceOptions): 
     });
     client.on('connect', () => {
       const topics = [
-        ...[`tallyman/v1/+/+/evt/stock/${channel}`, `tallyman/v1/+/+/ask/${channel}`],
+        ...[`tallyman/v1/+/+/evt/stock/${channel}`, `tallyman/v1/+/+/evt/shipment/${channel}`],
+        `tallyman/v1/+/+/ask/${channel}`,
         'tallyman/v1/+/+/state',
       ];
       client.subscribe(topics, { qos: 1 }, () => {

@@ -1,6 +1,6 @@
 /** The storefront itself: core, journal and faults together; `mqtt-face.ts` and `http-face.ts` put it on the wire. */
-import { parseBatch } from './batch.ts';
-import { type Answer, answerOf, type Batch, type Place, receive, type Shelf } from './core.ts';
+import { parseBatch, shipmentType } from './batch.ts';
+import { type Answer, answerOf, type Batch, type Box, type Place, receive, type Shelf } from './core.ts';
 import { dice, type Faults, noFaults } from './faults.ts';
 import { Journal } from './journal.ts';
 import type { Order, OrderLine } from './order-feed.ts';
@@ -84,7 +84,8 @@ export class Storefront {
   }
 
   #apply(batch: Batch): Answer {
-    const key = `${batch.source} ${batch.channel}`;
+    // What left has a place of its own.
+    const key = `${batch.source} ${batch.channel}${batch.boxes === undefined ? '' : ' shipment'}`;
     const { faults } = this;
     const refuses = (sku: string) => (faults.rejectSkus.includes(sku) ? 'not for sale here' : undefined);
     const journal = this.#journal;
@@ -94,7 +95,11 @@ export class Storefront {
       batch,
       refuses,
     );
-    if (verdict === 'applied') journal.moved(key, this.#held(place), taken, batch.complete);
+    if (verdict === 'applied') journal.moved(key, this.#held(place), taken, batch.complete, batch.boxes);
+    if (batch.boxes !== undefined) {
+      if (verdict === 'applied') this.#log('shipped', { channel: batch.channel, boxes: batch.boxes });
+      return { ...answer, type: shipmentType };
+    }
     this.counts[verdict] += 1;
     this.counts.mismatched += mismatches.length;
     this.#log(verdict, { key, after: batch.after, to: batch.to, lines: batch.lines.length, mismatches });
@@ -131,6 +136,11 @@ export class Storefront {
   /** Every order of a channel (of all when undefined), in the order they are told. */
   orders(channel: string | undefined): Order[] {
     return this.#journal.orders.of(channel);
+  }
+
+  /** What left for an order, as far as a dock said so. */
+  boxesOf(order: string): Box[] {
+    return [...this.#journal.boxes.values()].filter((box) => box.order === order && box.status === 'shipped');
   }
 
   orderPage(channel: string | undefined, cursor: unknown): { orders: Order[]; next?: string } {
@@ -180,8 +190,9 @@ export class Storefront {
   /** Where it is with each dock and channel it knows: what a storefront says when it comes back. */
   greetings(): { source: string; channel: string; answer: Answer }[] {
     return [...this.#journal.places].map(([key, place]) => {
-      const [source = '', channel = ''] = key.split(' ');
-      return { source, channel, answer: answerOf(this.#held(place)) };
+      const [source = '', channel = '', of] = key.split(' ');
+      const answer = answerOf(this.#held(place));
+      return { source, channel, answer: of === undefined ? answer : { ...answer, type: shipmentType } };
     });
   }
 

@@ -40,7 +40,7 @@ it.each(['https', 'mqtt'])('takes what a dock tells, and what it sells the dock 
   const own = kind === 'https' ? { url: `http://127.0.0.1:${port}/stock`, 'secret-file': join(folder, 'secret') } : {};
   const dock = await Dock.create({
     articles: 1,
-    channels: [{ name: 'trial', kind, orders: true, 'orders-every': '1s', 'rise-wait': '1s', ...own }],
+    channels: [{ name: 'trial', kind, orders: true, shipments: true, 'orders-every': '1s', 'rise-wait': '1s', ...own }],
   });
   onTestFinished(() => dock.end());
   const where = kind === 'https' ? ['--listen', `127.0.0.1:${port}`] : ['--mqtt', dock.broker.url];
@@ -59,6 +59,10 @@ it.each(['https', 'mqtt'])('takes what a dock tells, and what it sells the dock 
     const { levels } = await heard('applied');
     return (levels as Record<string, number>)[sku(0)] === 1;
   });
+  const pack = (command: object) => dock.agent.req('station/command', { station: 'packing-1', command });
+  await pack({ command: 'open', document: { type: 'order', merchant: 'acme', id: '1001' } });
+  await pack({ command: 'goods', merchant: 'acme', sku: sku(0), quantity: 2 });
+  expect(await heard('shipped')).toMatchObject({ order: '1001', box: 1, lines: [{ sku: sku(0), quantity: 2 }] });
   child.write('quit\n');
   expect(await child.exited).toMatchObject({ code: 0 });
   if (kind === 'https') {
@@ -75,7 +79,8 @@ it('says in words what happens, and forgets all of it at the end', async () => {
   expect(statSync(file).mode & 0o777).toBe(0o600);
   child.write('levels\nsell TEE 2\nbuy TEE\n');
   await until('all is answered', () => child.output.includes('“buy TEE” is nothing'));
-  expect(child.output).toContain('it was told nothing yet\norder 1001 open: 2 × TEE\n');
+  expect(child.output).toContain('it was told nothing yet\norder 1001 open: 2 × TEE (it lists no such item)\n');
+  expect(child.output).toContain('shipments = true');
   child.signal('SIGTERM');
   expect(await child.exited).toMatchObject({ code: 0 });
   expect(() => statSync(file)).toThrow(/ENOENT/);

@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { Box } from '../../../firmware-sim/storefront/core.ts';
 import { openHttpFace } from '../../../firmware-sim/storefront/http-face.ts';
 import { openMqttFace } from '../../../firmware-sim/storefront/mqtt-face.ts';
 import type { Order } from '../../../firmware-sim/storefront/order-feed.ts';
 import { Storefront } from '../../../firmware-sim/storefront/storefront.ts';
-import { became, changes, help, orderText, type Typed, typed } from './spoken.ts';
+import { became, boxText, changes, help, orderText, oversold, type Typed, typed } from './spoken.ts';
 
 type LoneShop = {
   channel: string;
@@ -37,8 +38,9 @@ export async function runLoneShop({ channel, listen, broker, keep, stop, ...io }
   let before = new Map<string, { level: number }>();
   const shop: Storefront = new Storefront({
     file: join(folder, 'storefront.jsonl'),
-    log(event, { to, reason, key }) {
+    log(event, { to, reason, key, boxes }) {
       if (event === 'malformed') io.say(`this is no batch: ${String(reason)}`);
+      if (boxes !== undefined) for (const box of boxes as Box[]) left(box);
       if (key === undefined) return;
       const after = shop.levels(channel);
       io.say(became(event, Number(to), changes(before, after)));
@@ -70,7 +72,7 @@ export async function runLoneShop({ channel, listen, broker, keep, stop, ...io }
     const face = await openHttpFace(shop, { host, port, channel, secrets: [secret] });
     io.tell({ event: 'ready', url: face.url, secretFile });
     io.say(`The storefront ${channel} takes batches at ${face.url}\nA dock is told of it so:\n`);
-    io.say(table('https', [`url = "${face.url}"`, `secret-file = "${secretFile}"`]));
+    io.say(table('https', [`url = "${face.url}"`, `secret-file = "${secretFile}"`, 'shipments = true']));
     return face;
   }
 
@@ -92,7 +94,10 @@ export async function runLoneShop({ channel, listen, broker, keep, stop, ...io }
   function done(wish: Typed): string {
     switch (wish.do) {
       case 'sell':
-        return sold(shop.placeOrder(channel, [{ sku: wish.sku, quantity: wish.units }]));
+        return sold(
+          shop.placeOrder(channel, [{ sku: wish.sku, quantity: wish.units }]),
+          oversold(wish.units, shop.levels(channel).get(wish.sku)?.level),
+        );
       case 'cancel': {
         const order = shop.orders(channel).find(({ id, status }) => id === wish.order && status === 'open');
         return order === undefined
@@ -104,7 +109,12 @@ export async function runLoneShop({ channel, listen, broker, keep, stop, ...io }
         return rows.join('\n') || 'it was told nothing yet';
       }
       case 'orders':
-        return shop.orders(channel).map(orderText).join('\n') || 'it sold nothing yet';
+        return (
+          shop
+            .orders(channel)
+            .map((order) => orderText(order, shop.boxesOf(order.id)))
+            .join('\n') || 'it sold nothing yet'
+        );
       case 'forget':
         shop.forget();
         before = new Map();
@@ -119,8 +129,13 @@ export async function runLoneShop({ channel, listen, broker, keep, stop, ...io }
     }
   }
 
-  function sold(order: Order): string {
+  function sold(order: Order, beside = ''): string {
     io.tell({ event: 'order', ...order });
-    return orderText(order);
+    return `${orderText(order, shop.boxesOf(order.id))}${beside}`;
+  }
+
+  function left(box: Box): void {
+    io.tell({ event: 'shipped', ...box });
+    io.say(boxText(box));
   }
 }

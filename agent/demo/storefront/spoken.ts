@@ -2,6 +2,7 @@
  * What is typed at a storefront that somebody tries a dock against, and what is said of what it takes. Pure: texts in,
  * texts out.
  */
+import type { Box } from '../../../firmware-sim/storefront/core.ts';
 import type { Order } from '../../../firmware-sim/storefront/order-feed.ts';
 
 export type Typed =
@@ -65,5 +66,28 @@ export function became(event: string, to: number, change: string): string {
   }
 }
 
-export const orderText = ({ id, status, lines }: Order): string =>
-  `order ${id} ${status}: ${lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}`;
+/** @param boxes what of it has left, as the dock said */
+export function orderText({ id, status, lines }: Order, boxes: readonly Box[] = []): string {
+  const wanted = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const left = boxes.flatMap((box) => box.lines).reduce((sum, { quantity }) => sum + quantity, 0);
+  const state =
+    left === 0 || status !== 'open' ? status : left < wanted ? `open, ${left} of ${wanted} shipped` : 'shipped';
+  return `order ${id} ${state}: ${goods(lines)}`;
+}
+
+/** What a dock says of one box. */
+export function boxText({ order, box, status, lines, tracking }: Box): string {
+  const number = tracking === undefined ? '' : `, ${tracking}`;
+  return status === 'shipped'
+    ? `shipped: box ${box} of order ${order}: ${goods(lines)}${number}`
+    : `taken back: box ${box} of order ${order} has not left`;
+}
+
+/** Of an order for more than is shown, which a real shop would refuse. @param shown undefined: it lists no such item */
+export function oversold(units: number, shown: number | undefined): string {
+  if (shown !== undefined && units <= shown) return '';
+  return shown === undefined ? ' (it lists no such item)' : ` (it shows only ${shown})`;
+}
+
+const goods = (lines: readonly { sku: string; quantity: number }[]): string =>
+  lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ');
