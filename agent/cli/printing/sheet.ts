@@ -44,6 +44,8 @@ const sectionHeight = 9;
 const barHeight = 15;
 /** A module of a quarter to half a millimetre is read from arm's length by any scanner. */
 const moduleMax = 0.42;
+/** What would be printed narrower than this takes the whole width of the page. */
+const moduleMin = 0.25;
 
 type Placed = { page: number; x: number; y: number };
 type Drawn = { pages: string[]; width: number; height: number };
@@ -73,15 +75,32 @@ function draw({ title, note, legend = [], sections }: Sheet, paper: Paper): Draw
     makeRoom(sectionHeight + cellHeight);
     put(text(section.title, margin, at.y + 6, 4.4, 'bold'));
     at.y += sectionHeight;
-    section.labels.forEach((label, index) => {
-      const column = index % columns;
-      if (column === 0) makeRoom(cellHeight);
-      put(cell(label, margin + column * (cellWidth + gap), at.y, cellWidth));
-      if (column === columns - 1 || index === section.labels.length - 1) at.y += cellHeight;
-    });
+    for (const row of rowsOf(section.labels, cellWidth)) {
+      makeRoom(cellHeight);
+      const whole = row.length === 1 && isWide(row[0], cellWidth);
+      row.forEach((label, column) => {
+        put(cell(label, margin + column * (cellWidth + gap), at.y, whole ? width - 2 * margin : cellWidth));
+      });
+      at.y += cellHeight;
+    }
   }
   return { pages, width, height };
 }
+
+/** As many side by side as there are columns; a symbol that needs more room stands alone. */
+function rowsOf(labels: readonly Label[], cellWidth: number): Label[][] {
+  const rows: Label[][] = [];
+  for (const label of labels) {
+    const row = rows.at(-1);
+    const full = row === undefined || row.length === columns || isWide(row[0], cellWidth);
+    if (full || isWide(label, cellWidth)) rows.push([label]);
+    else row.push(label);
+  }
+  return rows;
+}
+
+const isWide = (label: Label | undefined, cellWidth: number): boolean =>
+  label !== undefined && drawn(label.symbol).modules * moduleMin > cellWidth;
 
 /** Self-contained: prints one page of paper for each page of the sheet. */
 export function sheetHtml(sheet: Sheet, paper: Paper): string {
@@ -125,10 +144,14 @@ function cell({ symbol, title, note, human = symbol.text, icon }: Label, x: numb
   ].join('');
 }
 
-function bars(symbol: Barcode, x: number, y: number, width: number): string {
+function drawn(symbol: Barcode): { widths: string; quiet: number; modules: number } {
   const widths = symbol.type === 'ean13' ? ean13(symbol.text) : code128(symbol.text, { gs1: symbol.gs1 === true });
   const quiet = symbol.type === 'ean13' ? eanQuietModules : quietModules;
-  const modules = [...widths].reduce((sum, each) => sum + Number(each), 0) + 2 * quiet;
+  return { widths, quiet, modules: [...widths].reduce((sum, each) => sum + Number(each), 0) + 2 * quiet };
+}
+
+function bars(symbol: Barcode, x: number, y: number, width: number): string {
+  const { widths, quiet, modules } = drawn(symbol);
   const module = Math.min(moduleMax, width / modules);
   let left = x + (width - modules * module) / 2 + quiet * module;
   let path = '';

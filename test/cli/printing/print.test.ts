@@ -132,6 +132,16 @@ describe('the sheet of commands', () => {
     expect(scans.filter((scan) => scan.includes('-REASON-'))).toHaveLength(2);
   });
 
+  it.each(['a4', 'letter'] as const)('no bar is too narrow to be read, however long a reason is: %s', async (paper) => {
+    const reasons = ['Wet', 'Karton eingedrückt', 'W'.repeat(40), 'Torn'];
+    const operators = [{ id: 'a'.repeat(32), name: 'Anna' }];
+    const sheet = commandSheet('de', proved(operators, reasons), { operators, reasons });
+    const bars = [...sheetHtml(sheet, paper).matchAll(/M[\d.]+ [\d.]+h([\d.]+)v/g)].map(([, wide]) => Number(wide));
+    expect(Math.min(...bars)).toBeGreaterThanOrEqual(0.25);
+    const wanted = labelsOf(sheet).map(({ symbol }) => `]C0${symbol.text}`);
+    expect((await scanPages(sheet, paper)).toSorted()).toEqual(wanted.toSorted());
+  });
+
   it.each(languages.flatMap((language) => (['a4', 'letter'] as const).map((paper) => [language, paper] as const)))(
     'has room for its words, and says what the beeps mean: %s, %s',
     (language, paper) => {
