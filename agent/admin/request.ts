@@ -157,6 +157,9 @@ export class Admin {
   #params(verb: Verb, { params = {}, expires, reason }: Envelope, asker: Asker): { params: object } | Refused {
     const late = expires === undefined ? undefined : this.#late(expires, verb);
     if (late !== undefined) return { refusal: late };
+    // Whoever may not ask it at all is not told how it would be asked.
+    const role = ruleOn(asker, { name: nameOf(verb), role: verb.role }, 'none');
+    if (!role.allowed) return { refusal: failed('not-allowed', role.text) };
     const schema = this.#read.get(verb) ?? verb.params();
     this.#read.set(verb, schema);
     const parsed = schema.safeParse(params);

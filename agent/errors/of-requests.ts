@@ -99,6 +99,7 @@ export const requestErrors = {
   'not-allowed': {
     meaning: 'This user may not talk to the agent, or may not ask this: another role or another merchant’s goods.',
     remedy: 'Use sudo, or the user that the agent runs as; elsewhere, ask somebody whose role and merchants allow it.',
+    fromAfar: 'Ask somebody whose role and merchants allow it; whose are what, `key/list` says.',
     retry: false,
   },
   'transaction-reused': {

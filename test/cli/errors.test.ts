@@ -1,6 +1,7 @@
 /** The catalogue of error codes and the README say the same. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { ErrorEntry } from '../../agent/errors/entry.ts';
 import { errors } from '../../agent/errors/errors.ts';
 
 describe('error codes', () => {
@@ -12,6 +13,11 @@ describe('error codes', () => {
       ?.split('\n')
       .filter((line) => line.startsWith('|'));
     expect(rows?.join('\n')).toBe(errorTable());
+  });
+
+  it('nobody who asks over the network is sent to the machine', () => {
+    for (const [code, entry] of Object.entries<ErrorEntry>(errors))
+      expect(entry.fromAfar ?? entry.remedy, code).not.toMatch(/sudo|runs as/);
   });
 
   it('are named for people and programs alike', () => {

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { parse } from 'node:path';
 import type { Command } from 'commander';
 import type { Clock } from '../../clock.ts';
+import type { ErrorEntry } from '../../errors/entry.ts';
 import { errors } from '../../errors/errors.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
 import type { Asked, Question, RemoteDocks } from '../../mqtt/remote-docks.ts';
@@ -217,7 +218,8 @@ function tell(
   } else {
     const { code = 'internal', message = '', field } = answer.error ?? {};
     const where = field === undefined ? '' : ` (${printable(field)})`;
-    const remedy = errors[code as keyof typeof errors]?.remedy ?? '';
+    const known: ErrorEntry | undefined = errors[code as keyof typeof errors];
+    const remedy = known?.fromAfar ?? known?.remedy ?? '';
     shell.err(
       `tallyman: ${several ? `${dock}: ` : ''}${printable(code)} — ${printable(message)}${where}\n  ${remedy}\n`,
     );
