@@ -1,6 +1,8 @@
 /** The dock looked at, restarted and read from afar: what is wrong is said with its remedy, and no secret leaves it. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { owner } from '../../agent/admin/authority.ts';
+import { checkDock } from '../../agent/admin/dock/check.ts';
 import type { AdminContext } from '../../agent/admin/verb.ts';
 import { until } from '../wait.ts';
 import { TwoMerchants } from './two-merchants.ts';
@@ -46,6 +48,15 @@ it('names every area, and of what is wrong the remedy', async () => {
       remedy: expect.stringContaining('name server'),
     }),
   );
+});
+
+it('calls no area better than the status does: a clock nobody has set, a certificate that ends', async () => {
+  const context = dock.context();
+  const vitals = async () => ({ ...(await context.vitals()), certificateDaysLeft: 2 });
+  const rows = await checkDock({ ...context, clockTrusted: () => false, vitals }, owner);
+  const textOf = (of: string) => rows.find(({ area }) => area === of)?.text;
+  expect(textOf('clock')).toMatch(/^not set yet: .*after ten minutes of that there is an alarm$/);
+  expect(textOf('files')).toMatch(/good for 2 days more .*of one that is good for less than 90, in its last third/);
 });
 
 it('a diagnosis holds what there is to know, and no secret', async () => {
