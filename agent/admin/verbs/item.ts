@@ -183,7 +183,13 @@ export const itemVerbs = area('item', {
     touches: ({ items }) => items.map(({ merchant }) => merchant),
     params: () => z.strictObject({ items: z.array(itemRow).min(1).max(500), check: z.boolean().default(false) }),
     answer: () =>
-      z.object({ items: z.int(), changed: z.int(), ordersKeepingOld: z.int(), alike: z.array(z.unknown()) }),
+      z.object({
+        ...{ items: z.int(), changed: z.int(), ordersKeepingOld: z.int(), alike: z.array(z.unknown()) },
+        retiredParts: z
+          .array(z.object({ index: z.int(), sku: z.string(), part: z.string() }))
+          .optional()
+          .describe('Kits that nobody can sell: this part of them is retired.'),
+      }),
     example: {
       params: { items: [{ merchant: 'acme', sku: 'MUG-BLUE', name: 'Mug, blue', unitWeightG: '312' }] },
       answer: { items: 1, changed: 1, ordersKeepingOld: 0, alike: [] },

@@ -117,6 +117,7 @@ type Client = Pick<AgentClient, 'ask'>;
 
 const tried = z.object({
   alike: z.array(z.object({ index: z.number(), sku: z.string(), like: z.string() })).default([]),
+  retiredParts: z.array(z.object({ index: z.number(), sku: z.string(), part: z.string() })).default([]),
 });
 const answered = z.object({ items: z.number(), changed: z.number(), ordersKeepingOld: z.number() });
 
@@ -140,7 +141,12 @@ export async function tryItems(
       const params = { check: true, items: rest.map(({ item }) => item) };
       const answer = await client.ask({ area: 'item', verb: 'upsert', params });
       if (answer.status !== 'error') {
-        for (const { index, sku, like } of tried.parse(answer.data).alike) {
+        const { alike, retiredParts } = tried.parse(answer.data);
+        for (const { index, sku, part } of retiredParts) {
+          const message = `${show(part)} is retired: nobody can sell the kit ${show(sku)}`;
+          warnings.add(rest[index]?.line ?? 1, 'components', message);
+        }
+        for (const { index, sku, like } of alike) {
           const how = sku.toLowerCase() === like.toLowerCase() ? 'differs from' : 'looks much like';
           const capitals = how === 'differs from' ? ' in capitals only' : '';
           const message = `${show(sku)} ${how} ${show(like)}${capitals}: they are two items`;

@@ -34,6 +34,7 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
   const retiring = new Set<string>();
   const seen = new Looks();
   const alike: Alike[] = [];
+  const retiredParts: RetiredPart[] = [];
   for (const [index, { merchant, sku, ...given }] of request.items.entries()) {
     const field = `items[${index}]`;
     if (!rules.merchants.some((m) => m.id === merchant)) {
@@ -69,13 +70,17 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
     const change: ItemChange = { ...given, ...(barcodes !== undefined && { barcodes }) };
     const kit = componentsProblem(tables, merchant, sku, change.components);
     if (kit !== undefined) return refuse(kit.code, kit.text, `${field}.components`);
+    const isRetired = (each: string) =>
+      tables.item(merchant, each)?.retired === true || retiring.has(`${merchant}/${each}`);
     if (change.retired === true && before?.retired === false) {
-      const isRetired = (kit: string) =>
-        tables.item(merchant, kit)?.retired === true || retiring.has(`${merchant}/${kit}`);
       const use = stillInUse(before, isRetired);
       if (use !== undefined) return refuse('item-in-use', use, `${field}.retired`);
     }
     if (change.retired === true) retiring.add(`${merchant}/${sku}`);
+    else if (before?.retired !== true) {
+      const gone = (change.components ?? []).find(({ sku: part }) => isRetired(part));
+      if (gone !== undefined && retiredParts.length < alikeMax) retiredParts.push({ index, sku, part: gone.sku });
+    }
     if (changes(tables, before, merchant, sku, change)) {
       if (before !== undefined) changed.push({ before, change });
       drafts.push({ kind: 'item', operator: request.by, merchant, sku, body: change });
@@ -93,12 +98,17 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
   }
   // R4: nobody has to find out by himself that open orders go on with what was.
   const keeping = request.check ? 0 : ordersKeepingOld(tables, changed);
-  const data = { items: request.items.length, changed: drafts.length, ordersKeepingOld: keeping, alike };
+  const data = {
+    ...{ items: request.items.length, changed: drafts.length, ordersKeepingOld: keeping, alike },
+    ...(retiredParts.length > 0 && { retiredParts }),
+  };
   return drafts.length === 0 || request.check ? unchanged(data) : done(drafts, data);
 }
 
 /** An item that differs from another one in capitals only, or in what is drawn alike; `index` in the request. */
 type Alike = { index: number; sku: string; like: string };
+/** A kit that nobody can sell: one of its parts is retired, and none of that will be received any more. */
+type RetiredPart = { index: number; sku: string; part: string };
 /** Told of one request; the rest is not told. */
 const alikeMax = 100;
 
