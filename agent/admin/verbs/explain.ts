@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { explainLanguages } from '../../inventory/explain/sentences.ts';
 import { Zone } from '../../ledger/stamp.ts';
 import { ordersKeepingOld } from '../answers/keeping-old.ts';
 import { channelsNow } from '../explain/channels-now.ts';
@@ -19,6 +20,7 @@ export const explainVerbs = area('explain', {
         sku: skuText,
         channel: merchantId.optional(),
         at: z.string().min(1).max(64).optional(),
+        lang: z.enum(explainLanguages).optional(),
       }),
     answer: () =>
       z.object({
@@ -81,7 +83,7 @@ export const explainVerbs = area('explain', {
         more: false,
       },
     },
-    async run({ merchant, sku, channel, at }, context, { by, answerBytesMax }) {
+    async run({ merchant, sku, channel, at, lang }, context, { by, answerBytesMax }) {
       const { book, clock, config } = context;
       const ours = config.channels.filter((each) => each.merchant === merchant);
       if (channel !== undefined && !ours.some(({ name }) => name === channel)) {
@@ -98,6 +100,7 @@ export const explainVerbs = area('explain', {
       const answer = await book.explain({
         ...{ merchant, sku, nowMs },
         ...(channel !== undefined && { channel }),
+        ...(lang !== undefined && { lang }),
         ...(instant !== undefined && { at: instant }),
         utcOffsetMin: local.offsetMin(instant !== undefined && 'ms' in instant ? instant.ms : nowMs),
         channels: instant === undefined ? await channelsNow(context, merchant, local.offsetMin(nowMs)) : [],

@@ -2,14 +2,14 @@
  * `tallyman explain SKU`: why each channel shows the number it shows, or nothing; the answer first, then the rules
  * behind it.
  */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
 import { cleanText } from '../../log-facts.ts';
 import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
 import { count } from '../table.ts';
 
-type Options = { json?: true; channel?: string; at?: string };
+type Options = { json?: true; channel?: string; at?: string; lang?: string };
 type Answer = ExplainAnswer & { merchant: string; sku: string; ordersKeepingOld?: number };
 
 export function explain(program: Command, wrap: Run): void {
@@ -19,11 +19,12 @@ export function explain(program: Command, wrap: Run): void {
     .argument('<item>', 'SKU, or MERCHANT/SKU')
     .option('--channel <name>', 'only this channel')
     .option('--at <time>', 'how it was then: "2026-11-28 14:00" in the merchant’s zone, with a zone, "-2h", or "#1042"')
+    .addOption(new Option('--lang <language>', 'in which language').choices(['en', 'de', 'es']))
     .option('--json', 'print JSON')
     .action(
       wrap(async ({ shell, options }: Invocation<Options>, item: string): Promise<ExitCode> => {
         const { ask, withAgent } = await import('../agent-call.ts');
-        const { channel, at } = options;
+        const { channel, at, lang } = options;
         const answer = await withAgent(shell, options, async (client) => {
           const { merchants } = (await ask(client, { area: 'device', verb: 'info' })) as {
             merchants: { id: string }[];
@@ -35,6 +36,7 @@ export function explain(program: Command, wrap: Run): void {
             ),
             ...(channel !== undefined && { channel }),
             ...(at !== undefined && { at }),
+            ...(lang !== undefined && { lang }),
           };
           return (await ask(client, { area: 'explain', verb: 'level', params })) as Answer;
         });

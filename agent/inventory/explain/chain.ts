@@ -6,13 +6,13 @@
 import type { ChannelRules } from '../nouns/channels/channel.ts';
 import { channelLevel, rises } from '../nouns/channels/levels.ts';
 import type { EntryBody } from '../nouns/entry.ts';
-import { lessApart } from '../nouns/stock/condition.ts';
 import { soldFrom, streetDateHolds } from '../nouns/stock/flag.ts';
 import { available, type ItemRow } from '../nouns/stock/item.ts';
 import { sentPolicy } from '../nouns/stock/policy.ts';
 import type { ChannelNow } from './channel-now.ts';
 import type { ItemPast } from './item-past.ts';
-import { type Facts, notOurs, ownOf, type Reason, reasonOf, stopOf } from './reason.ts';
+import { type Facts, notOurs, ownOf, type Reason, reasonOf, stopOf, unansweredFor } from './reason.ts';
+import type { Sentences } from './sentences-en.ts';
 import type { Told } from './told.ts';
 import { type Evidence, evidence, localTime } from './words.ts';
 
@@ -35,7 +35,7 @@ export function explainChannel(facts: Facts): ChannelExplained {
   const { item } = facts.past;
   const channel = facts.rules.name;
   if (item === undefined) {
-    const text = `${channel} ${facts.now === undefined ? 'was' : 'is'} told nothing: nobody here ${facts.now === undefined ? 'knew' : 'knows'} this item.`;
+    const text = facts.words.answer.unknown(channel, facts.now !== undefined);
     return { channel, level: null, shown: null, reason: 'never-known', text, because: [{ rule: 'R2', text }] };
   }
   const { told } = facts.told;
@@ -44,10 +44,10 @@ export function explainChannel(facts: Facts): ChannelExplained {
   const level = notOurs.has(reason) ? null : channelLevel(item, facts.rules, ownOf(facts));
   const why = whyText(facts, item, reason, level, shown);
   const because = [
-    received(facts.past, item, reason),
+    received(facts, item, reason),
     ...(level === null ? [] : number(facts, item, level)),
     ...policy(facts, item),
-    ...(shown === undefined ? [] : wasTold(facts, shown)),
+    ...(shown === undefined ? sentOnly(facts) : wasTold(facts, shown)),
     ...notWaitedFor(facts),
     ...(shown !== undefined && reason === 'unchanged' ? looked(facts) : [waiting(facts, reason, why)]),
   ];
@@ -56,143 +56,121 @@ export function explainChannel(facts: Facts): ChannelExplained {
 }
 
 /** The whole answer in one sentence, the number first. */
-function answer({ rules, now }: Facts, level: number | null, shown: Told | undefined, why: string): string {
+function answer(facts: Facts, level: number | null, shown: Told | undefined, why: string): string {
+  const { rules, now, words } = facts;
   const is = now !== undefined;
-  if (shown === undefined)
-    return `${rules.name} ${is ? 'was' : 'had been'} told no number of this item${is ? '' : ' then'}: ${why}.`;
-  const shows = `${rules.name} ${is ? 'shows' : 'showed'} ${shown.level}`;
-  if (shown.level === level) return `${shows}, as it ${is ? 'should' : 'should have'}: ${why}.`;
-  const should = level === null ? '' : ` and ${is ? 'should show' : 'should have shown'} ${level}`;
-  return `${shows}${should}: ${why}.`;
+  const sent = shown === undefined ? unansweredFor(facts) : undefined;
+  if (sent !== undefined) return words.answer.mayShow(rules.name, sent.level, why);
+  if (shown === undefined) return words.answer.none(rules.name, is, why);
+  return shown.level === level
+    ? words.answer.asItShould(rules.name, shown.level, is, why)
+    : words.answer.otherwise(rules.name, shown.level, level, is, why);
 }
 
 function whyText(facts: Facts, item: ItemRow, reason: Reason, level: number | null, shown: Told | undefined): string {
-  const { past, rules, rulebook } = facts;
+  const { past, rules, rulebook, words } = facts;
+  const { why } = words;
   switch (reason) {
     case 'unchanged':
       return sum(facts, item, level ?? 0);
     case 'never-received':
-      if (item.components !== null) return `not every part of it was received: ${neverReceived(past)}`;
-      return takenBack(past)
-        ? 'what was received was taken back, so that it was never received here'
-        : 'it was announced or imported, and never received here';
+      if (item.components !== null) return why.partsNeverReceived(neverReceived(past, words));
+      return takenBack(past) ? why.takenBack : why.neverReceived;
     case 'bypass':
-      return 'it is kept elsewhere (bypassSync), and its level is not ours to tell';
+      return why.bypass;
     case 'not-fulfilled-here':
-      return 'it is not fulfilled here, and its level is not ours to tell';
+      return why.notFulfilledHere;
     case 'retired':
-      return 'it is retired, and this storefront was never told a number of it';
+      return why.retired;
     case 'item-off':
-      return 'it is switched off for this channel, which is told nothing of it';
+      return why.itemOff;
     case 'not-listed':
-      return 'the channel is told only of what its store lists, and it is not on record as listed there';
+      return why.notListed;
     case 'policy-never':
-      return sentPolicy(past.tables, rulebook, item) === 'never'
-        ? 'its policy is never, and under it nothing is told'
-        : 'its policy was never when it moved last, and the next movement decides';
+      return sentPolicy(past.tables, rulebook, item) === 'never' ? why.never : why.wasNever;
     case 'flag-off':
-      return 'Process Orders was off when it moved last, and under the policy process-orders nothing is told then';
+      return why.flagOff;
     case 'off':
-      return 'the channel is switched off in the configuration';
+      return why.off;
     case 'paused':
     case 'stopped': {
       const { reason: said = '' } = (stopOf(facts)?.entry.body ?? {}) as Partial<EntryBody['channel']>;
-      return `the channel is ${reason} (${said})`;
+      return why.halted(reason, said);
     }
     case 'refused': {
       const { text = '' } = (past.refusedBy(rules.name)?.body ?? {}) as { text?: string };
-      return `its storefront refused the line (${text})`;
+      return why.refused(text);
     }
     case 'waits':
       return waitText(facts, level ?? 0, shown);
     case 'not-due':
-      return item.dueSeq === 0
-        ? 'no movement so far was to be told'
-        : 'no movement made it differ: a setting was changed, and the next movement decides';
+      return item.dueSeq === 0 ? why.noMovement : why.setting;
     case 'unknown':
-      return 'what it was told lies further back in the ledger than is looked through';
+      return why.tooFarBack;
     case 'never-known':
-      return 'nobody here knows this item';
+      return why.unknownItem;
   }
 }
 
-function waitText({ now, next, inFlight, rules }: Facts, level: number, shown: Told | undefined): string {
+function waitText({ now, next, inFlight, rules, words }: Facts, level: number, shown: Told | undefined): string {
+  const { waits } = words;
   if (now === undefined) {
-    if (next === undefined) return 'it waited, and is not acknowledged to this day';
-    if (next === 'unknown') return 'it waited; what came of it lies further on in the ledger than is looked through';
-    return `it waited, and ${next.level} was acknowledged on ${localTime(next.ack)} (entry ${next.ack.seq})`;
+    if (next === undefined) return waits.neverAcknowledged;
+    if (next === 'unknown') return waits.tooFarOn;
+    return waits.acknowledgedLater(next.level, localTime(next.ack, words), next.ack.seq);
   }
   const failed = now.error === undefined ? '' : ` (${now.error})`;
-  if (now.state === 'link-down') return `it waits for the link${failed}`;
-  if (now.state === 'held') return `the storefront insists on what this ledger cannot know${failed}`;
-  if (now.state === 'backing-off' || now.state === 'circuit-open')
-    return `the storefront did not take it${failed}; it is tried again by itself`;
-  if (inFlight?.level !== undefined) {
-    return `${inFlight.level} is on its way since ${timeOf(inFlight.sinceMs, now)}, and ${rules.name} has not answered yet`;
-  }
-  if (inFlight !== undefined)
-    return `another batch is on its way since ${timeOf(inFlight.sinceMs, now)}; it goes out after that`;
-  if (now.salesOf !== undefined && rises({ level, previous: shown?.level ?? null })) {
-    return `a number rises only when the sales are known, and the orders of ${now.salesOf.join(', ')} are still to be read`;
-  }
-  if (now.schedule !== undefined) return `it waits for the channel’s schedule (${now.schedule})`;
+  if (now.state === 'link-down') return waits.forLink(failed);
+  if (now.state === 'held') return waits.insists(failed);
+  if (now.state === 'backing-off' || now.state === 'circuit-open') return waits.notTaken(failed);
+  if (inFlight?.level !== undefined)
+    return waits.onItsWay(inFlight.level, timeOf(inFlight.sinceMs, now, words), rules.name);
+  if (inFlight !== undefined) return waits.otherOnItsWay(timeOf(inFlight.sinceMs, now, words));
+  if (now.salesOf !== undefined && rises({ level, previous: shown?.level ?? null }))
+    return waits.forSales(now.salesOf.join(', '));
+  if (now.schedule !== undefined) return waits.forSchedule(now.schedule);
   const { quietMs = 0, maxMs = 0 } = now.debounce ?? {};
-  return `it goes out after ${quietMs} ms without a movement, after ${maxMs} ms at the latest`;
+  return waits.forQuiet(quietMs, maxMs);
 }
 
 /** Of an item that does not count as received: whether it once did. The import that made it is no such entry. */
 const takenBack = ({ madeBy }: ItemPast): boolean => ![undefined, 'item'].includes(madeBy.get('received')?.kind);
 
-const timeOf = (at: number, { utcOffsetMin }: ChannelNow): string =>
-  localTime({ at, utcOffsetMin, clockTrusted: true });
+const timeOf = (at: number, { utcOffsetMin }: ChannelNow, words: Sentences): string =>
+  localTime({ at, utcOffsetMin, clockTrusted: true }, words);
 
-function received(past: ItemPast, item: ItemRow, reason: Reason): Because {
-  const because = (rule: string, text: string, ...fields: (keyof ItemRow)[]) => withEntries(rule, text, past, fields);
-  if (reason === 'never-received' && item.components !== null) {
-    return because('R28', `Not every part was received here (${neverReceived(past)}): no storefront is told a number.`);
-  }
-  if (reason === 'never-received') {
-    const why = takenBack(past) ? 'What was received was taken back' : 'Never received here';
-    return because('R11', `${why}: no storefront is told a number.`, 'received');
-  }
-  if (reason === 'bypass') return because('R16', 'Marked as kept elsewhere (bypassSync).', 'bypassSync');
-  if (reason === 'not-fulfilled-here') return because('R16', 'Marked as not fulfilled here.', 'notFulfilledHere');
-  if (!item.received && item.published > 0) {
-    return because(
-      'R15',
-      'Not received here yet, but published with its notice on purpose: the level is ours to tell.',
-      'published',
-    );
-  }
-  if (!item.received) {
-    return because(
-      'R11',
-      'What was received was taken back: what this storefront was told of it is taken back, too.',
-      'received',
-    );
-  }
-  if (item.components !== null) {
-    return because('R28', 'Every part of it was received here: the level is ours to tell.', 'received');
-  }
-  const meant = item.noneMeant ? 'There was some of it, or somebody said that there is none' : 'Received here';
-  return because('R11', `${meant}: the level is ours to tell.`, 'received');
+function received(facts: Facts, item: ItemRow, reason: Reason): Because {
+  const { past, words } = facts;
+  const said = words.received;
+  const because = (rule: string, text: string, ...fields: (keyof ItemRow)[]) => withEntries(rule, text, facts, fields);
+  if (reason === 'never-received' && item.components !== null)
+    return because('R28', said.partsMissing(neverReceived(past, words)));
+  if (reason === 'never-received') return because('R11', takenBack(past) ? said.takenBack : said.never, 'received');
+  if (reason === 'bypass') return because('R16', said.bypass, 'bypassSync');
+  if (reason === 'not-fulfilled-here') return because('R16', said.notFulfilledHere, 'notFulfilledHere');
+  if (!item.received && item.published > 0) return because('R15', said.published, 'published');
+  if (!item.received) return because('R11', said.takenBackThere, 'received');
+  if (item.components !== null) return because('R28', said.parts, 'received');
+  return because('R11', item.noneMeant ? said.noneMeant : said.here, 'received');
 }
 
 function number(facts: Facts, item: ItemRow, level: number): Because[] {
-  const text = `${capital(units(facts.past, item))}: ${available(item)} available.${publications(facts.past)}${bookings(facts.past)}`;
-  const settings = facts.past.settingsOf.get(facts.rules.name)?.at(-1);
+  const { past, words } = facts;
+  const said = words.number;
+  const text = `${capital(said.available(units(facts, item), available(item)))}${publications(facts)}${bookings(facts)}`;
+  const settings = past.settingsOf.get(facts.rules.name)?.at(-1);
   const limits = limitsOf(facts, item, level).map(({ rule, text }) => ({
     ...{ rule, text: `${capital(text)}.` },
-    ...(settings && { entries: [evidence(settings)] }),
+    ...(settings && { entries: [evidence(settings, words)] }),
   }));
   const { target } = facts.rules;
-  const place = target === undefined ? [] : [{ rule: 'R19', text: `It is told for ${target}, the store’s own place.` }];
+  const place = target === undefined ? [] : [{ rule: 'R19', text: said.target(target) }];
   const fields = ['inStock', 'published', 'onHold', 'damaged', 'booked'] as const;
-  const retired = item.retired ? [withEntries('R20', `${capital(retiredText)}.`, facts.past, ['retired'])] : [];
+  const retired = item.retired ? [withEntries('R20', `${capital(said.retired)}.`, facts, ['retired'])] : [];
   return [
     item.components === null
-      ? withEntries('R19', text, facts.past, fields)
-      : withEntries('R28', text, facts.past, ['components', 'fromParts']),
+      ? withEntries('R19', text, facts, fields)
+      : withEntries('R28', text, facts, ['components', 'fromParts']),
     ...place,
     ...limits,
     ...retired,
@@ -205,23 +183,19 @@ function number(facts: Facts, item: ItemRow, level: number): Because[] {
  */
 function limitsOf(facts: Facts, item: ItemRow, level: number): { rule: string; text: string }[] {
   const { rules } = facts;
+  const said = facts.words.number;
   const changes = (without: Partial<ChannelRules>) =>
     level - channelLevel(item, { ...rules, ...without }, ownOf(facts));
   const own = changes({ basis: 'available' });
+  const free = available(item);
   const found = [
-    changes({ minimumLevel: 0 }) !== 0 && {
-      rule: 'R20',
-      text: `that is below the channel’s minimum of ${rules.minimumLevel}, and shown as 0`,
-    },
+    changes({ minimumLevel: 0 }) !== 0 && { rule: 'R20', text: said.belowMinimum(rules.minimumLevel) },
     changes({ maximumLevel: Number.MAX_SAFE_INTEGER }) !== 0 && {
       rule: 'R20',
-      text: `no more than the channel’s maximum of ${rules.maximumLevel} is shown`,
+      text: said.aboveMaximum(rules.maximumLevel ?? 0),
     },
-    available(item) < 0 && { rule: 'R20', text: 'more is booked than is there, and never less than none is shown' },
-    own !== 0 && {
-      rule: 'R21',
-      text: `the storefront subtracts what its own open orders hold, and is told ${own} more`,
-    },
+    free < 0 && { rule: 'R20', text: said.overbooked(-free) },
+    own !== 0 && { rule: 'R21', text: said.ownOrders(own) },
   ];
   return found.filter((limit) => limit !== false);
 }
@@ -229,115 +203,113 @@ function limitsOf(facts: Facts, item: ItemRow, level: number): { rule: string; t
 /** "5 in stock less 2 booked; no more than the channel’s maximum of 2 is shown" */
 const sum = (facts: Facts, item: ItemRow, level: number): string =>
   [
-    units(facts.past, item),
+    units(facts, item),
     ...limitsOf(facts, item, level).map(({ text }) => text),
-    ...(item.retired ? [retiredText] : []),
+    ...(item.retired ? [facts.words.number.retired] : []),
   ].join('; ');
 
-const retiredText = 'it is retired, and shown as 0';
-
 /** "5 in stock and 7 published less 2 booked", "its parts allow 2 (TEE 5 available, 2 each)". */
-function units(past: ItemPast, item: ItemRow): string {
-  const { inStock, published, booked, fromParts } = item;
+function units({ past, words }: Facts, item: ItemRow): string {
+  const { inStock, published, onHold, damaged, booked, fromParts } = item;
+  const said = words.number;
   if (fromParts !== null) {
-    const parts = past.parts.map(({ sku, available: free, each }) => `${sku} ${free} available, ${each} each`);
-    return `its parts allow ${fromParts} (${parts.join('; ')})`;
+    const parts = past.parts.map(({ sku, available: free, each }) => said.part(partName(past, words, sku), free, each));
+    return said.partsAllow(fromParts, parts.join('; '));
   }
   return [
-    `${inStock} in stock`,
-    ...(published === 0 ? [] : [`and ${published} published`]),
-    ...lessApart(item),
-    ...(booked === 0 ? [] : [`less ${booked} booked`]),
+    said.inStock(inStock),
+    ...(published === 0 ? [] : [said.published(published)]),
+    ...(onHold === 0 ? [] : [said.onHold(onHold)]),
+    ...(damaged === 0 ? [] : [said.damaged(damaged)]),
+    ...(booked === 0 ? [] : [said.booked(booked)]),
   ].join(' ');
 }
 
-const neverReceived = ({ parts }: ItemPast): string =>
-  parts
+const neverReceived = (past: ItemPast, words: Sentences): string =>
+  past.parts
     .filter((part) => !part.received)
-    .map(({ sku }) => sku)
+    .map(({ sku }) => partName(past, words, sku))
     .join(', ');
+
+/** What is retired will not be received any more. */
+const partName = ({ tables, key }: ItemPast, { number: said }: Sentences, sku: string): string =>
+  tables.item(key.merchant, sku)?.retired === true ? said.retiredPart(sku) : sku;
 
 const documentsMax = 5;
 
-const bookings = ({ bookedBy }: ItemPast): string => (bookedBy.size === 0 ? '' : ` Booked by ${named([...bookedBy])}.`);
+const bookings = ({ past: { bookedBy }, words }: Facts): string =>
+  bookedBy.size === 0 ? '' : words.number.bookedBy(named([...bookedBy], words));
 
-const publications = ({ publishedBy }: ItemPast): string =>
-  publishedBy.size === 0 ? '' : ` Published on ${named([...publishedBy])}.`;
+const publications = ({ past: { publishedBy }, words }: Facts): string =>
+  publishedBy.size === 0 ? '' : words.number.publishedOn(named([...publishedBy], words));
 
-function named(by: [document: string, units: number][]): string {
+function named(by: [document: string, units: number][], { number: said }: Sentences): string {
   const first = by.slice(-documentsMax).map(([document, units]) => `${document} (${units})`);
   const more = by.length - first.length;
-  return `${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${first.join(', ')}${more > 0 ? said.more(more) : ''}`;
 }
 
 function policy(facts: Facts, item: ItemRow): Because[] {
-  const { past, rulebook, today } = facts;
+  const { past, rulebook, today, words } = facts;
+  const said = words.policy;
   const under = sentPolicy(past.tables, rulebook, item);
   const setting =
-    item.sync === null
-      ? fromMerchant(past, under)
-      : withEntries('R10', `The item’s own policy is ${under}.`, past, ['sync']);
-  const flag = withEntries('R7', `Process Orders is ${item.processOrders ? 'on' : 'off'}.`, past, ['processOrders']);
+    item.sync === null ? fromMerchant(facts, under) : withEntries('R10', said.item(under), facts, ['sync']);
+  const flag = withEntries('R7', said.flag(item.processOrders), facts, ['processOrders']);
   const date = streetDateHolds(past.tables, item, { today: () => today })
-    ? [withEntries('R8', `${dateOf(past, item)} holds Process Orders off.`, past, ['streetDate'])]
+    ? [withEntries('R8', dateOf(facts, item), facts, ['streetDate'])]
     : [];
   const unheard = past.unheard && {
     rule: past.unheard.why === 'flag-off' ? 'R12' : 'R10',
-    text:
-      past.unheard.why === 'flag-off'
-        ? 'The last movement was to be told to nobody: Process Orders was off.'
-        : 'The last movement was to be told to nobody: the policy was never.',
-    entries: [evidence(past.unheard.entry)],
+    text: past.unheard.why === 'flag-off' ? said.unheardFlag : said.unheardNever,
+    entries: [evidence(past.unheard.entry, words)],
   };
   return [setting, flag, ...date, ...(unheard === undefined ? [] : [unheard])];
 }
 
-function dateOf({ tables }: ItemPast, item: ItemRow): string {
-  const from = soldFrom(tables, item);
-  return from === item.streetDate ? `Its street date, ${from},` : `The street date of a part, ${from},`;
+function dateOf({ past: { tables }, words }: Facts, item: ItemRow): string {
+  const from = soldFrom(tables, item) ?? '';
+  return from === item.streetDate ? words.policy.ownDate(from) : words.policy.partsDate(from);
 }
 
-function fromMerchant(past: ItemPast, under: string): Because {
+function fromMerchant({ past, words }: Facts, under: string): Because {
   const entry = past.merchantMadeBy.get('sync');
-  const text = `The merchant’s policy is ${under}${past.merchant.syncFrom === 'file' ? ', as the configuration file says' : ''}.`;
-  return { rule: 'R10', text, ...(entry && { entries: [evidence(entry)] }) };
+  const text = words.policy.merchant(under, past.merchant.syncFrom === 'file');
+  return { rule: 'R10', text, ...(entry && { entries: [evidence(entry, words)] }) };
 }
 
-function wasTold({ past, rules, now }: Facts, { level, key, ack }: Told): Because[] {
-  const text = `${level} was told with batch ${key}, and acknowledged ${localTime(ack)}.`;
+/** What nobody answered for may be shown all the same. */
+function sentOnly(facts: Facts): Because[] {
+  const sent = unansweredFor(facts);
+  return sent === undefined ? [] : [{ rule: 'R18', text: facts.words.told.sentOnly(sent.level) }];
+}
+
+function wasTold({ past, rules, now, words }: Facts, { level, key, ack }: Told): Because[] {
+  const text = words.told.acknowledged(level, key, localTime(ack, words));
   const over = past.overSince(rules.name);
   const again =
     over !== undefined && over.seq > ack.seq
-      ? [
-          {
-            rule: 'R18',
-            text: `Since then the channel started over: what it ${now ? 'shows' : 'showed'} is told again.`,
-            entries: [evidence(over)],
-          },
-        ]
+      ? [{ rule: 'R18', text: words.told.startedOver(now !== undefined), entries: [evidence(over, words)] }]
       : [];
-  return [{ rule: 'R18', text, entries: [evidence(ack)] }, ...again];
+  return [{ rule: 'R18', text, entries: [evidence(ack, words)] }, ...again];
 }
 
 /** R21: whose sales were not known when the number rose. */
-function notWaitedFor({ now }: Facts): Because[] {
+function notWaitedFor({ now, words }: Facts): Because[] {
   if (now?.salesUnread === undefined) return [];
-  const text = `The orders of ${now.salesUnread.join(', ')} could not be read in time, and were waited for no longer.`;
-  return [{ rule: 'R21', text }];
+  return [{ rule: 'R21', text: words.told.salesUnread(now.salesUnread.join(', ')) }];
 }
 
 /** R21: a turn that finds nothing to say is no entry. */
-function looked({ now }: Facts): Because[] {
+function looked({ now, words }: Facts): Because[] {
   if (now === undefined || now.lastRunAt === null) return [];
   if (now.lastRunAt <= (now.lastAckAt ?? 0)) return [];
-  return [
-    { rule: 'R21', text: `The channel was last looked at ${timeOf(now.lastRunAt, now)}, and there was nothing new.` },
-  ];
+  return [{ rule: 'R21', text: words.told.looked(timeOf(now.lastRunAt, now, words)) }];
 }
 
 /** Why it does not show what it should, or shows nothing. */
 function waiting(facts: Facts, reason: Reason, why: string): Because {
-  const { past, rules, inFlight } = facts;
+  const { past, rules, inFlight, words } = facts;
   const text = `${capital(why)}.`;
   const entry =
     reason === 'refused'
@@ -347,8 +319,8 @@ function waiting(facts: Facts, reason: Reason, why: string): Because {
         : reason === 'item-off' || reason === 'not-listed'
           ? past.listedBy.get(rules.name)
           : undefined;
-  const key = reason === 'waits' && inFlight !== undefined ? ` Its key is ${inFlight.key}.` : '';
-  return { rule: ruleOf[reason], text: `${text}${key}`, ...(entry && { entries: [evidence(entry)] }) };
+  const key = reason === 'waits' && inFlight !== undefined ? words.told.key(inFlight.key) : '';
+  return { rule: ruleOf[reason], text: `${text}${key}`, ...(entry && { entries: [evidence(entry, words)] }) };
 }
 
 const ruleOf: Readonly<Record<Reason, string>> = {
@@ -371,9 +343,14 @@ const ruleOf: Readonly<Record<Reason, string>> = {
   'never-known': 'R2',
 };
 
-function withEntries(rule: string, text: string, { madeBy }: ItemPast, fields: readonly (keyof ItemRow)[]): Because {
+function withEntries(
+  rule: string,
+  text: string,
+  { past: { madeBy }, words }: Facts,
+  fields: readonly (keyof ItemRow)[],
+): Because {
   const entries = new Set(fields.map((field) => madeBy.get(field)).filter((entry) => entry !== undefined));
-  return { rule, text, ...(entries.size > 0 && { entries: [...entries].map(evidence) }) };
+  return { rule, text, ...(entries.size > 0 && { entries: [...entries].map((entry) => evidence(entry, words)) }) };
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -8,6 +8,7 @@ import { type ChannelExplained, explainChannel } from './chain.ts';
 import type { ChannelNow, InFlight } from './channel-now.ts';
 import { type ItemKey, ItemPast, type PartShown } from './item-past.ts';
 import type { Past } from './past.ts';
+import { type ExplainLanguage, sentencesIn } from './sentences.ts';
 import { toldAfter, toldOf } from './told.ts';
 
 type ExplainAsked = ItemKey & {
@@ -15,6 +16,8 @@ type ExplainAsked = ItemKey & {
   channel?: string;
   /** Local date of the merchant at that instant, YYYY-MM-DD. */
   today: string;
+  /** In which language; absent: English. */
+  lang?: ExplainLanguage;
   /** How its channels are; absent: an instant that is over. */
   now?: ChannelNow[];
 };
@@ -53,6 +56,8 @@ export function explain(
       const told = toldOf(past, itemPast, rules.name, upTo);
       const now = asked.now?.find(({ channel }) => channel === rules.name);
       const next = asked.now === undefined ? toldAfter(past, itemPast, rules.name, upTo, head) : undefined;
+      // What was given up before it was answered is in no acknowledgement.
+      const doubted = asked.now === undefined ? undefined : past.shown(rules.name, asked.sku);
       const onItsWay = asked.now === undefined ? undefined : inFlight(rules.name);
       return explainChannel({
         past: itemPast,
@@ -62,7 +67,9 @@ export function explain(
         ...(now && { now }),
         next,
         inFlight: onItsWay,
+        doubted,
         today,
+        words: sentencesIn(asked.lang),
       });
     });
   const { item, parts } = itemPast;

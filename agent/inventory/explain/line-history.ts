@@ -8,6 +8,7 @@ import type { Rulebook } from '../nouns/rulebook.ts';
 import type { InFlight } from './channel-now.ts';
 import { type ItemKey, ItemPast, type Step } from './item-past.ts';
 import type { Past, PastEntry } from './past.ts';
+import { sentencesIn } from './sentences.ts';
 import { toldOf } from './told.ts';
 import { told as words } from './words.ts';
 
@@ -79,7 +80,7 @@ export function lineHistory(
 
 function lineOf(sku: string, { entry, due, why }: Step, after: number, unsaid: ReturnType<ItemPast['untold']>): Line {
   const { seq, at, clockTrusted } = entry;
-  const told = { sku, seq, at, clockTrusted, text: words(entry), after, due };
+  const told = { sku, seq, at, clockTrusted, text: words(entry, sentencesIn()), after, due };
   if (unsaid !== undefined) return { ...told, ...untold(unsaid) };
   const silent =
     why === undefined

@@ -2,6 +2,7 @@
  * What an explanation reads of the ledger: one item's own entries, those that set the rules for it, and
  * acknowledgements.
  */
+import type { ShownRow } from '../nouns/channels/channel.ts';
 import type { AppliedEntry, Entry, EntryBody } from '../nouns/entry.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import { unitsInKits } from '../nouns/stock/kit.ts';
@@ -55,6 +56,8 @@ export interface Past {
   acksBack(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace>;
   readonly exhausted: boolean;
   entry(seq: number): PastEntry | undefined;
+  /** What the channel's storefront shows of the item as far as is known now, also what it never answered for. */
+  shown(channel: string, sku: string): ShownRow | undefined;
   /** The order as it is now: whether there is one never changes back. */
   order(merchant: string, id: string): OrderRow | undefined;
   /** What was said of an order's channel and lines each time, and when it was cancelled. */

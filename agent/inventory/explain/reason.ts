@@ -3,7 +3,7 @@
  * it.
  */
 
-import type { ChannelRules } from '../nouns/channels/channel.ts';
+import { type ChannelRules, type ShownRow, unansweredTo, unproved } from '../nouns/channels/channel.ts';
 import { heldBack, lineOrSilence, type Silence } from '../nouns/channels/levels.ts';
 import type { untold } from '../nouns/channels/listing.ts';
 import type { EntryBody } from '../nouns/entry.ts';
@@ -13,6 +13,7 @@ import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { ChannelNow, InFlight } from './channel-now.ts';
 import type { ItemPast, Unheard } from './item-past.ts';
 import type { PastEntry } from './past.ts';
+import type { Sentences } from './sentences-en.ts';
 import type { Told, ToldPast } from './told.ts';
 
 /** Why the channel does not show what it should, or shows nothing. */
@@ -39,8 +40,12 @@ export type Facts = {
   /** What the storefront acknowledged next, behind an instant that is over. */
   next?: Told | 'unknown' | undefined;
   inFlight?: InFlight | undefined;
+  /** As it is now: what its storefront shows as far as is known, also where it never answered for it. */
+  doubted?: ShownRow | undefined;
   /** Local date of the merchant at that instant, YYYY-MM-DD. */
   today: string;
+  /** In which language it is told. */
+  words: Sentences;
 };
 
 /** What the channel's own open orders hold. */
@@ -61,7 +66,8 @@ export function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): 
   const reviewedTo = now?.reviewedTo ?? (reviewed > (shown?.ack.seq ?? 0) ? reviewed : 0);
   // What was told before the channel started over proves nothing any more.
   const stands = shown !== undefined && shown.ack.seq > (past.overSince(name)?.seq ?? 0);
-  const row = shown && { channel: name, sku: item.sku, ...shown, generation: stands ? 1 : 0 };
+  const proved = stands && facts.doubted?.generation !== unproved;
+  const row = shown ? { channel: name, sku: item.sku, ...shown, generation: proved ? 1 : 0 } : unansweredFor(facts);
   const said = lineOrSilence(
     item,
     ownOf(facts),
@@ -87,6 +93,11 @@ export function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): 
   if (rules.mode === 'full' && heardUnder(sentPolicy(past.tables, rulebook, item), item.processOrders) === 'due')
     return halted ?? 'waits';
   return past.unheard?.why ?? 'not-due';
+}
+
+/** What was sent and given up before the storefront answered; it acknowledged nothing of the item. */
+export function unansweredFor({ doubted }: Facts): ShownRow | undefined {
+  return doubted !== undefined && unansweredTo(doubted) !== undefined ? doubted : undefined;
 }
 
 /** R17: somebody stopped the channel, and nobody has let it go on. */

@@ -1,7 +1,8 @@
 /** Entries in words a supervisor understands: what happened, where, by whom, when. */
 import type { EntryBody } from '../nouns/entry.ts';
-import { conditionWords } from '../nouns/stock/condition.ts';
 import type { PastEntry } from './past.ts';
+import { sentencesIn } from './sentences.ts';
+import type { Sentences } from './sentences-en.ts';
 
 /** An entry that an explanation rests on. */
 export type Evidence = {
@@ -21,24 +22,26 @@ export type Evidence = {
 const charsMax = 200;
 const short = (text: string): string => (text.length > charsMax ? `${text.slice(0, charsMax)}…` : text);
 
-export function evidence(entry: PastEntry): Evidence {
+export function evidence(entry: PastEntry, words: Sentences): Evidence {
   const { seq, at, clockTrusted, kind, quantity, station, operator, document } = entry;
-  return { seq, at, clockTrusted, kind, quantity, station, operator, document, text: told(entry) };
+  return { seq, at, clockTrusted, kind, quantity, station, operator, document, text: told(entry, words) };
 }
 
 /** "5 received at receiving-1 by maria, 2026-11-28 14:02:11 UTC-08:00 (entry 1040)" */
-export function told(entry: PastEntry): string {
+export function told(entry: PastEntry, words: Sentences): string {
   const { station, operator, seq } = entry;
-  const where = station === null ? '' : ` at ${station}`;
-  const who = operator === null ? '' : ` by ${operator}`;
-  return `${what(entry)}${where}${who}, ${localTime(entry)} (entry ${seq})`;
+  const where = station === null ? '' : words.entry.where(station);
+  const who = operator === null ? '' : words.entry.who(operator);
+  return `${what(entry, words)}${where}${who}, ${localTime(entry, words)} ${words.entry.number(seq)}`;
 }
 
-/** By the dock's clock and zone of that moment, which is named. */
-export function localTime({ at, utcOffsetMin, clockTrusted }: Pick<PastEntry, 'at' | 'utcOffsetMin' | 'clockTrusted'>) {
+type Moment = Pick<PastEntry, 'at' | 'utcOffsetMin' | 'clockTrusted'>;
+
+/** By the dock's clock and zone of that moment, which is named. @param words absent: English */
+export function localTime({ at, utcOffsetMin, clockTrusted }: Moment, words: Sentences = sentencesIn()): string {
   const local = new Date(at + utcOffsetMin * 60_000).toISOString().slice(0, 19).replace('T', ' ');
   const named = `${local} ${zoneName(utcOffsetMin)}`;
-  return clockTrusted ? named : `${named} by a clock that was not set`;
+  return clockTrusted ? named : `${named} ${words.entry.clockNotSet}`;
 }
 
 /** `UTC+01:00` */
@@ -49,101 +52,88 @@ function zoneName(utcOffsetMin: number): string {
   return `UTC${utcOffsetMin < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
-function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): string {
+function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry, words: Sentences): string {
+  const said = words.entry;
   const units = Math.abs(quantity ?? 0);
-  const forOrder = document === null ? '' : ` for ${document}`;
   switch (kind) {
     case 'low-stock': {
       const { state, available, threshold } = body as EntryBody['low-stock'];
-      return state === null
-        ? `low no longer (${available} available)`
-        : `told as ${state} (${available} available, low at ${threshold})`;
+      return state === null ? said.lowNoLonger(available) : said.low(state, available, threshold);
     }
     case 'restock':
-      return `${units} restocked${document === null ? '' : ` of return ${document}`}`;
-    case 'receipt':
-      if ((body as EntryBody['receipt']).returned !== undefined)
-        return `${units} came back on return ${document}${foundWords(body)}`;
-      return `${units} received${apartWords(body)}${document === null ? '' : ` on ${document}`}`;
+      return said.restocked(units, document);
+    case 'receipt': {
+      const { returned, condition } = body as EntryBody['receipt'];
+      return returned === undefined
+        ? said.received(units, condition, whyOf(body), document)
+        : said.cameBack(units, document, returned, whyOf(body));
+    }
     case 'shipment':
-      if ((body as EntryBody['shipment']).right !== undefined) return `${units} left without an order, by right`;
-      return document === null ? `${units} left without an order` : `${units} shipped${forOrder}`;
+      if ((body as EntryBody['shipment']).right !== undefined) return said.leftByRight(units);
+      return document === null ? said.leftLoose(units) : said.shipped(units, document);
     case 'booking':
-      return (quantity ?? 0) < 0 ? `${units} freed${forOrder}` : `${units} booked${forOrder}`;
+      return (quantity ?? 0) < 0 ? said.freed(units, document) : said.booked(units, document);
     case 'right':
-      return (quantity ?? 0) < 0
-        ? `${units} no longer booked for a dock`
-        : `${units} booked for a dock that may be cut off`;
+      return (quantity ?? 0) < 0 ? said.rightGivenUp(units) : said.right(units);
     case 'adjustment':
-      return `adjusted by ${quantity ?? 0} (${short((body as EntryBody['adjustment']).reason)})`;
+      return said.adjusted(quantity ?? 0, short((body as EntryBody['adjustment']).reason));
     case 'condition': {
-      const { from, to, conditionReason } = body as EntryBody['condition'];
-      const why = conditionReason === undefined ? '' : ` (${short(conditionReason)})`;
-      return `${units} ${conditionWords[from]}, now ${conditionWords[to]}${why}`;
+      const { from, to } = body as EntryBody['condition'];
+      return said.condition(units, from, to, whyOf(body));
     }
     case 'count': {
       const { counted, expected, asOf } = body as EntryBody['count'];
-      const then = asOf === undefined ? '' : ` as of ${localTime({ at: asOf, utcOffsetMin, clockTrusted: true })}`;
-      return `counted ${counted} where ${expected} were expected${then}`;
+      const then = asOf === undefined ? undefined : localTime({ at: asOf, utcOffsetMin, clockTrusted: true }, words);
+      return said.counted(counted, expected, then);
     }
     case 'reversal':
-      return `entry ${(body as EntryBody['reversal']).of} taken back (${quantity ?? 0})`;
+      return said.takenBack((body as EntryBody['reversal']).of, quantity ?? 0);
     case 'notice-publish':
-      return `${units} ${(quantity ?? 0) < 0 ? 'published no longer' : 'published'} on ${document ?? ''}`;
+      return (quantity ?? 0) < 0 ? said.unpublished(units, document ?? '') : said.published(units, document ?? '');
     case 'process-orders': {
       const { on, reason } = body as EntryBody['process-orders'];
-      return `Process Orders turned ${on ? 'on' : 'off'} (${reason})`;
+      return said.flag(on, reason);
     }
     case 'policy':
       return 'file' in (body as object)
-        ? `the configuration file was changed: ${settings((body as EntryBody['policy']).file ?? {})}`
-        : `policy set: ${settings(body)}`;
+        ? said.fileChanged(settings((body as EntryBody['policy']).file ?? {}))
+        : said.policySet(settings(body));
     case 'channel-settings':
-      return `the configuration file was changed: ${settings((body as EntryBody['channel-settings']).file)}`;
+      return said.fileChanged(settings((body as EntryBody['channel-settings']).file));
     case 'item':
-      return 'item changed';
+      return said.item;
     case 'listing': {
       const { aliases, off } = body as EntryBody['listing'];
-      if (off === true) return `switched off for ${document}`;
-      return aliases.length > 0
-        ? `told to ${document} as ${short(aliases.join(', '))}`
-        : `listing on ${document} changed`;
+      if (off === true) return said.listingOff(document);
+      return aliases.length > 0 ? said.listingAs(document, short(aliases.join(', '))) : said.listing(document);
     }
     case 'sync-now':
-      return 'sync now asked for';
+      return said.syncNow;
     case 'drift': {
       const { here, there } = body as EntryBody['drift'];
-      return `${document ?? 'the store'} showed ${there} where it should have shown ${here}, and is told again`;
+      return said.drift(document, there, here);
     }
     case 'ack':
-      return 'acknowledged by the storefront';
+      return said.ack;
     case 'given-up':
-      return 'given up before the storefront had answered, which may have applied it';
+      return said.givenUp;
     case 'channel': {
       const { change, reason } = body as EntryBody['channel'];
-      return `channel ${change === 'snapshot' ? 'started over' : change} (${short(reason)})`;
+      return said.channel(change, short(reason));
     }
     case 'epoch':
-      return `a new epoch began (${(body as EntryBody['epoch']).reason})`;
+      return said.epoch((body as EntryBody['epoch']).reason);
     case 'exception':
-      return `refused: ${short((body as EntryBody['exception']).text)}`;
+      return said.refused(short((body as EntryBody['exception']).text));
     default:
       return kind;
   }
 }
 
-/** R26: they came in another condition than good. */
-function apartWords(body: unknown): string {
-  const { condition, conditionReason } = body as EntryBody['receipt'];
-  const why = conditionReason === undefined ? '' : ` (${short(conditionReason)})`;
-  return condition === undefined ? '' : ` ${conditionWords[condition]}${why}`;
-}
-
-/** On hold until it is restocked, as which condition it was found. */
-function foundWords(body: unknown): string {
-  const { returned, conditionReason } = body as EntryBody['receipt'];
-  const why = conditionReason === undefined ? '' : ` (${short(conditionReason)})`;
-  return returned === undefined ? '' : `, found ${conditionWords[returned]}${why}`;
+/** R26: ` (box crushed)` */
+function whyOf(body: unknown): string {
+  const { conditionReason } = body as EntryBody['receipt'];
+  return conditionReason === undefined ? '' : ` (${short(conditionReason)})`;
 }
 
 const settings = (body: unknown): string =>

@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ChannelNow, InFlight } from '../../inventory/explain/channel-now.ts';
 import { type Explained, explain } from '../../inventory/explain/explain.ts';
+import type { ExplainLanguage } from '../../inventory/explain/sentences.ts';
 import { batchMadeAt, readBatchBody } from '../../inventory/nouns/channels/batch-body.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
@@ -17,6 +18,8 @@ export type ExplainRequest = {
   merchant: string;
   sku: string;
   channel?: string;
+  /** In which language; absent: English. */
+  lang?: ExplainLanguage;
   /** An instant, ms UTC, or the last entry that counts; absent: now. */
   at?: { ms: number } | { seq: number };
   nowMs: number;
@@ -39,7 +42,7 @@ export function explainItem(
   mustGoOn: MayGoOn,
 ): ExplainAnswer {
   const tables = new SqlTables(db);
-  const { merchant, sku, channel, at, nowMs, utcOffsetMin, channels } = request;
+  const { merchant, sku, channel, lang, at, nowMs, utcOffsetMin, channels } = request;
   const head = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
   const place = at === undefined ? { seq: head } : 'ms' in at ? placeOf(db, at.ms) : { seq: Math.min(at.seq, head) };
   const last = db
@@ -49,6 +52,7 @@ export function explainItem(
   const asked = {
     ...{ merchant, sku, today: localDate({ at: atMs, utcOffsetMin }) },
     ...(channel !== undefined && { channel }),
+    ...(lang !== undefined && { lang }),
     ...(at === undefined && { now: channels }),
   };
   const inFlight = (name: string) => inFlightOf(db, name, sku);

@@ -10,6 +10,7 @@ import {
   type Past,
   type PastEntry,
 } from '../../inventory/explain/past.ts';
+import type { ShownRow } from '../../inventory/nouns/channels/channel.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
 import { appliedOf } from '../chain/entries.ts';
@@ -109,6 +110,10 @@ export class SqlPast implements Past {
   entry(seq: number): PastEntry | undefined {
     const row = this.#statements.rows(`SELECT ${pastColumns} FROM entry WHERE seq = ?`).get(seq);
     return row === undefined ? undefined : pastEntry(row);
+  }
+
+  shown(channel: string, sku: string): ShownRow | undefined {
+    return this.#tables.shown(channel, sku);
   }
 
   order(merchant: string, id: string): OrderRow | undefined {

@@ -4,6 +4,7 @@ import type { ComparedRow, ReconciliationRow } from '../../inventory/nouns/night
 import type { StationCommand } from '../../inventory/nouns/station/station-command.ts';
 import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
 import type { Person } from '../session/desk-people.ts';
+import { languageOf } from '../texts.ts';
 
 /** As the verb answers. */
 export type ReportPage = { runs: ReconciliationRow[]; rows: ComparedRow[]; next: number | null };
@@ -56,8 +57,9 @@ export async function isInside(): Promise<boolean> {
 }
 
 /** @returns the explanation, or a sentence that says why there is none; empty: the agent is away */
-export async function explainItem(params: unknown): Promise<{ data: ExplainAnswer } | { why: string }> {
-  const answer = await post('/api/explain', params).catch(() => undefined);
+export async function explainItem(params: object): Promise<{ data: ExplainAnswer } | { why: string }> {
+  const lang = languageOf(document.documentElement.lang);
+  const answer = await post('/api/explain', { ...params, lang }).catch(() => undefined);
   if (answer?.ok !== true) return { why: '' };
   const told = (await answer.json()) as { status: string; data?: ExplainAnswer; error?: { message: string } };
   return told.data === undefined ? { why: told.error?.message ?? '' } : { data: told.data };

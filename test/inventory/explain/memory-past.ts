@@ -6,6 +6,7 @@ import {
   type Past,
   type PastEntry,
 } from '../../../agent/inventory/explain/past.ts';
+import type { ShownRow } from '../../../agent/inventory/nouns/channels/channel.ts';
 import type { AppliedEntry, EntryBody } from '../../../agent/inventory/nouns/entry.ts';
 import type { OrderRow } from '../../../agent/inventory/nouns/orders/order.ts';
 import type { World } from '../world.ts';
@@ -47,6 +48,9 @@ export class MemoryPast implements Past {
   }
   entry(seq: number): PastEntry | undefined {
     return this.#some((entry) => entry.seq === seq)[0];
+  }
+  shown(channel: string, sku: string): ShownRow | undefined {
+    return this.#world.tables.shown(channel, sku);
   }
   order(merchant: string, id: string): OrderRow | undefined {
     return this.#world.tables.order(merchant, id);

@@ -1,0 +1,173 @@
+/** Spanish: what an explanation says (`sentences.ts`). */
+import type { Condition } from '../nouns/stock/condition.ts';
+import type { Sentences } from './sentences-en.ts';
+
+const conditions: Readonly<Record<Condition, string>> = { good: 'bien', hold: 'retenido', damaged: 'dañado' };
+
+const halted = { paused: 'en pausa', stopped: 'detenido' } as const;
+const changes: Readonly<Record<string, string>> = { ...halted, resumed: 'reanudado', snapshot: 'empezado de nuevo' };
+const shortages: Readonly<Record<string, string>> = { low: 'escaso', out: 'agotado' };
+const policies: Readonly<Record<string, string>> = {
+  never: '«no comunicar nunca»',
+  always: '«comunicar siempre»',
+  'process-orders': '«comunicar mientras Process Orders esté activado»',
+};
+const flagReasons: Readonly<Record<string, string>> = {
+  ...{ receipt: 'recepción', freed: 'unidades liberadas', count: 'recuento', adjustment: 'ajuste' },
+  ...{
+    return: 'devolución',
+    'sell-out': 'agotado',
+    'street-date': 'fecha de venta',
+    published: 'ofrecido antes de llegar',
+  },
+  admin: 'lo cambió alguien',
+};
+const forOrder = (document: string | null): string => (document === null ? '' : ` para ${document}`);
+
+export const sentencesEs: Sentences = {
+  conditions,
+  answer: {
+    unknown: (channel, is) =>
+      `A ${channel} no se le ${is ? 'dice' : 'decía'} nada: nadie ${is ? 'conoce' : 'conocía'} aquí este artículo.`,
+    none: (channel, is, why) =>
+      `A ${channel} no se le ${is ? 'ha dicho' : 'había dicho entonces'} ningún número de este artículo: ${why}.`,
+    mayShow: (channel, level, why) =>
+      `${channel} no confirmó ningún número de este artículo y quizá muestra ${level}, a lo que nunca respondió: ${why}.`,
+    asItShould: (channel, shown, is, why) =>
+      `${channel} ${is ? 'muestra' : 'mostraba'} ${shown}, como ${is ? 'debe' : 'debía'}: ${why}.`,
+    otherwise: (channel, shown, should, is, why) => {
+      const wanted = should === null ? '' : ` y ${is ? 'debe' : 'debía'} mostrar ${should}`;
+      return `${channel} ${is ? 'muestra' : 'mostraba'} ${shown}${wanted}: ${why}.`;
+    },
+  },
+  why: {
+    partsNeverReceived: (parts) => `no se recibieron todos sus componentes: ${parts}`,
+    takenBack: 'lo recibido se deshizo, así que aquí nunca se recibió',
+    neverReceived: 'se anunció o se importó, y aquí nunca se recibió',
+    bypass: 'está en otro lugar (bypassSync), y su número no es nuestro',
+    notFulfilledHere: 'no se envía desde aquí, y su número no es nuestro',
+    retired: 'está retirado, y a esta tienda nunca se le dijo un número',
+    itemOff: 'está desactivado para este canal, al que no se le dice nada de él',
+    notListed: 'al canal solo se le dice lo que su tienda lista, y no consta que liste este artículo',
+    never: 'su regla es «no comunicar nunca», y con ella no se comunica nada',
+    wasNever: 'su regla era «no comunicar nunca» en su último movimiento; el próximo decide',
+    flagOff: 'Process Orders estaba desactivado en su último movimiento, y con su regla entonces no se comunica nada',
+    off: 'el canal está desactivado en la configuración',
+    halted: (how, said) => `el canal está ${halted[how]} (${said})`,
+    refused: (said) => `su tienda rechazó la línea (${said})`,
+    noMovement: 'hasta ahora no hubo movimiento que comunicar',
+    setting: 'ningún movimiento hizo la diferencia: se cambió un ajuste, y el próximo movimiento decide',
+    tooFarBack: 'lo que se le dijo está más atrás en el libro de lo que se lee',
+    unknownItem: 'nadie conoce aquí este artículo',
+  },
+  waits: {
+    neverAcknowledged: 'esperó, y hasta hoy no está confirmado',
+    tooFarOn: 'esperó; lo que fue de ello está más adelante en el libro de lo que se lee',
+    acknowledgedLater: (level, when, seq) => `esperó, y ${level} se confirmó el ${when} (entrada ${seq})`,
+    forLink: (failed) => `espera la conexión${failed}`,
+    insists: (failed) => `la tienda insiste en algo que este libro no puede saber${failed}`,
+    notTaken: (failed) => `la tienda no lo aceptó${failed}; se intenta otra vez por sí solo`,
+    onItsWay: (level, since, channel) => `${level} está en camino desde ${since}, y ${channel} aún no ha respondido`,
+    otherOnItsWay: (since) => `otro mensaje está en camino desde ${since}; después sale este`,
+    forSales: (channels) =>
+      `un número sube solo cuando se conocen las ventas, y faltan por leer los pedidos de ${channels}`,
+    forSchedule: (schedule) => `espera el horario del canal (${schedule})`,
+    forQuiet: (quietMs, maxMs) => `sale tras ${quietMs} ms sin movimiento, a más tardar tras ${maxMs} ms`,
+  },
+  received: {
+    partsMissing: (parts) =>
+      `No se recibieron aquí todos los componentes (${parts}): a ninguna tienda se le dice un número.`,
+    takenBack: 'Lo recibido se deshizo: a ninguna tienda se le dice un número.',
+    never: 'Nunca se recibió aquí: a ninguna tienda se le dice un número.',
+    bypass: 'Marcado como en otro lugar (bypassSync).',
+    notFulfilledHere: 'Marcado como no enviado desde aquí.',
+    published: 'Aún no recibido, pero ofrecido a propósito con su aviso: el número es nuestro.',
+    takenBackThere: 'Lo recibido se deshizo: lo que se dijo de ello a esta tienda se deshace también.',
+    parts: 'Se recibieron aquí todos sus componentes: el número es nuestro.',
+    here: 'Recibido aquí: el número es nuestro.',
+    noneMeant: 'Hubo alguno, o alguien dijo que no hay: el número es nuestro.',
+  },
+  number: {
+    available: (sum, available) => `${sum}: ${available} disponibles.`,
+    publishedOn: (documents) => ` Ofrecido con ${documents}.`,
+    bookedBy: (documents) => ` Reservado por ${documents}.`,
+    more: (count) => ` y ${count} más`,
+    target: (target) => `Se comunica para ${target}, el lugar propio de la tienda.`,
+    inStock: (units) => `${units} en existencias`,
+    published: (units) => `y ${units} ofrecidos antes de llegar`,
+    onHold: (units) => `menos ${units} retenidos`,
+    damaged: (units) => `menos ${units} dañados`,
+    booked: (units) => `menos ${units} reservados`,
+    partsAllow: (kits, parts) => `sus componentes permiten ${kits} (${parts})`,
+    part: (sku, available, each) => `${sku} ${available} disponibles, ${each} por kit`,
+    retiredPart: (sku) => `${sku} (retirado)`,
+    belowMinimum: (minimum) => `está por debajo del mínimo del canal, ${minimum}, y se muestra 0`,
+    aboveMaximum: (maximum) => `no se muestra más que el máximo del canal, ${maximum}`,
+    overbooked: (count) => `${count} más reservados de los que hay, y nunca se muestra menos de 0`,
+    ownOrders: (more) => `la tienda resta lo que retienen sus propios pedidos abiertos, y se le dicen ${more} más`,
+    retired: 'está retirado, y se muestra 0',
+  },
+  policy: {
+    item: (policy) => `La regla propia del artículo es ${policies[policy] ?? policy}.`,
+    merchant: (policy, fromFile) =>
+      `La regla del comerciante es ${policies[policy] ?? policy}${fromFile ? ', como dice el archivo de configuración' : ''}.`,
+    flag: (on) => `Process Orders está ${on ? 'activado' : 'desactivado'}.`,
+    ownDate: (date) => `Su fecha de venta, ${date}, mantiene Process Orders desactivado.`,
+    partsDate: (date) => `La fecha de venta de un componente, ${date}, mantiene Process Orders desactivado.`,
+    unheardFlag: 'Lo último que cambió su número no se debía comunicar: Process Orders estaba desactivado.',
+    unheardNever: 'Lo último que cambió su número no se debía comunicar: la regla era «no comunicar nunca».',
+  },
+  told: {
+    acknowledged: (level, key, when) => `${level} se comunicó con el mensaje ${key}, y se confirmó el ${when}.`,
+    startedOver: (is) =>
+      `Desde entonces el canal empezó de nuevo: lo que ${is ? 'muestra' : 'mostraba'} se comunica otra vez.`,
+    sentOnly: (level) => `${level} se envió y se abandonó antes de que la tienda respondiera: quizá lo muestra.`,
+    salesUnread: (channels) => `Los pedidos de ${channels} no se pudieron leer a tiempo, y no se esperó más.`,
+    looked: (when) => `El canal se miró por última vez ${when}, y no había nada nuevo.`,
+    key: (key) => ` Su clave es ${key}.`,
+  },
+  entry: {
+    where: (station) => ` en ${station}`,
+    who: (operator) => ` por ${operator}`,
+    number: (seq) => `(entrada ${seq})`,
+    clockNotSet: 'según un reloj que no estaba en hora',
+    lowNoLonger: (available) => `ya no escaso (${available} disponibles)`,
+    low: (state, available, threshold) =>
+      `comunicado como ${shortages[state] ?? state} (${available} disponibles, escaso desde ${threshold})`,
+    restocked: (units, document) =>
+      `${units} otra vez a la venta${document === null ? '' : ` de la devolución ${document}`}`,
+    cameBack: (units, document, found, why) =>
+      `${units} volvieron con la devolución ${document}, ${conditions[found]}${why}`,
+    received: (units, apart, why, document) =>
+      `${units} recibidos${apart === undefined ? '' : `, ${conditions[apart]}${why}`}${document === null ? '' : ` con ${document}`}`,
+    leftLoose: (units) => `${units} salieron sin pedido`,
+    leftByRight: (units) => `${units} salieron sin pedido, por derecho propio`,
+    right: (units) => `${units} reservados para un muelle que puede quedar aislado`,
+    rightGivenUp: (units) => `${units} ya no reservados para un muelle`,
+    shipped: (units, document) => `${units} enviados para ${document}`,
+    booked: (units, document) => `${units} reservados${forOrder(document)}`,
+    freed: (units, document) => `${units} liberados${forOrder(document)}`,
+    adjusted: (units, reason) => `ajustado en ${units} (${reason})`,
+    condition: (units, from, to, why) => `${units} ${conditions[from]}, ahora ${conditions[to]}${why}`,
+    counted: (counted, expected, asOf) =>
+      `se contaron ${counted} donde se esperaban ${expected}${asOf === undefined ? '' : `, a fecha de ${asOf}`}`,
+    takenBack: (of, units) => `entrada ${of} deshecha (${units})`,
+    published: (units, document) => `${units} ofrecidos antes de llegar con ${document}`,
+    unpublished: (units, document) => `${units} ya no se ofrecen antes de llegar con ${document}`,
+    flag: (on, reason) => `Process Orders ${on ? 'activado' : 'desactivado'} (${flagReasons[reason] ?? reason})`,
+    fileChanged: (settings) => `se cambió el archivo de configuración: ${settings}`,
+    policySet: (settings) => `regla fijada: ${settings}`,
+    item: 'artículo cambiado',
+    listingOff: (channel) => `desactivado para ${channel}`,
+    listingAs: (channel, names) => `se comunica a ${channel} como ${names}`,
+    listing: (channel) => `anuncio en ${channel} cambiado`,
+    syncNow: 'se pidió comunicar ya',
+    drift: (store, there, here) =>
+      `${store ?? 'la tienda'} mostraba ${there} donde debía mostrar ${here}, y se le dice otra vez`,
+    ack: 'confirmado por la tienda',
+    givenUp: 'abandonado antes de que respondiera la tienda, que puede haberlo aplicado',
+    channel: (change, reason) => `canal ${changes[change] ?? change} (${reason})`,
+    epoch: () => 'empezó una nueva época',
+    refused: (text) => `rechazado: ${text}`,
+  },
+};
