@@ -48,14 +48,24 @@ import { decideSnapshot } from './requests/stock-snapshot.ts';
 import { decideStreetDates } from './requests/street-dates.ts';
 import { decideSyncNow } from './requests/sync-now.ts';
 import { decideOrdersPage } from './requests/told-orders/order-intake.ts';
-import { practised } from './station/practice.ts';
+import { type Practice, practised } from './station/practice/practice.ts';
+import type { PracticeTables } from './station/practice/practice-tables.ts';
 import { decideLabelAside, decideScan, decideStation } from './station/scans.ts';
 import { decideWeight } from './station/weights.ts';
 
-export function decide(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
+/** @param practice what is tried at stations that practise: changed by what is done there, unlike the tables */
+export function decide(
+  tables: Tables,
+  rules: Rulebook,
+  submission: Submission,
+  now: Now,
+  practice: Practice,
+): Decision {
+  const tried = triedAt(tables, submission, practice);
+  if (tried !== undefined) return practised(tried, rules, decideAlone(tried, rules, submission, now));
   const cutOff = notAlone(tables, rules, submission);
   if (cutOff !== undefined) return cutOff;
-  const alone = practising(tables, submission, decideAlone(tables, rules, submission, now));
+  const alone = decideAlone(tables, rules, submission, now);
   return withLowStock(
     tables,
     rules,
@@ -64,15 +74,15 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
 }
 
 /** Whatever is done at a station that practises is only tried. */
-function practising(tables: Tables, submission: Submission, decision: Decision): Decision {
+function triedAt(tables: Tables, submission: Submission, practice: Practice): PracticeTables | undefined {
   switch (submission.type) {
     case 'scan':
     case 'label-aside':
     case 'station':
     case 'weight':
-      return practised(tables, tables.row('session', submission.station), decision);
+      return practice.at(tables, submission.station);
     default:
-      return decision;
+      return undefined;
   }
 }
 

@@ -99,7 +99,8 @@ const given = (fields: object) => Object.fromEntries(Object.entries(fields).filt
 
 /** What became of a scan or a button, not what it said. */
 export function observedScan(station: string, device: string, outcome: Outcome, at: number): Observed {
-  const about = { at, station, device, result: outcome.type };
+  const practice = 'practice' in outcome && outcome.practice === true ? { practice: true } : {};
+  const about = { at, station, device, result: outcome.type, ...practice };
   if (outcome.type === 'recorded') {
     const { merchant, sku, units, what, seq } = outcome;
     return { kind: 'scan', merchant, fact: { ...about, what, merchant, sku, units, seq } };

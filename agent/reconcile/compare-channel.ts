@@ -191,6 +191,6 @@ function missingRow(channel: ChannelConfig, item: ItemRow, off: boolean): Compar
   // Nobody adds what is sold no more.
   if (it !== 'green' || item.retired) return [];
   const reason = received ? 'no such listing at the store' : 'no such listing at the store, and never received here';
-  const about = { channel: channel.name, listing: null, sku: item.sku, class: it, here, there: null };
+  const about = { channel: channel.name, listing: null, sku: item.sku, name: item.name, class: it, here, there: null };
   return [{ ...about, done: 'listed', reason }];
 }

@@ -26,6 +26,7 @@ summary { cursor: pointer; padding: .6rem 0; font-weight: 700; }
 [data-page=admin] h2 { font-size: 1.25rem; margin-bottom: .5rem; }
 [data-page=admin] h2::first-letter { text-transform: uppercase; }
 .facts { display: flex; flex-wrap: wrap; gap: .75rem 2.5rem; padding: .75rem 0 0; }
+td .part { padding-inline-start: 1.25rem; }
 .facts dt { color: var(--muted); font-size: .9rem; }
 .facts dd { margin: 0; font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere; }
 [data-state=bad]:is(dd, .mark) { color: var(--bad-text); font-weight: 700; }

@@ -88,7 +88,7 @@ body {
 .result {
   flex: 1; min-width: 0; display: flex; flex-direction: column; gap: max(4px, 1vh);
   padding: var(--gap) calc(2.5 * var(--gap)); border-radius: max(12px, 2vh); background: var(--raised); color: var(--text);
-  outline: 0 solid currentColor; outline-offset: -12px;
+  outline: 0 solid currentColor; outline-offset: -8px;
 }
 .said { flex: 1; min-height: 0; display: flex; flex-direction: column; justify-content: safe center; gap: calc(max(2px, 1vh) * var(--fit)); overflow: hidden; overflow-wrap: anywhere; }
 .said > * { flex: none; }
@@ -100,7 +100,8 @@ body {
 /* Amber: the next scan is not what people expect. */
 .result[data-result=armed] { background: #ffb000; color: #000000; }
 .result[data-result=apart] { outline: 8px double var(--line); }
-.result[data-result=step] { outline: 4px solid var(--line); outline-offset: -4px; }
+.result:is([data-result=step], [data-result=dropped]) { outline: 4px solid var(--line); outline-offset: -4px; }
+.result[data-result=practice] { outline: 6px dotted var(--line); outline-offset: -6px; }
 /* Words and buttons stand on the frame, where there is little room. */
 .said, .answers { position: relative; }
 /* The worst of all looks like nothing else: nothing is recorded. */
@@ -244,7 +245,7 @@ button.choice { cursor: pointer; }
 .recent .amount { font-weight: 700; }
 .recent time { color: var(--muted); }
 .recent [data-result=good] .icon { color: var(--good-text); }
-.recent li:not([data-result=good], [data-result=duplicate], [data-result=step], [data-result=armed], [data-result=apart]) :is(.icon, .amount) { color: var(--bad-text); }
+.recent li:not([data-result=good], [data-result=duplicate], [data-result=step], [data-result=armed], [data-result=dropped], [data-result=practice], [data-result=apart]) :is(.icon, .amount) { color: var(--bad-text); }
 .actions { display: flex; gap: max(6px, .6vw); padding: max(4px, .7vh) calc(2 * var(--gap)) 0; }
 .actions.off { align-items: center; justify-content: space-between; font-size: var(--small); color: var(--muted); }
 .actions.off .sound { flex: none; }
@@ -283,7 +284,7 @@ button.choice { cursor: pointer; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .flash { position: fixed; inset: 0; pointer-events: none; border: max(20px, 4vh) solid transparent; opacity: 0; }
 .flash[data-result=good] { border-color: #19b35a; }
-.flash:is([data-result=step], [data-result=armed], [data-result=question]) { border-color: #ffb000; }
+.flash:is([data-result=step], [data-result=armed], [data-result=dropped], [data-result=apart], [data-result=practice], [data-result=question]) { border-color: #ffb000; }
 .flash[data-result=duplicate] { border-color: #2d8fe0; }
 .flash[data-result=unknown] { border-color: #a65be0; }
 .flash[data-result=refused] { border-color: #ff2b38; }

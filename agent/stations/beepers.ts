@@ -25,5 +25,7 @@ export function soundAtBeepers(devices: readonly DeviceConfig[], { sound }: Devi
 function soundOf(outcome: Outcome): Card {
   const step = outcome.type === 'stepped' ? outcome.step : null;
   const refusal = outcome.type === 'refused' ? outcome.code : null;
-  return cardOf({ result: signalFor(outcome), step, refusal });
+  const practice = 'practice' in outcome && outcome.practice === true;
+  const condition = outcome.type === 'recorded' && outcome.returned !== 'good' ? (outcome.condition ?? null) : null;
+  return cardOf({ result: signalFor(outcome), step, refusal, condition, practice });
 }

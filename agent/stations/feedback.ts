@@ -5,7 +5,9 @@ import type { Signal } from '../../drivers/driver.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 
 export function signalFor(outcome: Outcome): Signal {
-  if (outcome.type === 'recorded' || outcome.type === 'stepped' || outcome.type === 'done') return 'good';
+  // Nobody who only listens is to take practice for the record.
+  if (outcome.type === 'stepped') return outcome.practice === true ? 'duplicate' : 'good';
+  if (outcome.type === 'recorded' || outcome.type === 'done') return 'good';
   if (outcome.type === 'unchanged') return 'duplicate';
   switch (outcome.code) {
     case 'unknown-barcode':
@@ -27,6 +29,5 @@ export function signalFor(outcome: Outcome): Signal {
  */
 export function heard(outcome: Outcome): Signal {
   if (outcome.type === 'stepped' && outcome.step === 'recount') return 'refused';
-  // Nobody who only listens is to take practice for the record.
-  return outcome.type === 'stepped' && outcome.step === 'practised' ? 'duplicate' : signalFor(outcome);
+  return signalFor(outcome);
 }

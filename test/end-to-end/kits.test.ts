@@ -69,6 +69,13 @@ it('a kit is shown as its parts allow, sold as one and packed as its parts', { t
       { sku: sku(1), shipped: 1, kits: [{ sku: kit, quantity: 1, each: 1 }] },
     ],
   });
+  // For people the kit is there, before its parts.
+  const lines = (await agent.cli(['order', 'show', 'A-1'])).stdout.split('\n').map((line) => line.split(/ {2,}/));
+  expect(lines.slice(3, 6)).toEqual([
+    [kit, 'a kit, packed by its parts:', '1'],
+    [`· ${sku(0)}`, expect.any(String), '2', '0', '2'],
+    [`· ${sku(1)}`, expect.any(String), '1', '0', '1'],
+  ]);
   // A tee that is sold alone takes the last set with it.
   await agent.req('order/place', { merchant, id: 'A-2', lines: [{ sku: sku(0), quantity: 1 }] });
   await shown(0);

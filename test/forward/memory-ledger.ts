@@ -24,6 +24,7 @@ import { sentPolicy } from '../../agent/inventory/nouns/stock/policy.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
+import { Practice } from '../../agent/inventory/station/practice/practice.ts';
 import type { SentPlace } from '../../agent/ledger/projections/sent-places.ts';
 
 export const site = 'reno-1';
@@ -47,6 +48,7 @@ export function rulebookWith(...channels: Partial<ChannelRules>[]): Rulebook {
 export class MemoryLedger {
   readonly tables = new MapTables();
   readonly rules: Rulebook;
+  readonly #practice = new Practice();
   readonly epochs: string[] = [];
   readonly entries: AppliedEntry[] = [];
   readonly frozen = new Map<string, FrozenBatch>();
@@ -84,7 +86,8 @@ export class MemoryLedger {
 
   submit(submission: Submission): Outcome {
     this.#mayFail();
-    const { drafts, outcome } = decide(this.tables, this.rules, submission, { today: () => '2026-11-22' });
+    const now = { today: () => '2026-11-22' };
+    const { drafts, outcome } = decide(this.tables, this.rules, submission, now, this.#practice);
     return outcome(drafts.map((draft) => this.#append(draft)));
   }
 

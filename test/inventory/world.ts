@@ -11,6 +11,7 @@ import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import type { Risen } from '../../agent/inventory/nouns/tables.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
+import { Practice } from '../../agent/inventory/station/practice/practice.ts';
 import { testKey } from '../command-key/command-codes.ts';
 
 export const rulebook: Rulebook = {
@@ -64,6 +65,7 @@ export class World {
   readonly entries: AppliedEntry[] = [];
   readonly tables = new TablesWith(this.entries);
   readonly rules: Rulebook;
+  readonly practice = new Practice();
   today = '2026-11-22';
 
   constructor(rules: Rulebook = rulebook) {
@@ -71,7 +73,8 @@ export class World {
   }
 
   submit(submission: Submission): Outcome {
-    const { drafts, outcome } = decide(this.tables, this.rules, submission, { today: () => this.today });
+    const now = { today: () => this.today };
+    const { drafts, outcome } = decide(this.tables, this.rules, submission, now, this.practice);
     return outcome(drafts.map((draft) => this.append(draft)));
   }
 

@@ -118,11 +118,11 @@ describe('the mail', () => {
 
   it('takes nothing of a store for more than a text: no formula, no markup', () => {
     expect(mail.attachment?.content.split('\r\n')).toEqual([
-      '\ufeffclass,channel,listing,sku,here,there,done,reason',
-      'orange,acme-web,<script>alert(1)</script>,TEE,0,-2,set,',
-      'yellow,acme-web,tee,TEE,1,9,set,"drift: changed at the store, and not by this dock"',
-      `pink,acme-web,"'=HYPERLINK(""http://evil"")",'@SUM(A1),,3,listed,`,
-      'white,acme-web,tee,TEE,1,1,nothing,',
+      '\ufeffclass,channel,listing,sku,here,there,done,reason,name',
+      'orange,acme-web,<script>alert(1)</script>,TEE,0,-2,set,,',
+      'yellow,acme-web,tee,TEE,1,9,set,"drift: changed at the store, and not by this dock",',
+      `pink,acme-web,"'=HYPERLINK(""http://evil"")",'@SUM(A1),,3,listed,,`,
+      'white,acme-web,tee,TEE,1,1,nothing,,',
       '',
     ]);
     expect(mail.html).not.toContain('<script');

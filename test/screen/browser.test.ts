@@ -162,7 +162,7 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
     const watched = await watch(browser, `${url}/admin`, look);
     const { page, complaints } = watched;
     await page.locator('tr', { hasText: 'acme-web' }).waitFor();
-    await page.locator('.alarms', { hasText: 'epoch-damaged' }).waitFor();
+    await page.locator('.alarms [title="epoch-damaged"]').waitFor();
     await page.locator('tr', { hasText: 'packing-1' }).first().waitFor();
     await page.locator('summary').click();
     const head = page.locator('dt:text-is("Ledger head") + dd');

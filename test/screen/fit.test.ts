@@ -81,6 +81,7 @@ const bench: BenchView = {
     proven: true,
     locked: false,
     practice: false,
+    tried: null,
   },
   ...{
     quantity: null,
@@ -129,26 +130,31 @@ const asked = (about: ShownQuestion['about']): Pick<ShownQuestion, 'items' | 'an
 
 /** Practice is said in every state, and a first delivery is led through each of its steps. */
 function* practising(two: readonly ShownScan[]): Generator<[string, StationPicture]> {
-  const practice: BenchView = { ...bench, practice: true };
+  const tried = { opened: true, kinds: 0, damaged: false, quantity: false, closed: false };
+  const practice: BenchView = { ...bench, practice: true, tried: { ...tried, opened: false } };
   const open: BenchView = { ...practice, document: { ...document, type: 'notice' } };
+  const at = (bench: BenchView, more: Partial<typeof tried>): BenchView => ({ ...bench, tried: { ...tried, ...more } });
   const plain = { ...good, result: 'duplicate', what: null, inStock: null, condition: null, detail: sentence } as const;
   const did = (step: NonNullable<ShownScan['step']>, more: Partial<ShownScan> = {}): ShownScan => ({
-    ...{ ...plain, result: 'good', step, code: '', name: null, units: null, ...more },
+    ...{ ...plain, practice: true, step, code: '', name: null, units: null, ...more },
   });
-  const goods = did('practised', { code: longCode, name: longName, units: 12 });
-  const began = did('practice-on');
+  const line = { done: 3, of: 12 };
+  const goods = did('practised', { code: longCode, name: longName, units: 12, what: 'receipt', line });
+  const broken: ShownScan = { ...goods, condition: 'damaged', why: longName };
+  const began: ShownScan = { ...plain, result: 'good', step: 'practice-on', code: '', name: null, units: null };
   const steps: [string, BenchView, ShownScan[]][] = [
     ['open', practice, [began]],
-    ['scan', open, [did('opened'), began]],
-    ['quantity', open, [goods, did('opened'), began]],
-    ['finish', open, [did('quantity'), goods, did('opened'), began]],
-    ['over', practice, [did('practised'), goods, began]],
+    ['scan', at(open, {}), [did('opened'), began]],
+    ['damaged', at(open, { kinds: 9 }), [goods, did('opened'), began]],
+    ['quantity', at(open, { kinds: 9, damaged: true }), [broken, did('condition'), goods]],
+    ['finish', at(open, { kinds: 9, damaged: true, quantity: true }), [goods, did('quantity'), goods]],
+    ['over', at(practice, { closed: true }), [did('closed', { name: 'ASN-1' }), goods, began]],
   ];
   for (const [name, now, recent] of steps) {
     yield [`practice, led to ${name}`, picture({ bench: now, recent })];
     yield [`practice, led to ${name}, a scale`, picture({ bench: now, recent, scales: [scale], held: older })];
   }
-  const wrong = failed(9, { refusal: 'unknown-barcode', result: 'unknown' });
+  const wrong = failed(9, { refusal: 'unknown-barcode', result: 'unknown', practice: true });
   yield ['practice, error', picture({ bench: open, recent: [wrong, ...two], held: [wrong] })];
   const question = { about: 'shortage', ...nothingAsked, text: sentence } as const;
   yield ['practice, question', picture({ bench: { ...open, question } })];

@@ -185,7 +185,9 @@ it.each([
   const { page, complaints, close } = await watch(browser, `${url}/admin`, look);
   const shots = process.env.SHOTS === '1' ? fileURLToPath(new URL('./shots/', import.meta.url)) : undefined;
   try {
-    await page.getByRole('heading', { name: /^1 shop not told since \d\d:\d\d · 1 order waits$/ }).waitFor();
+    await page
+      .getByRole('heading', { name: /^1 shop not told since \d\d:\d\d · 1 order waits · 1 order is held$/ })
+      .waitFor();
     const line = page.locator('.alarms li', { hasText: 'acme-web' });
     const retry = line.getByRole('button', { name: 'Retry now' });
     expect(await retry.isDisabled()).toBe(true);

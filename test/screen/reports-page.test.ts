@@ -58,7 +58,7 @@ it.each([
   try {
     await page.getByText('Nothing was compared on 2026-11-27.').waitFor();
     const table = await page.locator('table').innerText();
-    expect(table).toMatch(/Yellow: set to ours\s+acme-web\s+tee\s+TEE\s+1\s+9\s+store set to ours\s+drift/);
+    expect(table).toMatch(/Yellow: set to ours\s+acme-web\s+tee\s+TEE\s+–\s+1\s+9\s+store set to ours\s+drift/);
     expect(table).toMatch(/Pink: please look\s+acme-web\s+<b>ghost<\/b>/);
     expect(table).not.toContain('White');
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

@@ -60,13 +60,17 @@ it('a question says on its buttons what they do, with its number', () => {
   }
 });
 
-it('says the rules’ own words in English only, and a step’s meaning in every language', () => {
+it('says what a step means alike in every language, and the rules’ own words in English alone', () => {
   const scan = { step: 'recount', detail: 'Count again from the start, then FINISH: Mug.' } as const;
-  expect(stepWords(scan, textsFor('en'), 'en')).toBe(scan.detail);
   for (const lang of allLanguages) {
     const texts = textsFor(lang);
     expect(stepWords({ ...scan, detail: null }, texts, lang)).toBe(texts.stepAdvice.recount);
-    if (lang !== 'en') expect(stepWords(scan, texts, lang)).toBe(texts.stepAdvice.recount);
+    expect(stepWords(scan, texts, lang)).toBe(texts.stepAdvice.recount);
+    // Where a name says it, no language says more than the others.
+    const opened = { step: 'opened', detail: 'Notice ASN-1: 3 × MUG to come.', name: 'ASN-1' } as const;
+    expect(stepWords(opened, texts, lang)).toBe('');
+    const plain = { step: 'work', detail: 'This station is for packing now.' } as const;
+    expect(stepWords(plain, texts, lang)).toBe(lang === 'en' ? plain.detail : '');
   }
 });
 
@@ -97,7 +101,13 @@ it('only what was counted looks like success', () => {
   expect(card(null)).toBe('good');
   expect(card('recount')).toBe('question');
   expect([card('quantity'), card('condition')]).toEqual(['armed', 'armed']);
-  expect([card('closed'), card('cancelled'), card('signed-in')]).toEqual(['step', 'step', 'step']);
+  expect([card('closed'), card('cancelled'), card('signed-in')]).toEqual(['step', 'dropped', 'step']);
+  // It counted, and is not for sale; in practice nothing is anything else.
+  for (const condition of ['hold', 'damaged'] as const)
+    expect(cardOf({ result: 'good', step: null, refusal: null, condition })).toBe('apart');
+  expect(cardOf({ result: 'good', step: null, refusal: null, condition: 'good' })).toBe('good');
+  for (const step of [null, 'opened', 'quantity', 'condition', 'shipped', 'practised'] as const)
+    expect(cardOf({ result: 'duplicate', step, refusal: null, condition: 'damaged', practice: true })).toBe('practice');
   expect(card(null, 'refused', 'needs-confirm')).toBe('question');
   expect(card(null, 'refused', 'too-many')).toBe('refused');
 });

@@ -101,7 +101,7 @@ export const reconcileVerbs = area('reconcile', {
         rows: z.array(
           z.object({
             ...{ channel: z.string(), listing: z.string().nullable(), sku: z.string().nullable(), class: z.string() },
-            ...{ here: z.int().nullable(), there: z.number().nullable() },
+            ...{ name: z.string().optional(), here: z.int().nullable(), there: z.number().nullable() },
             ...{ done: z.string(), reason: z.string().nullable() },
           }),
         ),

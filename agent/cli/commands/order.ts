@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { inWords } from '../../inventory/nouns/inbound/notice-lines.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { Box } from '../../inventory/nouns/orders/packing-list.ts';
+import { type UnderKits, underKits } from '../../inventory/nouns/stock/kit.ts';
 import type { Review, StaleLine } from '../../inventory/requests/order-refresh.ts';
 import type { HeldOrder } from '../../ledger/messages.ts';
 import type { Invocation, Run } from '../cli.ts';
@@ -110,17 +111,22 @@ const listForPeople = (orders: HeldOrder[]) =>
 
 const orderForPeople = (one: OrderRow & { boxes: Box[] }) =>
   `order ${one.id} of ${one.merchant}: ${one.status}, ${shipped(one)} of ${count(units(one), 'unit')} shipped\n\n` +
-  table<Line>(
+  table<UnderKits<Line>>(
     [
-      { head: 'sku', cell: (line) => line.sku },
-      { head: 'name', cell: (line) => line.name },
-      { head: 'ordered', cell: (line) => line.quantity },
-      { head: 'packed', cell: (line) => (line.notFromHere ? 'not from here' : (line.packed ?? 0)) },
-      { head: 'shipped', cell: (line) => line.shipped },
+      {
+        head: 'sku',
+        cell: (row) => ('kit' in row ? row.kit.sku : `${row.kits.length === 0 ? '' : '· '}${row.line.sku}`),
+      },
+      { head: 'name', cell: (row) => ('kit' in row ? 'a kit, packed by its parts:' : row.line.name) },
+      { head: 'ordered', cell: (row) => ('kit' in row ? row.kit.quantity : row.line.quantity) },
+      { head: 'packed', cell: (row) => ('kit' in row ? '' : packedOf(row.line)) },
+      { head: 'shipped', cell: (row) => ('kit' in row ? '' : row.line.shipped) },
     ],
-    one.lines,
+    underKits(one.lines as Line[]),
   ) +
   (one.boxes.length === 0 ? '' : `\n${boxesForPeople(one.boxes)}`);
+
+const packedOf = (line: Line) => (line.notFromHere ? 'not from here' : (line.packed ?? 0));
 
 const boxesForPeople = (boxes: Box[]) =>
   table<Box>(
@@ -128,6 +134,7 @@ const boxesForPeople = (boxes: Box[]) =>
       { head: 'box', cell: (one) => one.box },
       { head: 'state', cell: (one) => (one.shipped ? 'shipped' : one.checked ? 'weighed' : 'packed') },
       { head: 'station', cell: (one) => one.station ?? '–' },
+      { head: 'label', cell: ({ carrier, tracking }) => [carrier, tracking].filter((part) => part).join(' ') },
       { head: 'contents', cell: (one) => one.contents.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ') },
     ],
     boxes,

@@ -123,6 +123,7 @@ function forPeople({ merchant, date, classes, rows }: MerchantReport): string {
         { head: 'channel', cell: ({ channel }) => channel },
         { head: 'listing', cell: ({ listing }) => cell(listing) },
         { head: 'sku', cell: ({ sku }) => cell(sku) },
+        { head: 'name', cell: ({ name }) => (name === undefined ? '' : printable(name)) },
         { head: 'class', cell: (row) => (row.class === 'notCompared' ? 'not compared' : row.class) },
         { head: 'here', cell: ({ here }) => cell(here) },
         { head: 'there', cell: ({ there }) => cell(there) },

@@ -80,6 +80,15 @@ function setApartCell({ setApart, apart }: Row): string | number {
   return whys.length === 0 ? setApart : `${setApart}: ${whys.join(', ')}`;
 }
 
+/** What is told to shops is never below 0. */
+function overbooked(rows: readonly Row[]): string {
+  const below = rows.filter(({ available }) => available < 0).map(({ sku }) => sku);
+  if (below.length === 0) return '';
+  const more = below.length > namedMax ? ` and ${below.length - namedMax} more` : '';
+  return `\nmore is booked than there is of ${below.slice(0, namedMax).join(', ')}${more}: shops show 0\n`;
+}
+const namedMax = 10;
+
 const forPeople = (rows: Row[]) =>
   table<Row>(
     [
@@ -97,4 +106,4 @@ const forPeople = (rows: Row[]) =>
     ],
     rows,
     'No items.',
-  );
+  ) + overbooked(rows);

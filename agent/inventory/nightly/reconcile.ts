@@ -144,7 +144,8 @@ function compared(
 ): Compared {
   const { counted, onSale, level: there } = listing;
   const it = listingClass(here, { counted: counted && there !== null, onSale, level: there ?? 0 });
-  const shown = { channel, listing: listing.listing, sku: listing.sku, class: it, there };
+  const called = item === undefined ? {} : { name: item.name };
+  const shown = { channel, listing: listing.listing, sku: listing.sku, ...called, class: it, there };
   // R27: none is ours to tell there.
   const unsaid = here.ours === 'untold' || here.ours === 'replaced';
   const number = here.known && !unsaid ? here.level : null;

@@ -125,6 +125,8 @@ export type Outcome =
       text: string;
       progress?: Progress;
       scale?: ScaleOrder;
+      /** Done where somebody practises, and nowhere else: nothing of it is on record. */
+      practice?: true;
       practised?: Practised;
       about?: StepAbout;
     }
@@ -147,6 +149,8 @@ export type Outcome =
       used?: UsedFor;
       /** It could have been a try at somebody's badge. */
       couldBeBadge?: true;
+      /** Refused where somebody practises: it is on no record, and nobody has to look at it. */
+      practice?: true;
     };
 
 /**
@@ -201,24 +205,29 @@ export type Step =
   /** Practice begins or is over at a station. */
   | 'practice-on'
   | 'practice-off'
-  /** It would have counted, or been done: nothing was booked. */
+  /** It would have counted: nothing was booked. */
   | 'practised';
 
 /** What a step was about, in no language: the screen has its own words for the rest. */
 export type StepAbout = {
-  /** A document's number, or goods as people call them. */
+  /** A document's number, a person, or goods as people call them; '': what was scanned says it. */
   what: string;
   /** What became of the goods of a document that is closed. */
   parts?: StepPart[];
   /** R26: what was set apart. */
   apart?: { condition: ApartCondition; reason?: string };
+  /** Said of the next scan. */
+  said?: Condition;
   /** A carrier's label belongs to it. */
   box?: number;
 };
 export type StepPart = {
-  is: 'restocked' | 'on-hold' | 'damaged' | 'missing' | 'extra';
+  is: 'came' | 'restocked' | 'on-hold' | 'damaged' | 'missing' | 'extra' | 'still-open';
   goods: { name: string; units: number }[];
 };
 
 /** What would have counted. */
-type Practised = { what: 'receipt' | 'shipment' | 'packing' | 'count'; sku: string; name: string; units: number };
+type Practised = Pick<
+  Extract<Outcome, { type: 'recorded' }>,
+  'what' | 'sku' | 'name' | 'units' | 'condition' | 'conditionReason' | 'returned'
+>;

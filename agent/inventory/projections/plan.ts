@@ -4,101 +4,38 @@
  * with the decision.
  */
 
-import type { ChannelRow, ShownRow } from '../nouns/channels/channel.ts';
-import type { Draft } from '../nouns/entry.ts';
-import type { OrderRow, OrderSyncRow } from '../nouns/orders/order.ts';
-import type { RowKind, Rows } from '../nouns/rows.ts';
+import type { AppliedEntry, Draft } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
-import type { MerchantRow } from '../nouns/stock/merchant.ts';
-import type { Movement } from '../nouns/stock/movement.ts';
-import type { Risen, Tables } from '../nouns/tables.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { apply } from './apply.ts';
-import { MapTables } from './map-tables.ts';
+import { Overlay } from './overlay.ts';
 
 /**
  * A row reads as the drafts leave it, but for sequence numbers, which they have not got yet. What lists rows, and what
  * asks for entries, answers as if there were no drafts.
  */
-export class Plan extends MapTables {
+export class Plan extends Overlay {
   readonly drafts: Draft[] = [];
-  readonly #under: Tables;
   readonly #rules: Rulebook;
 
   constructor(under: Tables, rules: Rulebook) {
-    super();
-    this.#under = under;
+    super(under);
     this.#rules = rules;
   }
 
   add(drafts: readonly Draft[]): void {
     for (const draft of drafts) {
-      const { kind, body, station = null, operator = null } = draft;
-      const { merchant = null, sku = null, quantity = null, document = null } = draft;
-      const who = { epoch: '', seq: 0, at: 0, station, operator };
-      apply(this, { ...who, kind, merchant, sku, quantity, document, body }, this.#rules);
+      apply(this, unplaced(draft), this.#rules);
       this.drafts.push(draft);
     }
   }
 
-  override item(merchant: string, sku: string): ItemRow | undefined {
-    return super.item(merchant, sku) ?? this.#under.item(merchant, sku);
-  }
-  override barcode(code: string): BarcodeRow[] {
-    return this.ownBarcode(code) ?? this.#under.barcode(code);
-  }
-  override barcodesOf(merchant: string, sku: string): BarcodeRow[] {
-    return this.ownBarcodesOf(merchant, sku) ?? this.#under.barcodesOf(merchant, sku);
-  }
-  override order(merchant: string, id: string): OrderRow | undefined {
-    return super.order(merchant, id) ?? this.#under.order(merchant, id);
-  }
-  override row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined {
-    return super.row(kind, key) ?? this.#under.row(kind, key);
-  }
-  override merchant(merchant: string): MerchantRow | undefined {
-    return super.merchant(merchant) ?? this.#under.merchant(merchant);
-  }
-  override channel(channel: string): ChannelRow | undefined {
-    return super.channel(channel) ?? this.#under.channel(channel);
-  }
-  override shown(channel: string, sku: string): ShownRow | undefined {
-    return super.shown(channel, sku) ?? this.#under.shown(channel, sku);
-  }
-  override orderSync(channel: string): OrderSyncRow | undefined {
-    return super.orderSync(channel) ?? this.#under.orderSync(channel);
-  }
-
-  override skusLooking(merchant: string, look: string, limit: number): string[] {
-    const under = this.#under.skusLooking(merchant, look, limit);
-    return [...new Set([...under, ...super.skusLooking(merchant, look, limit)])].slice(0, limit);
-  }
-  override datedItems(...asked: Parameters<Tables['datedItems']>): ItemRow[] {
-    return this.#under.datedItems(...asked);
-  }
-  override channels(): ChannelRow[] {
-    return this.#under.channels();
-  }
-  override openOrders(merchant: string, limit: number): OrderRow[] {
-    return this.#under.openOrders(merchant, limit);
-  }
-  override ordersNamed(id: string): OrderRow[] {
-    return this.#under.ordersNamed(id);
-  }
-  override rowsLabelled<K extends RowKind>(kind: K, label: string, limit: number): Rows[K][] {
-    return this.#under.rowsLabelled(kind, label, limit);
-  }
-  override openRows<K extends RowKind>(kind: K, limit: number): Rows[K][] {
-    return this.#under.openRows(kind, limit);
-  }
-  override movements(station: string, since: number, limit: number): Movement[] {
-    return this.#under.movements(station, since, limit);
-  }
-  override stockMoved(merchant: string, sku: string, since: number): number {
-    return this.#under.stockMoved(merchant, sku, since);
-  }
-  override risenHere(merchant: string, sku: string, since: number): Risen {
-    return this.#under.risenHere(merchant, sku, since);
-  }
   override noteMovement(): void {}
+}
+
+/** A draft as an entry that has no number yet. @param seq its number, where it has one all the same */
+export function unplaced(draft: Draft, seq = 0): AppliedEntry {
+  const { kind, body, station = null, operator = null } = draft;
+  const { merchant = null, sku = null, quantity = null, document = null } = draft;
+  return { ...{ epoch: '', seq, at: 0, station, operator }, kind, merchant, sku, quantity, document, body };
 }

@@ -104,7 +104,10 @@ function cancel(bench: Bench): Decision {
   const left = sessionDraft(bench, { change: 'leave', why: 'left' });
   const aside = `${document.id} is put aside with all that was counted. Scan its number to go on.`;
   const over = overText(bench, document);
-  return over === undefined ? stepped([left], 'left', aside) : stepped([left], 'over', over);
+  const about = { what: document.id };
+  return over === undefined
+    ? stepped([left], 'left', aside, undefined, about)
+    : stepped([left], 'over', over, undefined, about);
 }
 
 /** What became of it at another station, or by the office. @returns undefined: it can be gone on with */
@@ -167,6 +170,8 @@ function keyIn(bench: Bench, quantity: number): Decision {
     [sessionDraft(bench, { change: 'quantity', quantity })],
     'quantity',
     `The next scan counts ${quantity} times.`,
+    undefined,
+    { what: `× ${quantity}` },
   );
 }
 

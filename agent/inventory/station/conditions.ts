@@ -27,6 +27,8 @@ export function sayCondition(bench: Bench, to: Condition, reason: string | undef
     [sessionDraft(bench, { change: 'condition', condition })],
     'condition',
     `The next scan: goods that are ${conditionWords[to]}${why}.`,
+    undefined,
+    { what: reason ?? '', said: to },
   );
 }
 

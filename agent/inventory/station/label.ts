@@ -2,10 +2,9 @@
 
 import { splitAim } from '../barcodes/aim.ts';
 import { damagedLabel } from '../barcodes/damaged-label.ts';
-import { looksMisread } from '../barcodes/gtin.ts';
 import type { Judged } from '../barcodes/judge.ts';
 import { lookupKeys } from '../barcodes/lookup.ts';
-import { isTypedWeight } from '../barcodes/typed-weight.ts';
+import { unknownCode } from '../barcodes/unknown-code.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import type { Scanned } from '../nouns/stock/movement.ts';
@@ -62,17 +61,16 @@ export function readLabel(bench: Bench, text: string, of: number): Label | NoLab
 /** What an unknown code is, as far as it says so itself. */
 function unknownText(scan: string, { reason }: Judged): string {
   if (reason !== undefined) return `${reason} Nobody knows it yet: set the goods aside.`;
-  if (isTypedWeight(splitAim(scan).data)) {
-    return 'This looks like a weight that a balance types: set the balance to HID scale or serial. Nothing was counted, nobody knows it as a code.';
+  switch (unknownCode(scan)) {
+    case 'typed-weight':
+      return 'This looks like a weight that a balance types: set the balance to HID scale or serial. Nothing was counted, nobody knows it as a code.';
+    case 'misread':
+      return `The check digit of ${splitAim(scan).data} does not fit: it looks misread, scan again. Nobody knows it as it is: if it stays, set the goods aside.`;
+    case 'damaged':
+      return `This may be a damaged label: ${damagedLabel(scan)} Nobody knows this code: set the goods aside.`;
+    case 'new':
+      return 'Nobody knows this code yet: set the goods aside.';
   }
-  const { data } = splitAim(scan);
-  if (looksMisread(data)) {
-    return `The check digit of ${data} does not fit: it looks misread, scan again. Nobody knows it as it is: if it stays, set the goods aside.`;
-  }
-  const damage = damagedLabel(scan);
-  if (damage !== undefined)
-    return `This may be a damaged label: ${damage} Nobody knows this code: set the goods aside.`;
-  return 'Nobody knows this code yet: set the goods aside.';
 }
 
 /**

@@ -32,5 +32,5 @@ export function openDraft(bench: Bench, document: DocumentRef): Draft {
 export function opened(bench: Bench, document: DocumentRef, text: string, progress: Progress): Decision {
   return isOpenHere(bench, document)
     ? unchanged({ document, progress })
-    : stepped([openDraft(bench, document)], 'opened', text, progress);
+    : stepped([openDraft(bench, document)], 'opened', text, progress, { what: document.id });
 }

@@ -51,7 +51,15 @@ function signIn(bench: Bench, { id, name }: Operator, proven: boolean): Decision
     session.operator === id && !session.locked && session.practice !== true && (session.proven === true || !proven);
   if (known) return unchanged({ station: session.station, operator: id });
   const change = { change: 'sign-in', operator: id, ...(proven ? { proven } : {}) } as const;
-  return stepped([sessionDraft({ ...bench, operator: id }, change)], 'signed-in', `${name} works here now.`);
+  return stepped(
+    [sessionDraft({ ...bench, operator: id }, change)],
+    'signed-in',
+    `${name} works here now.`,
+    undefined,
+    {
+      what: name,
+    },
+  );
 }
 
 export function decideSignOut(bench: Bench): Decision {

@@ -11,6 +11,7 @@ import type { Work } from '../nouns/work.ts';
 import { type DocumentRows, kindOf } from './documents.ts';
 import { operatorName } from './operators.ts';
 import { type ParcelBand, parcelBand } from './packing/parcel-band.ts';
+import type { Tried } from './practice/practice-tables.ts';
 
 /** Rows as a station may see them: a count is blind. */
 export type StationRows = Omit<DocumentRows, 'count'> & { count: BlindCount };
@@ -36,6 +37,8 @@ export type StationState = {
   parcel: ParcelBand | null;
   /** That the next goods of an order go into: another one than the session's where another bench has taken that. */
   box: number;
+  /** Where somebody practises: how far. All the rest is as it was tried, and nothing of it on record. */
+  tried?: Tried;
 };
 
 /** Movements looked through for the newest that still counts: nearly always one of the first few. */

@@ -10,6 +10,8 @@ export type Event = {
   at: number;
   clockTrusted: boolean;
   kind: string;
+  /** What of its kind it was, where one kind is several things to people: the code of its word. */
+  what: string;
   /** Of what is taken back: what it was. */
   of: string | null;
   station: string | null;
@@ -43,7 +45,7 @@ export function eventOf(entry: PastEntry, nameOf: (id: string | null) => string 
   const of = kind === 'reversal' ? (body.kind ?? null) : null;
   const type = body.returned !== undefined ? 'return' : documentOf[of ?? kind];
   return {
-    ...{ seq, at, clockTrusted, kind, of, station, who: nameOf(operator), box, on, reason },
+    ...{ seq, at, clockTrusted, kind, what: whatOf(entry), of, station, who: nameOf(operator), box, on, reason },
     document: document === null || type === undefined ? null : { type, id: document },
     label: {
       ...(lot !== undefined && { lot }),
@@ -52,4 +54,20 @@ export function eventOf(entry: PastEntry, nameOf: (id: string | null) => string 
       ...(sscc !== undefined && { sscc }),
     },
   };
+}
+
+/** R26, R24, R15: each is done and undone by entries of one kind. */
+function whatOf({ kind, body, quantity, document }: PastEntry): string {
+  switch (kind) {
+    case 'condition':
+      return `condition-${(body as EntryBody['condition']).to}`;
+    case 'order-hold':
+      return (body as EntryBody['order-hold']).held ? 'order-held' : 'order-released';
+    case 'notice-publish':
+      return (quantity ?? 0) < 0 ? 'notice-unpublish' : kind;
+    case 'shipment':
+      return document === null ? 'loose' : kind;
+    default:
+      return kind;
+  }
 }

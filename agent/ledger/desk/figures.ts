@@ -2,7 +2,10 @@
  * How much was done, hour by hour: units and refused scans of each station, and how long goods took from the beep of
  * their receipt to a storefront's word. Pure: fed with entries in the order of the ledger.
  */
+import { splitAim } from '../../inventory/barcodes/aim.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
+import { looksLikeCommand } from '../../inventory/nouns/station/command-codes.ts';
+import { saysWhatFirst } from '../../inventory/nouns/station/exception-reason.ts';
 import type { Scanned } from '../../inventory/nouns/stock/movement.ts';
 
 /** As much of an entry as is counted. */
@@ -69,7 +72,7 @@ export class FigureCount {
     const hour = this.#hourOf(entry.at);
     if (hour === undefined || entry.station === null) return;
     const figures = this.#of(entry.station);
-    if (entry.kind === 'exception') figures.errors[hour] = (figures.errors[hour] ?? 0) + 1;
+    if (isRefusedScan(entry)) figures.errors[hour] = (figures.errors[hour] ?? 0) + 1;
     const units = unitsOf(entry);
     if (units === undefined) return;
     figures.units[hour] = (figures.units[hour] ?? 0) + units;
@@ -152,6 +155,13 @@ export class FigureCount {
       ),
     };
   }
+}
+
+/** Goods or a document that were scanned and refused. A question is none, nor is a command that did not fit. */
+function isRefusedScan({ kind, body }: Counted): boolean {
+  if (kind !== 'exception') return false;
+  const { reason, scan } = body as EntryBody['exception'];
+  return scan !== undefined && !saysWhatFirst(reason) && !looksLikeCommand(splitAim(scan).data);
 }
 
 /** Units that passed a person's hands at a station; undefined: none did. What was taken back counts below zero. */

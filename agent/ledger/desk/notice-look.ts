@@ -41,7 +41,9 @@ export function lookAtNotice(
     ...pastOfDocument(db, tables, rules, { type: 'notice', merchant, id }),
     lines: lines.map(({ sku, quantity, received, damaged = 0, published }) => ({
       ...{ sku, name: tables.item(merchant, sku)?.name ?? sku, announced: quantity, received },
-      ...{ missing: missing.get(sku) ?? 0, over: over.get(sku) ?? 0, damaged, published: published === true },
+      ...{ missing: missing.get(sku) ?? 0, over: over.get(sku) ?? 0, damaged },
+      // Once it is closed nothing of it is to come.
+      published: published === true && status === 'open',
     })),
     handlingUnits: handlingUnits.map((unit) => ({
       ...{ sscc: unit.sscc, lines: unit.lines },

@@ -2,10 +2,11 @@
 import type { Database } from 'better-sqlite3';
 import { documentKey } from '../../inventory/nouns/document.ts';
 import { type Hold, Holds } from '../../inventory/nouns/orders/hold.ts';
-import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
+import type { OrderLine, OrderRow } from '../../inventory/nouns/orders/order.ts';
 import { orderedOf } from '../../inventory/nouns/orders/order-lines.ts';
 import type { Box } from '../../inventory/nouns/orders/packing-list.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
+import { type UnderKits, underKits } from '../../inventory/nouns/stock/kit.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import { type DocumentPast, pastOfDocument } from './document-past.ts';
 import type { Event } from './event.ts';
@@ -14,15 +15,19 @@ export type OrderLook = Pick<OrderRow, 'merchant' | 'id' | 'status' | 'channel' 
   DocumentPast & {
     /** Why it cannot be packed now, for people; null: nothing holds it (R24). */
     held: Pick<Hold, 'reason' | 'text'> | null;
+    /** R28: a kit stands before its parts. */
     lines: {
       sku: string;
       name: string;
       /** What the customer ordered. */
       ordered: number;
-      packed: number;
-      shipped: number;
+      /** null: a kit, of which its parts are packed. */
+      packed: number | null;
+      shipped: number | null;
       /** R16: others fulfil it. */
       elsewhere: boolean;
+      /** Of a part: the kits that it is for, how many of it one takes, and units beside them. */
+      part: { kits: { sku: string; each: number }[]; loose: number } | null;
     }[];
     boxes: (Pick<Box, 'box' | 'shipped' | 'checked'> & {
       contents: { sku: string; name: string; quantity: number; labels: string[] }[];
@@ -51,11 +56,21 @@ export function lookAtOrder(
   return {
     ...{ merchant, id, status, channel, placedAt, byHand, ...past },
     held: held === undefined ? null : { reason: held.reason, text: held.text },
-    lines: lines.map((line) => ({
-      ...{ sku: line.sku, name: line.name ?? nameOf(line.sku), ordered: orderedOf(line) },
-      ...{ packed: line.packed ?? 0, shipped: line.shipped, elsewhere: line.elsewhere !== undefined },
-    })),
+    lines: underKits(lines).map((row) => lineOf(row, nameOf)),
     boxes: boxes.map((box) => boxOf(box, nameOf, past.events)),
+  };
+}
+
+function lineOf(row: UnderKits<OrderLine>, nameOf: (sku: string) => string): OrderLook['lines'][number] {
+  if ('kit' in row) {
+    const { sku, quantity } = row.kit;
+    return { sku, name: nameOf(sku), ordered: quantity, packed: null, shipped: null, elsewhere: false, part: null };
+  }
+  const { line, kits, loose } = row;
+  return {
+    ...{ sku: line.sku, name: line.name ?? nameOf(line.sku), ordered: orderedOf(line) },
+    ...{ packed: line.packed ?? 0, shipped: line.shipped, elsewhere: line.elsewhere !== undefined },
+    part: kits.length === 0 ? null : { kits: kits.map(({ sku, each }) => ({ sku, each })), loose },
   };
 }
 

@@ -6,7 +6,7 @@ import { freshPlace, type Stream, streamName, tellingTypes } from '../../invento
 import { Holds } from '../../inventory/nouns/orders/hold.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { ItemRow } from '../../inventory/nouns/stock/item.ts';
-import { stationState } from '../../inventory/station/station-state.ts';
+import type { Practice } from '../../inventory/station/practice/practice.ts';
 import type { ChannelStatus, StreamStatus } from '../book.ts';
 import { beganByLoss, mayHaveLost } from '../chain/loss.ts';
 import type { Answers, HeldOrder, LedgerVitals, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
@@ -40,11 +40,13 @@ export class Reads {
   readonly #memory: ChannelMemory;
   readonly #lookedThrough: LookedThrough;
   readonly #heldCount: HeldCount;
+  readonly #practice: Practice;
   /** By channel: it changes with its place only. */
   readonly #ackedKeys = new Map<string, { epoch: string; acked: number; key: string | null }>();
 
-  constructor(ledger: Ledger, lookedThrough: LookedThrough) {
+  constructor(ledger: Ledger, lookedThrough: LookedThrough, practice: Practice) {
     this.#ledger = ledger;
+    this.#practice = practice;
     this.#memory = new ChannelMemory(ledger.db);
     this.#lookedThrough = lookedThrough;
     this.#heldCount = new HeldCount(ledger);
@@ -78,7 +80,7 @@ export class Reads {
       case 'commands':
         return this.#ledger.commands({ ...request.filter, limit: bounded(request.filter.limit, tailMax) });
       case 'station':
-        return stationState(tables, this.#ledger.rules, request.station);
+        return this.#practice.state(tables, this.#ledger.rules, request.station);
       case 'row':
         return tables.row(request.kind, request.key);
       case 'rows': {

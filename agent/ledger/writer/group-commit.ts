@@ -60,7 +60,7 @@ export class GroupCommit {
   constructor(ledger: Ledger, identity: BookIdentity, randomBytes: RandomBytes, markDamaged: (detail: string) => void) {
     this.ledger = ledger;
     this.writes = new Writes(ledger, identity, randomBytes, markDamaged, systemClock);
-    this.#reads = new Reads(ledger, this.writes.lookedThrough);
+    this.#reads = new Reads(ledger, this.writes.lookedThrough, this.writes.practice);
   }
 
   /**
@@ -176,6 +176,7 @@ export class GroupCommit {
   /** @returns trouble when the transaction could not even be rolled back: the connection is of no use any more */
   #undo(): Turn | undefined {
     this.writes.lookedThrough.rollback();
+    this.writes.practice.forget();
     this.writes.opened = [];
     try {
       this.ledger.rollback();

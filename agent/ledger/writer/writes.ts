@@ -11,6 +11,7 @@ import type { EpochReason, ToldAgain } from '../../inventory/nouns/admin/dock.ts
 import { type Stream, streamOf } from '../../inventory/nouns/channels/telling.ts';
 import type { Outcome } from '../../inventory/nouns/outcome.ts';
 import type { ExceptionReason } from '../../inventory/nouns/station/exception-reason.ts';
+import { Practice } from '../../inventory/station/practice/practice.ts';
 import type { Head, VerifyReport } from '../book.ts';
 import { newEpochId, type RandomBytes } from '../chain/ids.ts';
 import type { Answers, BookIdentity, WriteRequest } from '../messages.ts';
@@ -40,6 +41,8 @@ export class Writes {
   readonly #exports: Exports;
   readonly #randomBytes: RandomBytes;
   readonly lookedThrough: LookedThrough;
+  /** What stations that practise have tried: on no disk. */
+  readonly practice = new Practice();
   /** Epochs opened in the transaction in hand. */
   opened: EpochOpened[] = [];
   /** Nothing is told from the tables before they were held against the entries. */
@@ -138,9 +141,8 @@ export class Writes {
 
   #submit({ submission, asked }: Extract<WriteRequest, { type: 'submit' }>, stamp: Stamp): Outcome {
     const { tables, rules } = this.#ledger;
-    const decision = decide(tables, rules, submission, {
-      today: (merchant = '') => stamp.dates?.[merchant] ?? stamp.today ?? localDate(stamp),
-    });
+    const now = { today: (merchant = '') => stamp.dates?.[merchant] ?? stamp.today ?? localDate(stamp) };
+    const decision = decide(tables, rules, submission, now, this.practice);
     if (asked !== undefined) return this.#submitAsked(decision, asked, stamp);
     const hurried = [...tables.hurried];
     const seqs = decision.drafts.map((draft) => this.#ledger.append(draft, stamp));

@@ -5,10 +5,10 @@
 import { csvLine } from '../../csv/csv-line.ts';
 import type { ComparedRow } from '../../inventory/nouns/nightly/reconciliation.ts';
 
-const columns = ['class', 'channel', 'listing', 'sku', 'here', 'there', 'done', 'reason'] as const;
+const columns = ['class', 'channel', 'listing', 'sku', 'here', 'there', 'done', 'reason', 'name'] as const;
 
 export function reportCsv(rows: readonly ComparedRow[]): string {
-  const lines = rows.map((row) => csvLine(columns.map((column) => cell(row[column]))));
+  const lines = rows.map((row) => csvLine(columns.map((column) => cell(row[column] ?? null))));
   return `\ufeff${[columns.join(','), ...lines].join('\r\n')}\r\n`;
 }
 

@@ -37,7 +37,10 @@ export function shownRows(rows: readonly ComparedRow[]): { shown: ComparedRow[];
   return { shown: wanted.slice(0, rowsShownMax), more: Math.max(0, wanted.length - rowsShownMax) };
 }
 
-export const doneText = (row: ComparedRow): string => (row.class === 'green' ? 'you can add it' : doneWords[row.done]);
+export function doneText({ class: it, here, done }: ComparedRow): string {
+  if (it !== 'green') return doneWords[done];
+  return here === 0 ? 'you can add it; none is for sale now' : 'you can add it';
+}
 
 export function missedText(missed: readonly string[]): string | undefined {
   if (missed.length === 0) return undefined;
@@ -82,12 +85,13 @@ ${note === undefined ? '' : `<p><strong>${escaped(note)}</strong></p>\n`}${rowsT
 
 function rowsTable(rows: readonly ComparedRow[]): string {
   if (rows.length === 0) return '<p>Every number at the stores is as it should be.</p>\n';
-  const heads = ['Class', 'Store', 'Listing', 'SKU', 'Here', 'There', 'Done', 'Why'];
+  const heads = ['Class', 'Store', 'Listing', 'SKU', 'Name', 'Here', 'There', 'Done', 'Why'];
   const cells = (row: ComparedRow): [string, string?][] => [
     [classWords[row.class].name],
     [row.channel],
     [row.listing ?? '', 't'],
     [row.sku ?? '', 't'],
+    [row.name ?? '', 't'],
     [number(row.here), 'n'],
     [number(row.there), 'n'],
     [doneText(row)],

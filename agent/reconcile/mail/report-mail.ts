@@ -45,7 +45,8 @@ function reportText({ merchant, date, classes, rows, missed = [] }: Report): str
       row.here === null && row.there === null ? '' : `: here ${row.here ?? '–'}, there ${row.there ?? '–'}`;
     const what = [row.listing ?? row.sku ?? '', row.sku !== row.listing && row.listing !== null ? `(${row.sku})` : ''];
     const end = [doneText(row), row.reason ?? ''].filter((part) => part !== '').join('; ');
-    const head = [row.channel, ...what].filter((part) => part !== '').join(' ');
+    const called = row.name === undefined || row.name === row.sku ? '' : row.name;
+    const head = [row.channel, ...what, called].filter((part) => part !== '').join(' ');
     return `${classWords[row.class].name.toUpperCase()}  ${printable(head)}${numbers}${end === '' ? '' : ` — ${printable(end)}`}`;
   });
   const key = classOrder.map((it) => `${classWords[it].name}: ${classes[it]}. ${classWords[it].meaning}`);

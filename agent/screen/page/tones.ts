@@ -14,6 +14,12 @@ export const tones: Readonly<Record<Card, Tone>> = {
   step: { wave: 'sine', beeps: notes([880], 60, 0) },
   /** Three ticks: the next scan counts otherwise. */
   armed: { wave: 'sine', beeps: notes([1_319, 1_319, 1_319], 45, 45) },
+  /** Two short ones, falling: what was said or asked is forgotten. */
+  dropped: { wave: 'sine', beeps: notes([880, 587], 60, 0) },
+  /** As what counted, and a long low one behind it: it is not for sale. */
+  apart: { wave: 'triangle', beeps: [...notes([1_047, 1_568], 70, 0), ...notes([392], 220, 0)] },
+  /** Two ticks and a long one: only tried. */
+  practice: { wave: 'sine', beeps: [...notes([659, 659], 45, 45), ...notes([659], 180, 0)] },
   /** Slowly up, and up again: somebody is asked. */
   question: { wave: 'triangle', beeps: notes([523, 784, 523, 784], 110, 20) },
   /** The same note twice. */
@@ -28,7 +34,7 @@ export const tones: Readonly<Record<Card, Tone>> = {
 
 /** From the mildest to the one that must not be missed: of several at once the last of these is heard. */
 export const severity: readonly Card[] = [
-  ...(['step', 'armed', 'good', 'duplicate'] as const),
+  ...(['step', 'dropped', 'armed', 'practice', 'good', 'apart', 'duplicate'] as const),
   ...(['question', 'unknown', 'refused', 'trouble'] as const),
 ];
 

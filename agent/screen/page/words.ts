@@ -26,7 +26,14 @@ export function errorWords(
   lang: string,
 ): { title: string; advice: string } {
   if (over) return texts.recordsAgain;
-  const { title, advice } = adviceFor(newest, texts);
+  const { title, advice } = adviceNow(newest, texts, lang);
+  // Nobody sets anything aside, and the office gets nothing.
+  return newest.practice === true ? { title, advice: texts.forReal(advice) } : { title, advice };
+}
+
+function adviceNow(newest: ShownScan, texts: Texts, lang: string): { title: string; advice: string } {
+  const { title, advice: plain } = adviceFor(newest, texts);
+  const advice = newest.unknown === undefined ? plain : (texts.unknownCodes[newest.unknown] ?? plain);
   const { wanted, scanned } = newest.short ?? { wanted: 0, scanned: 0 };
   if (wanted > 0)
     return { title, advice: texts.fewerWanted(wanted.toLocaleString(lang), scanned.toLocaleString(lang)) };
@@ -34,7 +41,9 @@ export function errorWords(
   if (used !== undefined) return { title, advice: texts.labelUsed(used.box.toLocaleString(lang), used.order) };
   // These are refused for many reasons, and the rules say which in English.
   const own =
-    newest.refusal === 'bad-command' || newest.refusal === 'other-work' ? ownWords(newest.detail, lang) : null;
+    newest.practice !== true && (newest.refusal === 'bad-command' || newest.refusal === 'other-work')
+      ? ownWords(newest.detail, lang)
+      : null;
   return { title, advice: own ?? advice };
 }
 
@@ -51,17 +60,15 @@ export function apartWords(condition: Condition, why: string | undefined, texts:
 
 /** What stands in the list of the last scans: a command that asked or was refused has a name, too. */
 export function named(scan: ShownScan, texts: Texts): string {
-  const { command, refusal } = scan;
+  const { command, refusal, said } = scan;
+  if (said !== undefined) return [texts.buttons[said], scan.name].filter((part) => part !== null).join(': ');
   if (command === undefined || refusal === null) return whatOf(scan);
   return whatOf(scan) || ((texts.buttons as Partial<Record<string, string>>)[command] ?? '');
 }
 
-/** Said as what to do: how many, or in which condition, stands beside it. */
-const armed: ReadonlySet<ShownScan['step']> = new Set(['quantity', 'condition']);
-
-/** What a step means; in English the rules say more exactly what it was, but for what became of goods. */
+/** What a step means, alike in every language: the rules' own words only where there are no others. */
 export function stepWords(
-  { step, detail, parts = [] }: Pick<ShownScan, 'step' | 'detail' | 'parts'>,
+  { step, detail, name = null, parts = [] }: Pick<ShownScan, 'step' | 'detail' | 'parts'> & { name?: string | null },
   texts: Texts,
   lang: string,
 ): string {
@@ -69,8 +76,8 @@ export function stepWords(
     return parts
       .map(({ is, goods, more }) => `${texts.parts[is]}: ${someOf(goods, goods.length, texts, lang, more)}.`)
       .join(' ');
-  const own = armed.has(step) ? null : ownWords(detail, lang);
-  return own ?? (step === null ? '' : (texts.stepAdvice[step] ?? ''));
+  const advice = step === null ? undefined : texts.stepAdvice[step];
+  return advice ?? (name === null ? (ownWords(detail, lang) ?? '') : '');
 }
 
 /** What a scan was of, as people call it; a step without a code has none. */

@@ -4,6 +4,7 @@ import { deskDe } from './desk-de.ts';
 
 export const adminDe: AdminTexts = {
   title: 'Tor',
+  inEnglish: 'Wortlaut, englisch',
   pages: 'Seiten',
   dock: 'Tor',
   states: { ok: 'arbeitet', attention: 'arbeitet, jemand sollte nachsehen', refusing: 'lehnt Scans ab' },
@@ -77,7 +78,7 @@ export const adminDe: AdminTexts = {
     waits: 'wartet',
     listed: 'für einen Menschen',
   },
-  reportColumns: ['Klasse', 'Shop', 'Angebot', 'Artikelnummer', 'Hier', 'Dort', 'Getan', 'Warum'],
+  reportColumns: ['Klasse', 'Shop', 'Angebot', 'Artikelnummer', 'Bezeichnung', 'Hier', 'Dort', 'Getan', 'Warum'],
   missed: (dates) => `Am ${dates} wurde nichts verglichen.`,
   allRight: 'Jede Zahl in den Shops ist, wie sie sein soll.',
   bulk: {

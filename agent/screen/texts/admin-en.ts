@@ -4,6 +4,7 @@ import { deskEn } from './desk-en.ts';
 
 export const adminEn: AdminTexts = {
   title: 'Dock',
+  inEnglish: 'In English',
   pages: 'Pages',
   dock: 'Dock',
   states: { ok: 'working', attention: 'working, somebody should look', refusing: 'refusing scans' },
@@ -77,7 +78,7 @@ export const adminEn: AdminTexts = {
     waits: 'waits',
     listed: 'for a person',
   },
-  reportColumns: ['Class', 'Store', 'Listing', 'SKU', 'Here', 'There', 'Done', 'Why'],
+  reportColumns: ['Class', 'Store', 'Listing', 'SKU', 'Name', 'Here', 'There', 'Done', 'Why'],
   missed: (dates) => `Nothing was compared on ${dates}.`,
   allRight: 'Every number at the stores is as it should be.',
   bulk: {

@@ -4,6 +4,7 @@ import { deskEs } from './desk-es.ts';
 
 export const adminEs: AdminTexts = {
   title: 'Muelle',
+  inEnglish: 'Texto, en inglés',
   pages: 'Páginas',
   dock: 'Muelle',
   states: { ok: 'funciona', attention: 'funciona, alguien debería mirar', refusing: 'rechaza escaneos' },
@@ -77,7 +78,7 @@ export const adminEs: AdminTexts = {
     waits: 'espera',
     listed: 'para una persona',
   },
-  reportColumns: ['Clase', 'Tienda', 'Anuncio', 'SKU', 'Aquí', 'Allí', 'Hecho', 'Por qué'],
+  reportColumns: ['Clase', 'Tienda', 'Anuncio', 'SKU', 'Nombre', 'Aquí', 'Allí', 'Hecho', 'Por qué'],
   missed: (dates) => `No se comparó nada el ${dates}.`,
   allRight: 'Todos los números de las tiendas son como deben ser.',
   bulk: {

@@ -9,6 +9,8 @@ import type { SyncPolicy } from '../../inventory/nouns/stock/merchant.ts';
 
 export type AdminTexts = {
   title: string;
+  /** What opens a sentence that there is in English alone. */
+  inEnglish: string;
   pages: string;
   dock: string;
   states: Record<Health['state'], string>;
@@ -28,6 +30,7 @@ export type AdminTexts = {
     notTold(count: string, since: string | null, one: boolean): string;
     exceptions(count: string, one: boolean): string;
     ordersWait(count: string, one: boolean): string;
+    ordersHeld(count: string, one: boolean): string;
     deliveries(count: string, one: boolean): string;
     returns(count: string, one: boolean): string;
     /** @param which the name of one, or how many */
@@ -102,7 +105,7 @@ export type AdminTexts = {
   showReport: string;
   classes: Record<CompareClass, string>;
   done: Record<ComparedRow['done'], string>;
-  reportColumns: [string, string, string, string, string, string, string, string];
+  reportColumns: [string, string, string, string, string, string, string, string, string];
   /** Dates that nothing was compared for. */
   missed(dates: string): string;
   allRight: string;

@@ -7,6 +7,7 @@ export const deskDe: AdminTexts['desk'] = {
     `${count} ${one ? 'Shop weiß' : 'Shops wissen'}${since === null ? '' : ` seit ${since}`} nichts Neues`,
   exceptions: (count, one) => `${count} ${one ? 'Ausnahme' : 'Ausnahmen'}`,
   ordersWait: (count, one) => (one ? '1 Auftrag wartet' : `${count} Aufträge warten`),
+  ordersHeld: (count, one) => (one ? '1 Auftrag ist angehalten' : `${count} Aufträge sind angehalten`),
   deliveries: (count, one) => `${count} ${one ? 'Lieferung' : 'Lieferungen'} erwartet`,
   returns: (count, one) => `${count} ${one ? 'Retoure' : 'Retouren'} erwartet`,
   devices: (which, one) => (one ? `${which} geht nicht` : `${which} Geräte gehen nicht`),

@@ -7,6 +7,7 @@ export const deskEn: AdminTexts['desk'] = {
     `${count} ${one ? 'shop' : 'shops'} not told${since === null ? '' : ` since ${since}`}`,
   exceptions: (count, one) => `${count} ${one ? 'exception' : 'exceptions'}`,
   ordersWait: (count, one) => (one ? '1 order waits' : `${count} orders wait`),
+  ordersHeld: (count, one) => (one ? '1 order is held' : `${count} orders are held`),
   deliveries: (count, one) => `${count} ${one ? 'delivery' : 'deliveries'} expected`,
   returns: (count, one) => `${count} ${one ? 'return' : 'returns'} expected`,
   devices: (which, one) => (one ? `${which} does not work` : `${which} devices do not work`),

@@ -7,6 +7,7 @@ export const deskEs: AdminTexts['desk'] = {
     `${count} ${one ? 'tienda' : 'tiendas'} sin avisar${since === null ? '' : ` desde las ${since}`}`,
   exceptions: (count, one) => `${count} ${one ? 'excepción' : 'excepciones'}`,
   ordersWait: (count, one) => (one ? '1 pedido espera' : `${count} pedidos esperan`),
+  ordersHeld: (count, one) => (one ? '1 pedido retenido' : `${count} pedidos retenidos`),
   deliveries: (count, one) => `${count} ${one ? 'entrega anunciada' : 'entregas anunciadas'}`,
   returns: (count, one) => `${count} ${one ? 'devolución anunciada' : 'devoluciones anunciadas'}`,
   devices: (which, one) => (one ? `${which} no funciona` : `${which} aparatos no funcionan`),

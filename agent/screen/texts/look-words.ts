@@ -36,6 +36,10 @@ export type LookTexts = {
     string
   >;
   flag: Record<'on' | 'off' | 'neverReceived' | 'retired', string>;
+  /** Of what is available below 0: what is shown beside it, and why. */
+  overbooked(more: string, one: boolean): string;
+  /** R28: of a kit, what is in stock and booked is that of its parts. */
+  byParts: string;
   streetDate: string;
   /** Why there is no picture of an item that should have one. */
   noPicture: Record<'waiting' | 'off' | 'full' | 'no-image' | 'not-encrypted' | 'local' | 'redirects', string> & {
@@ -67,6 +71,10 @@ export type LookTexts = {
   lines: string;
   orderColumns: [string, string, string, string, string];
   elsewhere: string;
+  /** R28: of a line that is sold as one, of its parts below it, and of what beside it was ordered alone. */
+  kit: string;
+  ofKit(each: string, kit: string): string;
+  loose(units: string): string;
   boxes: string;
   box(number: string): string;
   boxColumns: [string, string, string];
@@ -112,7 +120,8 @@ export type LookTexts = {
     span(hours: string): string;
     partly: string;
     none: string;
-    station(name: string, units: string, scans: string, perHundred: string): string;
+    /** @param refused scans beside those that counted  @param percent of both together */
+    station(name: string, units: string, scans: string, refused: string, percent: string): string;
     errorsBelow: string;
     errorsOf(station: string): string;
     sellableTitle(channel: string): string;

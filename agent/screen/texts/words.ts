@@ -2,6 +2,7 @@
 import type { DeviceKind } from '../../../drivers/driver.ts';
 import type { PrinterTrouble } from '../../../drivers/printers/host-status.ts';
 import type { DeviceState } from '../../events.ts';
+import type { UnknownCode } from '../../inventory/barcodes/unknown-code.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
 import type { Hold } from '../../inventory/nouns/orders/hold.ts';
 import type { RefusalCode, Step, StepPart } from '../../inventory/nouns/outcome.ts';
@@ -28,6 +29,8 @@ export type Texts = {
   guide: Record<GuideStep, string>;
   /** What a step means for whoever did it, where its word alone does not say. */
   stepAdvice: Partial<Record<Step, string>>;
+  /** Of an error where somebody practises: what it would ask for else. */
+  forReal(advice: string): string;
   /** Of a scan that would count more than the order still wants, while it wants some. */
   fewerWanted(wanted: string, scanned: string): string;
   /** Of a carrier's label that another box has. */
@@ -98,6 +101,8 @@ export type Texts = {
   clear: string;
   refusals: Partial<Record<RefusalCode, Advice>>;
   otherRefusal: Advice;
+  /** Advice about a code that nobody knows, where it is not the plain one. */
+  unknownCodes: Partial<Record<UnknownCode, string>>;
   acknowledge: string;
   acknowledgeKeys: string;
   /** Errors that nobody has acknowledged, behind something newer. */

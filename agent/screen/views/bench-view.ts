@@ -9,6 +9,7 @@ import type { Question, WrongWeight as Weighed } from '../../inventory/nouns/sta
 import type { Condition } from '../../inventory/nouns/stock/condition.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { ParcelBand } from '../../inventory/station/packing/parcel-band.ts';
+import type { Tried } from '../../inventory/station/practice/practice-tables.ts';
 import type { OpenDocument, StationState } from '../../inventory/station/station-state.ts';
 import { gramsAs } from '../../inventory/weighing/mass.ts';
 import { printable } from '../printable.ts';
@@ -61,6 +62,8 @@ export type BenchView = {
   locked: boolean;
   /** Nothing is booked here. */
   practice: boolean;
+  /** How far whoever practises has come; null: nobody does. */
+  tried: Tried | null;
   /** Counts for the next scan. */
   quantity: number | null;
   /** R26: said of the next scan. */
@@ -80,7 +83,8 @@ export type BenchView = {
 
 export const linesMax = 12;
 
-export function benchView({ session, work, operatorName, document, last, parcel, box }: StationState): BenchView {
+export function benchView(state: StationState): BenchView {
+  const { session, work, operatorName, document, last, parcel, box, tried = null } = state;
   const shown = document === null ? null : shownDocument(document, last?.sku);
   const { locked, quantity, condition: said, held } = session;
   const [opens] = openedAt(work);
@@ -90,6 +94,7 @@ export function benchView({ session, work, operatorName, document, last, parcel,
       opens,
       proven: session.proven === true,
       practice: session.practice === true,
+      tried,
       locked,
       quantity,
       box,

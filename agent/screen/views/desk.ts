@@ -6,8 +6,8 @@ import { alarmCatalogue } from '../../alarms/catalogue.ts';
 import { type ChannelReport, isLate } from '../../forward/channel-report.ts';
 import type { AdminPicture, ShownException } from './picture.ts';
 
-/** How much waits. `orders`: without those that are held. */
-type Waiting = { notices: number; returns: number; orders: number; exceptions: number };
+/** How much waits. `orders`: without those that are held (R24), which are `held`. */
+type Waiting = { notices: number; returns: number; orders: number; held: number; exceptions: number };
 
 export type RepairAction =
   | { do: 'retry' | 'resume'; channel: string }
@@ -26,6 +26,8 @@ export type Repair = {
   /** Whom it is about; empty: the dock. */
   subject: string;
   text: string;
+  /** Of a code that nobody knows: what else it may be. */
+  unknown?: ShownException['unknown'];
   /** Of alarms: what they say beside what their code means; null: nothing. */
   said?: string | null;
   /** ms UTC; null: not known. */
@@ -171,10 +173,11 @@ function ofExceptions(exceptions: readonly ShownException[]): Repair[] {
     const [newest] = same;
     const oldest = same.at(-1);
     if (newest === undefined || oldest === undefined) return [];
-    const { reason: code, scan, where, text } = newest;
+    const { reason: code, scan, where, text, unknown } = newest;
     return [
       {
         ...{ id: `exception ${id}`, about: 'exception' as const, code, subject: scan || where },
+        ...(unknown !== undefined && { unknown }),
         ...{ text, since: oldest.at, times: same.length, seenBy: null, actions: [{ do: 'bind' as const }] },
       },
     ];

@@ -13,7 +13,7 @@ import { printable } from '../printable.ts';
 import { type BenchView, benchView, shownDocument } from './bench-view.ts';
 import { openDocuments } from './documents/kinds.ts';
 import type { ShownException, ShownOpenDocument, ShownShortItem, ShownStation } from './picture.ts';
-import { lengths, shownCode } from './scan-words.ts';
+import { lengths, shownCode, unknownAs } from './scan-words.ts';
 
 const exceptionsShown = 50;
 /** Of each kind: many announced deliveries hide no order. */
@@ -28,7 +28,7 @@ type DockView = {
   moreDocuments: boolean;
   short: ShownShortItem[];
   /** How much waits, counted in the ledger and not in what is shown. */
-  waiting: { notices: number; returns: number; orders: number; exceptions: number };
+  waiting: { notices: number; returns: number; orders: number; held: number; exceptions: number };
 };
 
 /** @param stations names, as configured */
@@ -73,6 +73,7 @@ async function waitingIn(book: Pick<Book, 'countOpen' | 'vitals'>): Promise<Dock
     notices: await book.countOpen('notice'),
     returns: await book.countOpen('return'),
     orders: Math.max(0, openOrders - heldOrders),
+    held: heldOrders,
     exceptions: await book.countOpen('exception'),
   };
 }
@@ -102,5 +103,6 @@ function shownException(row: ExceptionRow): ShownException {
     scan: scan === null ? '' : shownCode(scan),
     kind: printable(`${reason} ${scan === null ? text : codeOf(scan)}`, lengths.detail),
     document: printable(document ?? '', lengths.code),
+    ...unknownAs(reason, scan ?? ''),
   };
 }

@@ -7,8 +7,9 @@ import type { RefusalCode } from '../../inventory/nouns/outcome.ts';
 import type { Book } from '../../ledger/book.ts';
 import { signalFor } from '../../stations/feedback.ts';
 import { printable } from '../printable.ts';
-import { codeOf, lengths, whyOf } from './scan-words.ts';
-import { recentMax, type ShownScan, shownStock } from './station-view.ts';
+import { codeOf, lengths, unknownAs, whyOf } from './scan-words.ts';
+import { shownStock } from './shown-scan.ts';
+import { recentMax, type ShownScan } from './station-view.ts';
 
 type PastScan = Omit<ShownScan, 'id'>;
 
@@ -68,6 +69,7 @@ async function shownEntry(book: Pick<Book, 'item'>, entry: Entry, newest: boolea
     condition: body.returned === 'good' ? 'good' : (body.condition ?? null),
     ...whyOf(body.conditionReason),
     refusal,
+    ...unknownAs(refusal, body.scan ?? ''),
     detail: isRefused ? printable(body.text ?? '', lengths.detail) : null,
     ...{ step: null, line: null, completes: null, times: 1, fits: null },
   };

@@ -4,6 +4,7 @@ import type { Health } from '../../admin/health.ts';
 import type { Alarm } from '../../alarms/alarms.ts';
 import type { DeviceStatus } from '../../events.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
+import type { UnknownCode } from '../../inventory/barcodes/unknown-code.ts';
 import type { Shortage } from '../../inventory/nouns/stock/shortage.ts';
 import type { Head } from '../../ledger/book.ts';
 import type { BenchView, ShownDocument } from './bench-view.ts';
@@ -45,6 +46,8 @@ export type ShownException = {
   document: string;
   merchant: string | null;
   units: number;
+  /** Of a code that nobody knows: what else it may be. */
+  unknown?: UnknownCode;
 };
 
 /** One station, for whoever looks after the dock. */

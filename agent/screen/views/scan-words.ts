@@ -1,5 +1,6 @@
 /** Codes, reasons and what a step was about, as people see them: printable and bounded. */
 import { splitAim } from '../../inventory/barcodes/aim.ts';
+import { type UnknownCode, unknownCode } from '../../inventory/barcodes/unknown-code.ts';
 import type { Outcome, RefusalCode, StepAbout } from '../../inventory/nouns/outcome.ts';
 import { commandNamed, looksLikeCommand } from '../../inventory/nouns/station/command-codes.ts';
 import type { CommandName } from '../../inventory/nouns/station/station-command.ts';
@@ -25,6 +26,10 @@ export function codeOf(text: string, outcome: Outcome | undefined): { code: stri
 const isRefused = (outcome: Outcome | undefined, code: RefusalCode): boolean =>
   outcome?.type === 'refused' && outcome.code === code;
 
+/** What a code that nobody knows may be. @param text as the scanner sent it */
+export const unknownAs = (reason: string | null, text: string): { unknown?: UnknownCode } =>
+  reason === 'unknown-barcode' ? { unknown: unknownCode(text) } : {};
+
 /** Why goods are set apart. */
 export const whyOf = (reason: string | undefined): { why?: string } =>
   reason === undefined ? {} : { why: printable(reason, lengths.name) };
@@ -33,11 +38,12 @@ export const whyOf = (reason: string | undefined): { why?: string } =>
 const goodsMax = 3;
 
 /** What a step was about, cut to what a screen has room for. */
-export function shownAbout({ what, parts, apart, box }: StepAbout) {
+export function shownAbout({ what, parts, apart, said, box }: StepAbout) {
   const id = printable(what, lengths.name);
   if (box !== undefined) return { labels: { box, order: id } };
   return {
-    name: id,
+    ...(id !== '' && { name: id }),
+    ...(said !== undefined && { said }),
     ...(apart !== undefined && { condition: apart.condition, ...whyOf(apart.reason) }),
     ...(parts !== undefined && {
       parts: parts.map(({ is, goods }) => ({

@@ -9,15 +9,16 @@ import { type PrinterTrouble, printerTroubleOf } from '../../../drivers/printers
 import type { Weighing, WeightUnit } from '../../../drivers/reading.ts';
 import type { DeviceState, DeviceStatus } from '../../events.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
+import type { UnknownCode } from '../../inventory/barcodes/unknown-code.ts';
 import type { DocumentRef } from '../../inventory/nouns/document.ts';
 import type { Outcome, RefusalCode, Short, Step, StepPart, UsedFor } from '../../inventory/nouns/outcome.ts';
 import type { CommandName } from '../../inventory/nouns/station/station-command.ts';
 import type { Condition } from '../../inventory/nouns/stock/condition.ts';
-import { signalFor } from '../../stations/feedback.ts';
 import { printable } from '../printable.ts';
 import type { BenchView } from './bench-view.ts';
 import type { ShownChoice } from './choices.ts';
-import { codeOf, lengths, shownAbout, whyOf } from './scan-words.ts';
+import { lengths } from './scan-words.ts';
+import { shownScan } from './shown-scan.ts';
 import { seenByOk, unseen } from './unseen.ts';
 import { noUplink, type UplinkView, uplinkView } from './uplink-view.ts';
 
@@ -51,6 +52,8 @@ export type ShownScan = {
   detail: string | null;
   /** What became of the goods of a document that was closed; the first of them are named. */
   parts?: readonly { is: StepPart['is']; goods: readonly string[]; more: number }[];
+  /** Said of the next scan. */
+  said?: Condition;
   /** A carrier's label belongs to it. */
   labels?: { box: number; order: string };
   /** How far this scan's line of the open document is with it. */
@@ -67,6 +70,10 @@ export type ShownScan = {
   short?: Short;
   /** Of a carrier's label: the box that has it. */
   used?: UsedFor;
+  /** Of a code that nobody knows: what else it may be. */
+  unknown?: UnknownCode;
+  /** Scanned while somebody practises: nothing of it is on record. */
+  practice?: true;
 };
 
 export type ScaleView = {
@@ -198,7 +205,7 @@ export function transition(view: StationView, input: StationInput): StationView 
     }
     case 'bench':
       return {
-        ...view,
+        ...(input.bench.practice ? view : withoutPractice(view)),
         ...{ bench: input.bench, cancelReason: input.cancelReason },
         // What can be opened changes while something is: it is looked up anew.
         choices: input.bench.document === null && input.bench.work === view.bench?.work ? view.choices : null,
@@ -217,66 +224,12 @@ export function fromBefore({ lastId }: Pick<StationView, 'lastId'>): boolean {
   return lastId === 0;
 }
 
-/** Whoever counts must not read what the books expect: then it is no count. */
-export function shownStock(what: ShownScan['what'], inStock: number | null | undefined): number | null {
-  return what === 'count' ? null : (inStock ?? null);
-}
-
 /** Where people count nothing is told of stock, also not of what was scanned there before as other work. */
 export function blindly(view: StationView): StationView {
   const { bench, recent, held } = view;
   if (bench !== null && bench.work !== 'counting') return view;
   const unsaid = (scan: ShownScan): ShownScan => ({ ...scan, inStock: null });
   return { ...view, recent: recent.map(unsaid), held: held.map(unsaid) };
-}
-
-function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { type: 'outcome' }>): ShownScan {
-  const scan: ShownScan = {
-    ...{ id, at, result: signalFor(outcome), ...codeOf(text, outcome) },
-    ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, condition: null, refusal: null },
-    ...{ step: null, detail: null, line: null, completes: null, times: 1, fits: null },
-  };
-  switch (outcome.type) {
-    case 'recorded': {
-      const { seq, what, units, inStock, progress } = outcome;
-      const { done, of } = progress?.line ?? { done: 0, of: 0 };
-      const sku = printable(outcome.sku, lengths.code);
-      const line = of === 0 ? null : { done, of };
-      const complete = progress !== undefined && progress.unitsOf > 0 && progress.unitsDone >= progress.unitsOf;
-      const completes = complete ? printable(progress.document.id, lengths.code) : null;
-      const name = printable(outcome.name, lengths.name);
-      const condition = outcome.returned === 'good' ? 'good' : (outcome.condition ?? null);
-      const why = whyOf(outcome.conditionReason);
-      const stock = shownStock(what, inStock);
-      return { ...scan, seq, what, units, inStock: stock, condition, ...why, sku, line, name, completes };
-    }
-    case 'refused':
-      return {
-        ...scan,
-        seq: outcome.seq ?? null,
-        refusal: outcome.code,
-        detail: printable(outcome.text, lengths.detail),
-        sku: outcome.item === undefined ? null : printable(outcome.item.sku, lengths.code),
-        name: outcome.item === undefined ? null : printable(outcome.item.name, lengths.name),
-        fits: outcome.fits ?? null,
-        ...(outcome.short !== undefined && { short: outcome.short }),
-        ...(outcome.used !== undefined && {
-          used: { ...outcome.used, order: printable(outcome.used.order, lengths.code) },
-        }),
-      };
-    case 'stepped': {
-      const { seq, step, practised, about } = outcome;
-      const detail = printable(outcome.text, lengths.detail);
-      const stepped = { ...scan, seq, step, detail, ...(about !== undefined && shownAbout(about)) };
-      if (practised === undefined) return stepped;
-      const { sku, name, units } = practised;
-      return { ...stepped, sku: printable(sku, lengths.code), name: printable(name, lengths.name), units };
-    }
-    case 'done':
-      return { ...scan, seq: outcome.seq };
-    case 'unchanged':
-      return scan;
-  }
 }
 
 /** Refusals that say themselves what is to be done first, and that the screen shows for as long as it is so. */
@@ -334,6 +287,12 @@ function acknowledged(view: StationView, id: number): StationView {
   const held = view.held.filter((scan) => scan.id !== id);
   if (held.length === view.held.length) return view;
   return { ...view, held, heldLeftOut: held.length === 0 ? 0 : view.heldLeftOut };
+}
+
+/** Of errors that were only practised nobody has to have seen anything once that is over. */
+function withoutPractice(view: StationView): StationView {
+  const held = view.held.filter(({ practice }) => practice !== true);
+  return held.length === view.held.length ? view : { ...view, held };
 }
 
 function weighed(view: StationView, device: string, weighing: Weighing, monoMs: number): StationView {

@@ -75,8 +75,8 @@ export function seenByOk({ front, earlier }: Unseen): readonly number[] {
  * reason is one.
  */
 function folded(errors: readonly ShownScan[], recordsSinceId: number): ShownErrors[] {
-  const kinds = Map.groupBy(errors, ({ result, refusal, code }) =>
-    result === 'trouble' ? result : `${refusal} ${code}`,
+  const kinds = Map.groupBy(errors, ({ result, refusal, code, practice }) =>
+    result === 'trouble' ? result : `${refusal} ${code}${practice === true ? ' practice' : ''}`,
   );
   const folds: ShownErrors[] = [];
   for (const scans of kinds.values()) {

@@ -41,7 +41,16 @@ describe('R22: a listing beside its item', () => {
     const rows = compare(world, [shows(9)]);
     expect(rows).toEqual([
       {
-        ...{ channel: 'acme-web', listing: 'TEE', sku: 'TEE', class: 'yellow', here: 1, there: 9, done: 'set' },
+        ...{
+          channel: 'acme-web',
+          listing: 'TEE',
+          sku: 'TEE',
+          name: 'TEE',
+          class: 'yellow',
+          here: 1,
+          there: 9,
+          done: 'set',
+        },
         reason: 'drift: changed at the store, and not by this dock',
       },
     ]);

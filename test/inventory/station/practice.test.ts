@@ -27,7 +27,10 @@ beforeEach(() => {
 const press = (station: string, command: StationCommand) =>
   dock.submit({ type: 'station', station, by: 'screen', command });
 const practise = (station = 'receiving-1') => press(station, { command: 'practice' });
+/** On the books. */
 const session = (station = 'receiving-1') => dock.tables.row('session', station);
+/** On the station's screen. */
+const seen = (station = 'receiving-1') => dock.practice.state(dock.tables, rules, station);
 
 /** Everything that is counted, sold, announced or set aside. */
 const books = () => ({
@@ -105,13 +108,16 @@ describe('practice', () => {
     const commands: Readonly<Record<string, keyof typeof all>> = { ...words, ...more };
     practise(station);
     const before = structuredClone(books());
+    const { length } = dock.entries;
     for (const each of scans) {
       const command = commands[each];
       const outcome = dock.scan(command === undefined ? each : formatCommand(all[command]), station);
-      expect(outcome.type).not.toBe('recorded');
-      if (outcome.type === 'stepped' && outcome.step === 'practised') expect(heard(outcome)).toBe('duplicate');
+      expect(heard(outcome), each).not.toBe('good');
+      expect(outcome.type === 'unchanged' || ('practice' in outcome && outcome.practice), each).toBe(true);
     }
     expect(books()).toEqual(before);
+    // Not even a step of the session.
+    expect(dock.entries).toHaveLength(length);
     expect(session(station)?.practice).toBe(true);
   });
 
@@ -129,30 +135,104 @@ describe('practice', () => {
   it('says what would have counted, and uses up what was said of it', () => {
     practise();
     press('receiving-1', { command: 'quantity', quantity: 3 });
-    expect(session()).toMatchObject({ quantity: 3 });
+    expect(seen().session).toMatchObject({ quantity: 3 });
     expect(dock.scan(tee)).toMatchObject({
       ...{ type: 'stepped', step: 'practised' },
       practised: { what: 'receipt', sku: 'TEE', units: 3 },
       text: 'Practice: 3 × TEE would count. Nothing was booked.',
     });
-    expect(session()).toMatchObject({ quantity: null, practice: true });
+    expect(seen().session).toMatchObject({ quantity: null, practice: true });
     expect(dock.scan(tee)).toMatchObject({ practised: { units: 1 } });
   });
 
   it('asks as it does for real, and is answered', () => {
     practise();
     dock.scan('ASN-1');
-    expect(session()).toMatchObject({ document: { type: 'notice', id: 'ASN-1' } });
+    expect(seen().session).toMatchObject({ document: { type: 'notice', id: 'ASN-1' } });
     expect(press('receiving-1', { command: 'finish' })).toMatchObject({ type: 'refused', code: 'needs-confirm' });
-    expect(session()?.question).toMatchObject({ about: 'shortage' });
-    expect(press('receiving-1', { command: 'confirm' })).toMatchObject({ type: 'stepped', step: 'practised' });
-    expect(session()).toMatchObject({ question: null, document: null });
+    expect(seen().session.question).toMatchObject({ about: 'shortage' });
+    const closed = press('receiving-1', { command: 'confirm' });
+    expect(closed).toMatchObject({ type: 'stepped', step: 'closed', practice: true });
+    expect(seen().session).toMatchObject({ question: null, document: null });
     expect(dock.tables.row('notice', `${merchant}/ASN-1`)).toMatchObject({ status: 'open' });
+  });
+
+  it('lines tick off, and FINISH and UNDO tell what they would of a real delivery', () => {
+    practise();
+    dock.scan('ASN-1');
+    expect(dock.scan(tee)).toMatchObject({ step: 'practised', progress: { unitsDone: 1, line: { done: 1, of: 2 } } });
+    expect(seen().document).toMatchObject({ notice: { lines: [{ sku: 'TEE', received: 1 }] } });
+    expect(seen().last).toMatchObject({ kind: 'receipt', sku: 'TEE', quantity: 1 });
+    const asked = press('receiving-1', { command: 'finish' });
+    expect(asked).toMatchObject({ code: 'needs-confirm', text: expect.stringContaining('1 ×') });
+    press('receiving-1', { command: 'cancel' });
+    expect(press('receiving-1', { command: 'undo' })).toMatchObject({ step: 'undone', about: { what: '1 × TEE' } });
+    expect(seen().document).toMatchObject({ notice: { lines: [{ sku: 'TEE', received: 0 }] } });
+    dock.scan(tee);
+    dock.scan(tee);
+    expect(dock.scan(tee)).toMatchObject({ code: 'needs-confirm' });
+    expect(seen().session.question).toMatchObject({ about: 'overage' });
+  });
+
+  it('an order is packed to its end, and its number opens it no more until practice is over', () => {
+    practise('packing-1');
+    dock.scan('SO-1', 'packing-1');
+    dock.scan(tee, 'packing-1');
+    expect(dock.scan(tee, 'packing-1')).toMatchObject({ progress: { unitsDone: 2, unitsOf: 2 } });
+    expect(dock.scan('SO-1', 'packing-1')).toMatchObject({ type: 'refused', practice: true });
+    practise('packing-1');
+    expect(dock.scan('SO-1', 'packing-1')).toMatchObject({ step: 'opened' });
+  });
+
+  it('a count is compared with the shelf, round by round', () => {
+    practise('counting-1');
+    dock.scan(tee, 'counting-1');
+    expect(seen('counting-1').document).toMatchObject({ count: { lines: [{ sku: 'TEE', counted: 1 }] } });
+    expect(press('counting-1', { command: 'finish' })).toMatchObject({ step: 'recount', practice: true });
+    for (let left = 5; left > 0; left--) dock.scan(tee, 'counting-1');
+    expect(press('counting-1', { command: 'finish' })).toMatchObject({ step: 'finished', practice: true });
+    expect(seen('counting-1').document).toBeNull();
+  });
+
+  it('knows how far somebody came with a first delivery', () => {
+    expect(seen().tried).toBeUndefined();
+    practise();
+    const nothing = { opened: false, kinds: 0, damaged: false, quantity: false, closed: false };
+    expect(seen().tried).toEqual(nothing);
+    dock.scan('ASN-1');
+    dock.scan(tee);
+    expect(seen().tried).toEqual({ ...nothing, opened: true, kinds: 1 });
+    press('receiving-1', { command: 'undo' });
+    press('receiving-1', { command: 'damaged' });
+    dock.scan(tee);
+    press('receiving-1', { command: 'quantity', quantity: 1 });
+    dock.scan(tee);
+    press('receiving-1', { command: 'finish' });
+    expect(seen().tried).toEqual({ opened: true, kinds: 1, damaged: true, quantity: true, closed: true });
+  });
+
+  it('begins anew after a restart, and after so much that nobody tries it', () => {
+    practise();
+    dock.scan('ASN-1');
+    dock.scan(tee);
+    dock.practice.forget();
+    expect(seen()).toMatchObject({ session: { practice: true, document: null }, tried: { opened: false } });
+    dock.scan('ASN-1');
+    for (let scans = 2_000; scans > 0; scans--) dock.scan('ASN-1', 'receiving-1');
+    expect(seen().session.document).toMatchObject({ id: 'ASN-1' });
+    for (let scans = 2_000; scans > 0; scans--) press('receiving-1', { command: 'quantity', quantity: 2 });
+    expect(seen().session.document).toBeNull();
   });
 
   it('refuses what is wrong, and sets nothing aside', () => {
     practise();
-    expect(dock.scan('4000000000006')).toMatchObject({ type: 'refused', code: 'unknown-barcode' });
+    const text = expect.stringMatching(/^Practice, nothing is kept of it\. For real: /);
+    expect(dock.scan('4000000000006')).toMatchObject({
+      type: 'refused',
+      code: 'unknown-barcode',
+      practice: true,
+      text,
+    });
     expect(dock.scan('4000000000006')).not.toHaveProperty('seq');
     expect(dock.kinds()).not.toContain('exception');
   });
@@ -182,6 +262,7 @@ describe('practice', () => {
     const again = new MapTables();
     for (const entry of dock.entries) apply(again, entry, dock.rules);
     expect(again.row('session', 'receiving-1')).toEqual(session());
+    expect(session()).toMatchObject({ document: null });
     expect(again.row('session', 'receiving-1')?.practice).toBe(true);
   });
 });

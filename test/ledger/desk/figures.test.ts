@@ -49,10 +49,24 @@ describe('what passed a person’s hands', () => {
   });
 
   it('refusals stand beside the scans', () => {
-    const { stations, hours } = figures(entry(1, {}), entry(2, { kind: 'exception', quantity: null }), entry(70, {}));
+    const refused = { reason: 'unknown-barcode', scan: '4000000000006' };
+    const exception = entry(2, { kind: 'exception', quantity: null, body: refused });
+    const { stations, hours } = figures(entry(1, {}), exception, entry(70, {}));
     expect(stations).toEqual([{ station: 'receiving-1', units: [1, 1, 0], scans: [1, 1, 0], errors: [1, 0, 0] }]);
     expect(hours).toEqual([start, start + hourMs, start + 2 * hourMs]);
   });
+});
+
+it.each<[string, object, number]>([
+  ['goods that nobody knows', { reason: 'unknown-barcode', scan: ']E04000000000006' }, 1],
+  ['goods of another order', { reason: 'not-in-order', scan: '4006381333931' }, 1],
+  ['a question', { reason: 'needs-confirm', scan: '4006381333931' }, 0],
+  ['half a label', { reason: 'incomplete-label', scan: '4006381333931' }, 0],
+  ['a command that does not fit', { reason: 'bad-command', scan: 'TALLY-FINISH-ABCDEF' }, 0],
+  ['a button', { reason: 'nothing-to-undo' }, 0],
+])('of what was refused, %s counts as a refused scan or not', (_what, body, errors) => {
+  const { stations } = figures(entry(1, {}), entry(2, { kind: 'exception', quantity: null, body }));
+  expect(stations[0]?.errors[0]).toBe(errors);
 });
 
 describe('from the beep to a shop’s word', () => {

@@ -1,6 +1,9 @@
 /** What a supervisor looks up, on a real ledger: a search, how an item came to its stock, what binding a code does. */
 import { describe, expect, it } from 'vitest';
 import type { Book } from '../../../agent/ledger/book.ts';
+import { eventOf } from '../../../agent/ledger/desk/event.ts';
+import { lookTextsFor } from '../../../agent/screen/texts/look.ts';
+import { allLanguages } from '../../../agent/screen/texts.ts';
 import { onBook } from '../dock.ts';
 import { adjust, ean, items, scan, sku } from '../goods.ts';
 
@@ -160,4 +163,55 @@ it('R26: what is set apart says why, as it was set apart last; what was let go o
       [],
     ]);
   });
+});
+
+it('a kit is a line of its order, before its parts; a notice that is closed offers nothing more', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(3));
+    const components = [
+      { sku: sku(0), quantity: 2 },
+      { sku: sku(1), quantity: 1 },
+    ];
+    await book.submit({
+      type: 'items',
+      by: 'test',
+      items: [{ merchant: 'acme', sku: 'SET', name: 'Gift set', components }],
+    });
+    const ordered = [{ sku: 'SET', quantity: 2 }, ...lines([0, 1], [2, 4])];
+    await book.submit({ type: 'order-place', ...acme, id: 'K-1', lines: ordered });
+    const look = await book.lookUp({ look: 'order', merchant: 'acme', id: 'K-1', today: '2026-11-22' });
+    const ofSet = (each: number) => [{ sku: 'SET', each }];
+    expect(look?.lines.map(({ name: _, elsewhere: __, ...line }) => line)).toEqual([
+      { sku: 'SET', ordered: 2, packed: null, shipped: null, part: null },
+      { sku: sku(0), ordered: 5, packed: 0, shipped: 0, part: { kits: ofSet(2), loose: 1 } },
+      { sku: sku(1), ordered: 2, packed: 0, shipped: 0, part: { kits: ofSet(1), loose: 0 } },
+      { sku: sku(2), ordered: 4, packed: 0, shipped: 0, part: null },
+    ]);
+    expect(look?.lines[0]?.name).toBe('Gift set');
+
+    await book.submit({ type: 'notice-announce', ...acme, id: 'N-1', notice: { lines: lines([0, 5]) } });
+    await book.submit({ type: 'notice-publish', ...acme, id: 'N-1', on: true });
+    const notice = () => book.lookUp({ look: 'notice', merchant: 'acme', id: 'N-1' });
+    expect((await notice())?.lines).toMatchObject([{ published: true }]);
+    await book.submit({ type: 'notice-close', ...acme, id: 'N-1' });
+    expect((await notice())?.lines).toMatchObject([{ published: false }]);
+  });
+});
+
+it.each([
+  ['condition', { from: 'good', to: 'hold' }, 1, 'condition-hold'],
+  ['condition', { from: 'hold', to: 'good' }, 1, 'condition-good'],
+  ['condition', { from: 'good', to: 'damaged' }, 1, 'condition-damaged'],
+  ['order-hold', { held: true, reason: 'address' }, null, 'order-held'],
+  ['order-hold', { held: false, reason: 'ok' }, null, 'order-released'],
+  ['notice-publish', {}, 24, 'notice-publish'],
+  ['notice-publish', {}, -11, 'notice-unpublish'],
+  ['shipment', {}, -1, 'loose'],
+  ['receipt', {}, 1, 'receipt'],
+] as const)('what is done and what undoes it have words of their own: %s %j', (kind, body, quantity, word) => {
+  const nowhere = { station: null, operator: null, merchant: 'acme', sku: 'TEE', document: null };
+  const moment = { epoch: 'e', seq: 1, at: 1, utcOffsetMin: 0, clockTrusted: true };
+  const { what } = eventOf({ ...moment, ...nowhere, kind, quantity, body: body as never }, () => null);
+  expect(what).toBe(word);
+  for (const lang of allLanguages) expect(lookTextsFor(lang).kinds).toHaveProperty(word);
 });

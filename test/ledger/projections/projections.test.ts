@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../agent/inventory/decide.ts';
 import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
 import { MapTables } from '../../../agent/inventory/projections/map-tables.ts';
+import { Practice } from '../../../agent/inventory/station/practice/practice.ts';
 import { at, type EntryFields, entryColumns } from '../../../agent/ledger/chain/columns.ts';
 import type { Answers, Numbered, WriteRequest } from '../../../agent/ledger/messages.ts';
 import { projectionTables, SqlTables } from '../../../agent/ledger/projections/sql-tables.ts';
@@ -24,6 +25,7 @@ const stamp: Stamp = { at: 1_800_000_000_000, utcOffsetMin: -480, monoMs: 1, clo
 class World {
   readonly dataDir = newDirectory();
   readonly model = new MapTables();
+  readonly #practice = new Practice();
   readonly groupCommit;
   readonly #anchor;
   #applied = 0;
@@ -58,7 +60,8 @@ class World {
 
   /** The book's outcome and the model's for the same submission are one. */
   submit(submission: Submission): void {
-    const { drafts, outcome } = decide(this.model, rulebook, submission, { today: () => localDate(stamp) });
+    const now = { today: () => localDate(stamp) };
+    const { drafts, outcome } = decide(this.model, rulebook, submission, now, this.#practice);
     const first = this.groupCommit.ledger.lastSeq + 1;
     const wanted = outcome(drafts.map((_, index) => first + index));
     expect(this.request({ type: 'submit', submission })).toEqual(wanted);

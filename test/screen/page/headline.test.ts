@@ -8,11 +8,12 @@ type Change = Partial<Desk['waiting']> &
   Partial<Desk['troubles']> & { behind?: number; since?: number | null; refusing?: true };
 
 function desk({ behind = 0, since = null, refusing, ...change }: Change): Parameters<typeof headline>[0] {
-  const { notices = 0, returns = 0, orders = 0, exceptions = 0, devices = [], stations = [], others = 0 } = change;
+  const { notices = 0, returns = 0, orders = 0, held = 0, exceptions = 0 } = change;
+  const { devices = [], stations = [], others = 0 } = change;
   return {
     state: refusing ? 'refusing' : 'ok',
     desk: {
-      waiting: { notices, returns, orders, exceptions },
+      waiting: { notices, returns, orders, held, exceptions },
       behind: { count: behind, since },
       troubles: { devices, stations, others },
       ...{ repairs: [], repairsLeftOut: 0 },
@@ -40,6 +41,8 @@ describe('one thing alone', () => {
     [{ others: 3 }, '3 things to put right'],
     [{ orders: 1 }, '1 order waits'],
     [{ orders: 61 }, '61 orders wait'],
+    [{ held: 1 }, '1 order is held'],
+    [{ held: 2 }, '2 orders are held'],
     [{ notices: 1 }, '1 delivery expected'],
     [{ notices: 2 }, '2 deliveries expected'],
     [{ returns: 1 }, '1 return expected'],

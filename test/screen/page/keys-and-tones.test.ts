@@ -41,7 +41,7 @@ describe('tones', () => {
         return `${Math.sign(hz - before)}/${ms}/${pauseMs}`;
       }),
     );
-    expect(new Set(shapes.map((shape) => shape.join(' '))).size).toBe(8);
+    expect(new Set(shapes.map((shape) => shape.join(' '))).size).toBe(11);
   });
 
   it('are over before the next scan of a quick hand', () => {

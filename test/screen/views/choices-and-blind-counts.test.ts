@@ -81,7 +81,7 @@ describe('R24: an order that is held', () => {
     // More held ones than are shown: those that can be packed are counted all the same, and no other.
     for (let n = 0; n < 60; n++) await place(`H-${n}`, 'KETTLE-17');
     const { waiting } = await dockView(dock.book, []);
-    expect(waiting).toEqual({ notices: 0, returns: 0, orders: 2, exceptions: 0 });
+    expect(waiting).toEqual({ notices: 0, returns: 0, orders: 2, held: 61, exceptions: 0 });
   });
 });
 

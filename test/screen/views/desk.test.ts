@@ -9,7 +9,7 @@ type Facts = Parameters<typeof deskOf>[0];
 const minute = 60_000;
 const quiet: Facts = {
   ...{ at: 100 * minute, alarms: [], channels: [], devices: [], stations: [], exceptions: [] },
-  waiting: { notices: 0, returns: 0, orders: 0, exceptions: 0 },
+  waiting: { notices: 0, returns: 0, orders: 0, held: 0, exceptions: 0 },
 };
 const shop = (change: Partial<ChannelReport>): ChannelReport => ({
   ...{ name: 'acme-web', merchant: 'acme', kind: 'https', state: 'idle', cursor: 4, pending: 0 },

@@ -23,6 +23,7 @@ const bench: BenchView = {
     proven: false,
     locked: false,
     practice: false,
+    tried: null,
     quantity: null,
     condition: null,
     box: 1,

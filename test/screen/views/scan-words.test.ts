@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import { isApart } from '../../../agent/screen/page/sound-card.ts';
 import { iconOf, lookOf } from '../../../agent/screen/page/station/icons.ts';
-import { apartWords, named, resultWord, stepWords, whatOf } from '../../../agent/screen/page/words.ts';
+import { apartWords, errorWords, named, resultWord, stepWords, whatOf } from '../../../agent/screen/page/words.ts';
 import { allLanguages, textsFor } from '../../../agent/screen/texts.ts';
 import type { BenchView } from '../../../agent/screen/views/bench-view.ts';
 import { shown } from '../../../agent/screen/views/foreground.ts';
@@ -40,7 +40,7 @@ describe('units of a return', () => {
     if (found === 'damaged') dock.scan(formatCommand({ command: 'reason', reason: 'box crushed' }));
     const scan = shownOf(dock.scan(tee));
     expect(lookOf(scan)).toBe(look);
-    expect(iconOf(scan)).toBe(look === 'apart' ? 'condition' : 'good');
+    expect(iconOf(scan)).toBe(look);
     expect(apartWords(scan.condition ?? 'good', scan.why, textsFor('de'))).toBe(words);
     expect(resultWord(scan, textsFor('de'), 'de')).toBe(title);
   });
@@ -117,5 +117,29 @@ describe('after a restart', () => {
     const bench = { practice: false, locked: false, question: null, document: null, last: null, ...change };
     const facts = { ...emptyView, recent: [{ ...scan, id: 0 }], bench: bench as unknown as BenchView, signIn: false };
     expect(shown(facts).front.panel).toBe(panel);
+  });
+});
+
+describe('a code that nobody knows', () => {
+  const advice = (text: string, lang: string) => {
+    const dock = new ReceivingDock();
+    const outcome = dock.scan(text);
+    const newest = shownOf(outcome, text);
+    return {
+      said: outcome.type === 'refused' ? outcome.text : '',
+      shown: errorWords({ newest, ids: [1], of: [], over: false }, textsFor(lang), lang).advice,
+    };
+  };
+
+  it.each([
+    ['77777777', /misread, scan again/, ['It looks misread: scan again', 'noch einmal scannen', 'escanee otra vez']],
+    ['ST,GS,+0012.34kg', /a balance types/, ['A balance types here', 'Hier tippt eine Waage', 'escribe una balanza']],
+    ['4000000000006', /set the goods aside/, ['Set the goods aside', 'Ware beiseitelegen', 'Aparte la mercancía']],
+  ] as const)('%s has one advice, on the record and at the station in every language', (text, record, shown) => {
+    for (const [at, lang] of ['en', 'de', 'es'].entries()) {
+      const told = advice(text, lang);
+      expect(told.said).toMatch(record);
+      expect(told.shown).toContain(shown[at]);
+    }
   });
 });

@@ -13,6 +13,8 @@ export type ComparedRow = {
   channel: string;
   listing: string | null;
   sku: string | null;
+  /** What people call it; absent: nobody here knows it. */
+  name?: string;
   class: CompareClass;
   /** The level that channel should show; null: none is ours to tell. */
   here: number | null;

@@ -114,6 +114,9 @@ export const isStanding = (reason: string): reason is StandingReason =>
 /** Whether it is work for somebody even though it happened at a station, where whoever works there has seen it. */
 export const isQueued = (reason: ExceptionReason): boolean => mannerOf(reason).queued;
 
+/** Whether it only says what is to be done first, a question to be answered among it: nothing went wrong. */
+export const saysWhatFirst = (reason: ExceptionReason): boolean => mannerOf(reason) === firstThis;
+
 /**
  * Whether nothing more counts at the station before somebody acknowledged this. It is said on the entry: a
  * configuration may change.

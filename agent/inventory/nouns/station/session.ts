@@ -99,7 +99,7 @@ export type SessionRow = {
   /** Whoever is signed in showed a badge that only this dock can have printed. */
   proven?: true;
   locked: boolean;
-  /** Nothing is booked here (`station/practice.ts`); absent: it is. Also after a restart. */
+  /** Nothing is booked here (`station/practice/`); absent: it is. Also after a restart. */
   practice?: true;
   /** While it practises: the session that comes back. */
   before?: BeforePractice;

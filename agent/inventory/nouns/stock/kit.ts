@@ -39,6 +39,31 @@ export function keptParts(lines: readonly { sku: string; kits?: readonly KitShar
   return kept;
 }
 
+/** A line of an order under the kit that it is ordered for, or that kit, before its parts. */
+export type UnderKits<Line> =
+  | { kit: SkuCount }
+  /** `each`: of the kits, how many one takes; `loose`: units beside them. */
+  | { line: Line; kits: readonly KitShare[]; loose: number };
+
+/** What was ordered as people order it: each kit with its parts under it, then what belongs to none. */
+export function underKits<Line extends { sku: string; quantity: number; kits?: readonly KitShare[] }>(
+  lines: readonly Line[],
+): UnderKits<Line>[] {
+  const asRow = (line: Line): UnderKits<Line> => {
+    const { kits = [] } = line;
+    return { line, kits, loose: line.quantity - kits.reduce((sum, share) => sum + share.quantity * share.each, 0) };
+  };
+  const kits = new Map(lines.flatMap(({ kits = [] }) => kits.map(({ sku, quantity }) => [sku, quantity] as const)));
+  const under = Map.groupBy(lines, ({ kits = [] }) => kits[0]?.sku);
+  return [
+    ...[...kits].flatMap(([sku, quantity]): UnderKits<Line>[] => [
+      { kit: { sku, quantity } },
+      ...(under.get(sku) ?? []).map(asRow),
+    ]),
+    ...(under.get(undefined) ?? []).map(asRow),
+  ];
+}
+
 /** The kits of an order's lines, and what of each line belongs to none. */
 export function toldOf(lines: readonly { sku: string; quantity: number; kits?: readonly KitShare[] }[]): SkuCount[] {
   const kits = new Map<string, number>();

@@ -265,7 +265,7 @@ export function confirmPacking(bench: Bench, question: Question): Decision {
   if (ofBox && order.status === 'packed') return shipUnweighed(bench, order, question);
   // It was packed to its end at another bench while this one was asked.
   if (order.status === 'shipped') {
-    return stepped([], 'shipped', closedText(order), orderProgress(order));
+    return stepped([], 'shipped', closedText(order), orderProgress(order), { what: order.id });
   }
   if ((question.about !== 'partial' && question.about !== 'surplus') || order.status !== 'open') {
     return refused(bench, 'order-closed', closedText(order));

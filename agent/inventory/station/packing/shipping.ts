@@ -6,9 +6,10 @@ import { inWords } from '../../nouns/inbound/notice-lines.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { missingIn, orderProgress } from '../../nouns/orders/order-lines.ts';
 import { type Box, boxesToWeigh, emptyList, type PackingListRow, standing } from '../../nouns/orders/packing-list.ts';
-import type { Progress, Step } from '../../nouns/outcome.ts';
+import type { Progress, Step, StepAbout } from '../../nouns/outcome.ts';
 import type { SkuCount } from '../../nouns/stock/quantity.ts';
 import { type Bench, movement, sessionDraft, whoAndWhere } from '../bench.ts';
+import { partsOf } from '../step-parts.ts';
 import { expectedOf } from './box-weight.ts';
 import { shippedDrafts } from './told.ts';
 
@@ -96,14 +97,14 @@ export function takenOut(bench: Bench, order: OrderRow, surplus: readonly SkuCou
 }
 
 /** What to tell the packer of a plan that finishes the order. */
-export function closing(bench: Bench, order: OrderRow): [Step, string, Progress] {
+export function closing(bench: Bench, order: OrderRow): [Step, string, Progress, StepAbout] {
   const { plan } = bench;
   const orderAfter = plan.order(order.merchant, order.id) ?? order;
   const progress = orderProgress(orderAfter);
   if (orderAfter.status === 'packed') {
     const boxes = boxesToWeigh(listOf(bench, orderAfter));
     const which = boxes.length === 1 ? `box ${boxes[0]?.box}` : 'its boxes, one after the other,';
-    return ['finished', `Order ${order.id} is packed: put ${which} on the scale.`, progress];
+    return ['finished', `Order ${order.id} is packed: put ${which} on the scale.`, progress, { what: order.id }];
   }
   const gone = plan.drafts.filter((draft) => draft.kind === 'shipment');
   const units = gone.reduce((sum, { quantity = 0 }) => sum - quantity, 0);
@@ -111,5 +112,7 @@ export function closing(bench: Bench, order: OrderRow): [Step, string, Progress]
   const missing = missingIn(orderAfter);
   const rest = missing.length === 0 ? '' : ` Still open: ${inWords(missing)}.`;
   const parts = `${units} ${units === 1 ? 'unit' : 'units'} in ${boxes} ${boxes === 1 ? 'box' : 'boxes'}`;
-  return ['shipped', `Order ${order.id} is shipped: ${parts}.${rest}`, progress];
+  const left = partsOf(plan, order.merchant, { 'still-open': missing });
+  const about = { what: order.id, ...(left.length > 0 && { parts: left }) };
+  return ['shipped', `Order ${order.id} is shipped: ${parts}.${rest}`, progress, about];
 }

@@ -1,82 +1,97 @@
 /**
  * Practice: whoever is new at a station tries it, with real goods and real documents, and nothing is booked. Every rule
- * decides as it always does; of what it decides only the steps of the session stay, so that a number can be keyed in, a
- * document opened and a question answered. No stock moves, no order and no notice goes on, nothing is set aside, and
- * nobody hears "good".
+ * decides as it always does, on tables of the station's own (`practice-tables.ts`), where what it decides stays until
+ * practice is over: lines tick off, a scan can be taken back, a count is compared. The ledger hears only who is signed
+ * in and that practice begins and ends; nothing is set aside or printed, and nobody hears "good".
+ *
+ * What was tried is in memory alone: after a restart the station still practises, and begins anew.
  */
-import type { Decision } from '../decision.ts';
-import type { DocumentRef } from '../nouns/document.ts';
-import type { Draft } from '../nouns/entry.ts';
-import type { Outcome } from '../nouns/outcome.ts';
-import type { SessionChange, SessionRow } from '../nouns/station/session.ts';
-import type { Tables } from '../nouns/tables.ts';
-import { kindOf } from './documents.ts';
+import type { Decision } from '../../decision.ts';
+import type { Draft } from '../../nouns/entry.ts';
+import type { Outcome, RefusalCode } from '../../nouns/outcome.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import type { SessionChange } from '../../nouns/station/session.ts';
+import type { Tables } from '../../nouns/tables.ts';
+import { type StationState, stationState } from '../station-state.ts';
+import { PracticeTables } from './practice-tables.ts';
 
-type SessionDraft = Draft & { kind: 'session'; body: SessionChange };
-const isSession = (draft: Draft): draft is SessionDraft => draft.kind === 'session';
+/** The stations that practise, each with what was tried there. */
+export class Practice {
+  readonly #stations = new Map<string, PracticeTables>();
 
-/** What a station that practises makes of a decision; any other one is left as it is. */
-export function practised(tables: Tables, session: SessionRow | undefined, decision: Decision): Decision {
-  if (session?.practice !== true) return decision;
-  const stays = (draft: Draft): boolean =>
-    isSession(draft) && !asksTheSite(draft.body) && !opensNothing(tables, draft.body);
-  if (decision.drafts.every(stays)) return decision;
-  const kept = decision.drafts.filter(stays);
-  const drafts = [...kept, ...spent(session, decision, kept)];
-  return { drafts, outcome: (seqs) => said(decision.outcome(placed(decision.drafts, kept, seqs)), seqs[0] ?? 0) };
+  /** @returns undefined: the station does not practise, and what was tried there is forgotten */
+  at(tables: Tables, station: string): PracticeTables | undefined {
+    const session = tables.row('session', station);
+    if (session?.practice !== true) {
+      this.#stations.delete(station);
+      return undefined;
+    }
+    const known = this.#stations.get(station);
+    if (known?.goesOn(tables, session.since) === true) return known;
+    const fresh = new PracticeTables(tables, station, session.since);
+    this.#stations.set(station, fresh);
+    return fresh;
+  }
+
+  /** Nobody knows whether what was decided last was heard: every practice begins anew. */
+  forget(): void {
+    this.#stations.clear();
+  }
+
+  /** The station as its screen shows it. */
+  state(tables: Tables, rules: Rulebook, station: string): StationState {
+    const tried = this.at(tables, station);
+    const state = stationState(tried ?? tables, rules, station);
+    return tried === undefined ? state : { ...state, tried: tried.tried };
+  }
 }
 
-/** An order that another dock of the site has stays there. */
-const asksTheSite = ({ change }: SessionChange): boolean => change === 'claim';
-
-/** A count or a return that would have begun with what is dropped. */
-function opensNothing(tables: Tables, change: SessionChange): boolean {
-  return change.change === 'open' && !isThere(tables, change.document);
+/** What a station that practises makes of a decision: what of it is real, and what is said of the rest. */
+export function practised(tables: PracticeTables, rules: Rulebook, { drafts, outcome }: Decision): Decision {
+  const numbers = tables.try(drafts, rules);
+  const real = drafts.filter(isReal);
+  if (real.length === drafts.length) return { drafts, outcome };
+  return { drafts: real, outcome: () => said(outcome(numbers)) };
 }
 
-const isThere = (tables: Tables, { type, merchant, id }: DocumentRef): boolean =>
-  kindOf(type).find(tables, merchant, id) !== undefined;
+/** Of people, not of goods. */
+const realChanges: ReadonlySet<SessionChange['change']> = new Set([
+  ...(['practice', 'sign-in', 'sign-out', 'lock', 'acknowledge'] as const),
+]);
 
-/** A movement uses up what was said of the next scan; one that is only tried does so, too. */
-function spent(session: SessionRow, { drafts }: Decision, kept: readonly Draft[]): Draft[] {
-  const first = drafts.find((draft) => !isSession(draft) && draft.kind !== 'exception');
-  if (first === undefined) return [];
-  const said = (change: SessionChange['change']) =>
-    kept.some((draft) => isSession(draft) && draft.body.change === change);
-  const about = { station: session.station, ...(first.operator !== undefined && { operator: first.operator }) };
-  const forget = (body: SessionChange): Draft[] => (said(body.change) ? [] : [{ kind: 'session', ...about, body }]);
-  return [
-    ...(session.quantity === null ? [] : forget({ change: 'quantity', quantity: null })),
-    ...(session.condition === undefined ? [] : forget({ change: 'condition', condition: null })),
-    ...(session.gathered.length === 0 ? [] : forget({ change: 'gather', scans: [] })),
-  ];
-}
+const isReal = (draft: Draft): boolean => draft.kind === 'session' && realChanges.has(draft.body.change);
 
-/** Entries that are not written have no number. */
-function placed(all: readonly Draft[], kept: readonly Draft[], seqs: readonly number[]): number[] {
-  return all.map((draft) => {
-    const at = kept.indexOf(draft);
-    return at < 0 ? 0 : (seqs[at] ?? 0);
-  });
-}
+/** Refusals that say what is to be done first: it is to be done in practice, too. */
+const alsoHere: ReadonlySet<RefusalCode> = new Set(['needs-confirm', 'held', 'sign-in-first', 'incomplete-label']);
 
-function said(outcome: Outcome, seq: number): Outcome {
+function said(outcome: Outcome): Outcome {
+  const practice = { practice: true } as const;
   switch (outcome.type) {
     case 'refused': {
       const { seq: _, ...unrecorded } = outcome;
-      return unrecorded;
+      const text = alsoHere.has(outcome.code)
+        ? outcome.text
+        : `Practice, nothing is kept of it. For real: ${outcome.text}`;
+      return { ...unrecorded, ...practice, text };
     }
     case 'recorded': {
-      const { what, sku, name, units } = outcome;
-      const text = `Practice: ${units} × ${name} would count. Nothing was booked.`;
-      return { type: 'stepped', seq, step: 'practised', text, practised: { what, sku, name, units } };
+      const { what, sku, name, units, condition, conditionReason, returned, progress } = outcome;
+      return {
+        ...{ type: 'stepped', seq: 0, step: 'practised', ...practice },
+        text: `Practice: ${units} × ${name} would count. Nothing was booked.`,
+        practised: {
+          ...{ what, sku, name, units },
+          ...(condition !== undefined && { condition }),
+          ...(conditionReason !== undefined && { conditionReason }),
+          ...(returned !== undefined && { returned }),
+        },
+        ...(progress !== undefined && { progress }),
+      };
     }
-    case 'stepped': {
-      const { scale: _, about: _about, ...step } = outcome;
-      return { ...step, seq, step: 'practised', text: `Practice, nothing was booked. For real: ${outcome.text}` };
-    }
+    case 'stepped':
+      return { ...outcome, seq: 0, ...practice, text: `Practice, nothing is booked: ${outcome.text}` };
     case 'done':
-      return { type: 'stepped', seq, step: 'practised', text: 'Practice: nothing was booked.' };
+      return { type: 'stepped', seq: 0, step: 'practised', ...practice, text: 'Practice: nothing was booked.' };
     case 'unchanged':
       return outcome;
   }

@@ -70,7 +70,8 @@ function count(
     plan.add(movement(bench, countedOn(notice, each, item, reasonOf(each))));
   }
   const what = inWords(arrivals.map(({ item, units }) => ({ sku: item.sku, quantity: units })));
-  return stepped(plan.drafts, 'received', `Received: ${what}.`, progress);
+  const goods = arrivals.map(({ item, units }) => ({ name: item.name, units }));
+  return stepped(plan.drafts, 'received', `Received: ${what}.`, progress, { what: '', parts: [{ is: 'came', goods }] });
 }
 
 /** @param item as it is before this movement. Goods of another merchant than the notice's count without it. */

@@ -90,7 +90,11 @@ function found(bench: Bench, row: ReturnRow, arrivals: readonly Label[]): Decisi
     plan.add(movement(bench, { ...each, item }));
   }
   const what = inWords(arrivals.map(({ item, units }) => ({ sku: item.sku, quantity: units })));
-  return stepped(plan.drafts, 'received', `Came back: ${what}.`, progress);
+  const goods = arrivals.map(({ item, units }) => ({ name: item.name, units }));
+  return stepped(plan.drafts, 'received', `Came back: ${what}.`, progress, {
+    what: '',
+    parts: [{ is: 'came', goods }],
+  });
 }
 
 /** FINISH, and the CONFIRM behind it. @param confirmed that something is missing was asked about already */

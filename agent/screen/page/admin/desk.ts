@@ -7,7 +7,8 @@ import { alarmIn } from '../../texts/alarms/alarms.ts';
 import { textsFor } from '../../texts.ts';
 import type { Repair, RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
-import { moment, number } from './tables.ts';
+import { exceptionText, exceptionWord } from './exception-words.ts';
+import { inEnglish, moment, number } from './tables.ts';
 
 const { lang } = document.documentElement;
 const texts = textsFor(lang);
@@ -45,8 +46,7 @@ export function repairList({ desk }: Pick<AdminPicture, 'desk'>, facts: RepairFa
 }
 
 function repair(each: Repair, { inside, told, onRepair }: RepairFacts): TemplateResult {
-  const { id, about, code, subject, said = null, since, times, seenBy, actions } = each;
-  const text = (about === 'alarm' ? alarmIn(lang, code, said) : undefined) ?? each.text;
+  const { id, subject, since, times, seenBy, actions } = each;
   const answer = told.get(id);
   const notes = [
     ...(since === null ? [] : [moment(since)]),
@@ -54,7 +54,7 @@ function repair(each: Repair, { inside, told, onRepair }: RepairFacts): Template
     ...(seenBy === null ? [] : [words.seenBy(seenBy)]),
   ].join(' · ');
   return html`<li>
-    <div><strong>${subject === '' ? code : subject}</strong> ${subject === '' ? '' : `${whatOf(each)}.`} ${text} <small>${notes}</small></div>
+    <div title=${each.code}><strong>${subject}</strong> ${sentenceOf(each)} <small>${notes}</small></div>
     <div class="repair">
       ${actions.map((action) => button(id, action, inside, onRepair))}
       ${answer === undefined ? nothing : html`<span role="status">${answer}</span>`}
@@ -62,7 +62,18 @@ function repair(each: Repair, { inside, told, onRepair }: RepairFacts): Template
   </li>`;
 }
 
-/** In people's words where there are some for it; an alarm has its own code, which its description is found by. */
+/** What is wrong; what there is in English alone is opened behind it. */
+function sentenceOf(each: Repair): TemplateResult {
+  const { about, code, said, text } = each;
+  if (about === 'alarm') {
+    const words = alarmIn(lang, code);
+    return words === undefined ? html`${text}` : html`${words} ${said ? inEnglish(said) : ''}`;
+  }
+  if (about !== 'exception') return html`${whatOf(each)}. ${inEnglish(text)}`;
+  return html`${whatOf(each)}. ${exceptionText(each)}`;
+}
+
+/** In people's words where there are some for it. */
 function whatOf({ about, code }: Repair): string {
   const named: Readonly<Record<string, string>> =
     about === 'channel'
@@ -72,7 +83,7 @@ function whatOf({ about, code }: Repair): string {
         : about === 'station'
           ? words.waits
           : {};
-  return named[code] ?? words.exceptionReasons[code] ?? code;
+  return named[code] ?? exceptionWord(code);
 }
 
 function button(id: string, action: RepairAction, inside: boolean, onRepair: RepairFacts['onRepair']) {

@@ -10,8 +10,9 @@ import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownException } from '../../views/picture.ts';
 import type { Bindings, Settling } from './binding.ts';
+import { exceptionText, exceptionWord } from './exception-words.ts';
 import { linkTo } from './links.ts';
-import { moment, number, table, when } from './tables.ts';
+import { englishCell, moment, number, table, when } from './tables.ts';
 
 const { moreLines } = textsFor(document.documentElement.lang);
 const admin = adminTextsFor(document.documentElement.lang);
@@ -49,19 +50,21 @@ export function exceptionsPage(facts: ExceptionsFacts): TemplateResult {
 }
 
 const row = ({ seq, at, where, operator, reason, text, scan, document, units }: ShownException) => [
-  ...[seq, when(at), where, operator, reason, text, scan, document, units],
+  ...[seq, when(at), where, operator, { show: exceptionWord(reason), value: reason }, englishCell(text), scan],
+  ...[document, units],
 ];
 
 /** @param same newest first */
 function exception({ inside, bindings }: ExceptionsFacts, kind: string, same: readonly ShownException[]) {
   const [newest] = same;
   if (newest === undefined) return nothing;
-  const { reason, text, scan } = newest;
+  const { reason, scan } = newest;
   const units = same.reduce((sum, each) => sum + each.units, 0);
   const settling = bindings.of(kind);
   return html`<p>
-      <strong>${admin.desk.exceptionReasons[reason] ?? reason}</strong>
-      ${same.length > 1 ? html`<strong>×${number(same.length)}</strong>` : nothing} ${text}
+      <strong>${exceptionWord(reason)}</strong>
+      ${same.length > 1 ? html`<strong>×${number(same.length)}</strong>` : nothing}
+      ${exceptionText({ ...newest, code: reason })}
       ${units > 1 ? admin.counted(number(units)) : nothing}
     </p>
     ${scan === '' ? nothing : html`<p class="code">${scan}</p>`}

@@ -28,6 +28,7 @@ export function headline(
     ...wrong,
     ...said(others, (count, one) => words.toRepair(count, one, wrong.length > 0)),
     ...said(waiting.orders, words.ordersWait),
+    ...said(waiting.held, words.ordersHeld),
     ...said(waiting.notices, words.deliveries),
     ...said(waiting.returns, words.returns),
   ];

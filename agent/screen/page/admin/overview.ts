@@ -13,7 +13,7 @@ import { clockTime } from '../words.ts';
 import { bigNumbers, type RepairFacts, repairList } from './desk.ts';
 import { headline } from './headline.ts';
 import { linkTo } from './links.ts';
-import { age, type Cell, fact, mark, moment, number, section, table, when } from './tables.ts';
+import { age, type Cell, englishCell, fact, inEnglish, mark, moment, number, section, table, when } from './tables.ts';
 
 const { lang } = document.documentElement;
 const { timezone = 'UTC' } = document.body.dataset;
@@ -84,15 +84,16 @@ const channels = (now: AdminPicture): Cell[][] =>
     pending,
     oldestUnsentMs === null ? null : { show: age(oldestUnsentMs), value: Math.round(oldestUnsentMs / 1_000) },
     lastAckAt === null ? admin.never : when(lastAckAt),
-    error ?? null,
+    englishCell(error),
   ]);
 
 const devices = (now: AdminPicture): Cell[][] =>
   now.devices.map(({ name, station, protocol, state, error, frames, discarded, lost }) => [
     ...[name, station, protocol],
     mark(
-      `${texts.deviceStates[state]}${error === undefined ? '' : ` · ${error}`}`,
+      error === undefined ? texts.deviceStates[state] : html`${texts.deviceStates[state]} · ${inEnglish(error)}`,
       state === 'open' && error === undefined,
+      `${texts.deviceStates[state]}${error === undefined ? '' : ` · ${error}`}`,
     ),
     ...[frames, discarded, lost],
   ]);

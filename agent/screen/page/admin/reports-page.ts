@@ -7,7 +7,7 @@ import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { ReportPage } from '../server.ts';
 import { linkTo } from './links.ts';
-import { type Cell, moment, number, section, table } from './tables.ts';
+import { type Cell, englishCell, moment, number, section, table } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);
 const admin = adminTextsFor(document.documentElement.lang);
@@ -68,7 +68,8 @@ const cells = (merchant: string, row: ComparedRow): Cell[] => [
   row.channel,
   row.listing,
   row.sku === null ? null : { show: linkTo('item', merchant, row.sku), value: row.sku },
+  row.name ?? null,
   ...[row.here, row.there],
   admin.done[row.done],
-  row.reason,
+  englishCell(row.reason),
 ];

@@ -2,6 +2,7 @@
 /** Tables of facts, for the dock's pages; each can be kept as a file for spreadsheets. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { adminTextsFor } from '../../texts/admin.ts';
+import { languageOf } from '../../texts.ts';
 import { type CsvValue, csvName, csvText } from './csv.ts';
 
 const { lang } = document.documentElement;
@@ -72,8 +73,21 @@ export function fact(name: string, value: string | TemplateResult, state: 'good'
   </div>`;
 }
 
-export function mark(text: string, good: boolean): Cell & object {
-  return { show: html`<span class="mark" data-state=${good ? 'good' : 'bad'}>${text}</span>`, value: text };
+/**
+ * What programs and rules say in English alone: at once where that is the language of the page, else to be opened, so
+ * that nothing is lost and nobody has to read it.
+ */
+export function inEnglish(text: string): TemplateResult | string {
+  if (languageOf(lang) === 'en' || text === '') return text;
+  return html`<details class="english"><summary>${admin.inEnglish}</summary><span lang="en">${text}</span></details>`;
+}
+
+/** The same as a cell of a table. */
+export const englishCell = (text: string | null | undefined): Cell =>
+  text === null || text === undefined || text === '' ? null : { show: inEnglish(text), value: text };
+
+export function mark(text: string | TemplateResult, good: boolean, value = String(text)): Cell & object {
+  return { show: html`<span class="mark" data-state=${good ? 'good' : 'bad'}>${text}</span>`, value };
 }
 
 export function number(value: number): string {

@@ -10,11 +10,10 @@ import { type Cell, moment, section, table, when } from '../admin/tables.ts';
 const { lang } = document.documentElement;
 const words = lookTextsFor(lang);
 
-export function kindWord({ kind, of, on, document }: Pick<Event, 'kind' | 'of' | 'on' | 'document'>): string {
+export function kindWord({ kind, what, of, on }: Pick<Event, 'kind' | 'what' | 'of' | 'on'>): string {
   if (kind === 'process-orders' && on !== null) return words.flag[on ? 'on' : 'off'];
   const word = (code: string) => (Object.hasOwn(words.kinds, code) ? (words.kinds[code] ?? code) : code);
-  if (of === null && kind === 'shipment' && document === null) return word('loose');
-  return of === null ? word(kind) : words.takenBack(word(of));
+  return of === null ? word(what) : words.takenBack(word(of));
 }
 
 /** A moment that nobody vouches for says so. */

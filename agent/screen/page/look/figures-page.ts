@@ -26,7 +26,8 @@ export function figuresPage({ hours, stations, sellable, partly }: FiguresLook, 
           each.station,
           number(sum(each.units)),
           number(sum(each.scans)),
-          perHundred(sum(each.errors), sum(each.scans)),
+          number(sum(each.errors)),
+          percent(sum(each.errors), sum(each.scans)),
         ] as const),
       );
       return section(
@@ -87,8 +88,8 @@ const sum = (values: readonly number[]): number => values.reduce((all, each) => 
 /** Refused ones among all that were scanned. */
 const rate = (errors: number, scans: number): number => (errors === 0 ? 0 : (100 * errors) / (errors + scans));
 
-const perHundred = (errors: number, scans: number): string =>
-  rate(errors, scans).toLocaleString(lang, { maximumFractionDigits: 1 });
+const percent = (errors: number, scans: number): string =>
+  (rate(errors, scans) / 100).toLocaleString(lang, { style: 'percent', maximumFractionDigits: 1 });
 
 const seconds = (ms: number): string =>
   new Intl.NumberFormat(lang, {

@@ -86,9 +86,14 @@ function whyApart(apart: ItemLook['apart'], name: string): TemplateResult | type
 }
 
 function standing({ item, barcodes, apart }: ItemLook): TemplateResult {
-  const counts = (['inStock', 'available', 'booked'] as const).map((name) =>
-    fact(words.facts[name], number(item[name])),
-  );
+  const { available } = item;
+  const short = available < 0 ? `: ${words.overbooked(number(-available), available === -1)}` : '';
+  const own = (name: 'inStock' | 'booked') => (item.components === null ? number(item[name]) : words.byParts);
+  const counts = [
+    fact(words.facts.inStock, own('inStock')),
+    fact(words.facts.available, html`${number(available)}${short}`),
+    fact(words.facts.booked, own('booked')),
+  ];
   // What is none of an item says nothing.
   const rare = (['incoming', 'published', 'packed', 'onHold', 'damaged'] as const).filter((name) => item[name] !== 0);
   const flag = item.retired

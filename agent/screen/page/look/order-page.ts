@@ -7,7 +7,7 @@ import { adminTextsFor } from '../../texts/admin.ts';
 import { lookTextsFor } from '../../texts/look.ts';
 import { textsFor } from '../../texts.ts';
 import { linkTo } from '../admin/links.ts';
-import { type Cell, fact, moment, number, section, table } from '../admin/tables.ts';
+import { type Cell, fact, inEnglish, moment, number, section, table } from '../admin/tables.ts';
 import { clockTime } from '../words.ts';
 import { pastOf } from './events.ts';
 
@@ -25,7 +25,7 @@ export function orderPage(order: OrderLook): TemplateResult {
       ${channel === null ? nothing : fact(words.from, channel)}
       ${placedAt === null ? nothing : fact(words.placed, moment(Date.parse(placedAt)))} ${fact(admin.merchant, merchant)}
     </dl>
-    ${held === null ? nothing : html`<p>${held.text}</p>`}
+    ${held === null ? nothing : html`<p>${inEnglish(held.text)}</p>`}
     ${section(
       words.lines,
       table(
@@ -38,11 +38,19 @@ export function orderPage(order: OrderLook): TemplateResult {
     ${pastOf(order, merchant)}`;
 }
 
-function row({ sku, name, ordered, packed, shipped, elsewhere }: OrderLook['lines'][number], merchant: string): Cell[] {
+function row(line: OrderLook['lines'][number], merchant: string): Cell[] {
+  const { sku, name, ordered, packed, shipped, elsewhere, part } = line;
+  const notes = [
+    ...(packed === null ? [words.kit] : []),
+    ...(part === null ? [] : part.kits.map((kit) => words.ofKit(number(kit.each), kit.sku))),
+    ...(part === null || part.loose === 0 ? [] : [words.loose(number(part.loose))]),
+    ...(elsewhere ? [words.elsewhere] : []),
+  ].join(', ');
+  const link = linkTo('item', merchant, sku);
   return [
-    { show: linkTo('item', merchant, sku), value: sku },
-    elsewhere ? { show: html`${name} <small>${words.elsewhere}</small>`, value: `${name} (${words.elsewhere})` } : name,
-    ...[ordered, packed, shipped],
+    { show: part === null ? link : html`<span class="part">${link}</span>`, value: sku },
+    notes === '' ? name : { show: html`${name} <small>${notes}</small>`, value: `${name} (${notes})` },
+    ...[ordered, packed ?? '', shipped ?? ''],
   ];
 }
 

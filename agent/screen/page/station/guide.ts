@@ -1,21 +1,31 @@
 /**
  * The first delivery of somebody who is new, step by step, at a receiving station that practises: what to do next, as a
- * pure function of what was done. Nothing of it is kept: whoever begins again is led again.
+ * pure function of what was tried. All of a delivery comes by: its kinds, a damaged one, several at once, and its end.
  */
 import type { BenchView } from '../../views/bench-view.ts';
-import type { ShownScan } from '../../views/station-view.ts';
 
-export const guideSteps = ['open', 'scan', 'quantity', 'finish', 'over'] as const;
-export type GuideStep = (typeof guideSteps)[number];
+export const guideSteps = ['open', 'scan', 'damaged', 'quantity', 'finish', 'over'] as const;
+/** `loose`: nothing is announced, so nothing can be opened. */
+export type GuideStep = (typeof guideSteps)[number] | 'loose';
 
-/** @param recent newest first; null: nobody is led here */
-export function guideFor(bench: BenchView | null, recent: readonly ShownScan[]): GuideStep | null {
-  if (bench?.practice !== true || bench.work !== 'receiving') return null;
-  const began = recent.findIndex(({ step }) => step === 'practice-on');
-  const since = began < 0 ? recent : recent.slice(0, began);
-  const counted = since.some(({ step, name }) => step === 'practised' && name !== null);
-  if (bench.document === null)
-    return since.some(({ step }) => step === 'practised' || step === 'opened') ? 'over' : 'open';
-  if (!counted) return 'scan';
-  return since.some(({ step }) => step === 'quantity') ? 'finish' : 'quantity';
+/** Kinds of goods after which somebody knows how it goes on. */
+const kindsMax = 3;
+
+/** @param open documents that can be opened; null: nobody knows yet  @returns null: nobody is led here */
+export function guideFor(bench: BenchView | null, open: number | null): GuideStep | null {
+  if (bench === null || !bench.practice || bench.work !== 'receiving' || bench.tried === null) return null;
+  const { document, tried } = bench;
+  if (document !== null && document.type !== 'notice') return null;
+  if (tried.closed) return 'over';
+  if (document === null && (tried.opened || open !== 0)) return 'open';
+  const kindsThere = document?.lines.filter(({ of }) => of !== 0).length ?? 1;
+  if (tried.kinds < Math.min(kindsMax, kindsThere)) return document === null ? 'loose' : 'scan';
+  // Of a small delivery nothing is left to be damaged.
+  const all = document !== null && document.unitsOf !== null && document.unitsDone >= document.unitsOf;
+  if (!all && !tried.damaged) return 'damaged';
+  if (!all && !tried.quantity) return 'quantity';
+  return document === null ? 'over' : 'finish';
 }
+
+/** Which step it is, from 1. */
+export const guidePlace = (step: GuideStep): number => guideSteps.indexOf(step === 'loose' ? 'scan' : step) + 1;

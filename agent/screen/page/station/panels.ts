@@ -19,7 +19,7 @@ import {
   whatAsked,
   whatOf,
 } from '../words.ts';
-import { guideFor, guideSteps } from './guide.ts';
+import { guideFor, guidePlace, guideSteps } from './guide.ts';
 import { iconOf, lookOf, resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
 
@@ -85,8 +85,8 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
     ${whatOf(scan) !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
-    ${led === nothing || scan.step !== 'practised' ? stepAdvice(facts, picture, scan) : nothing} ${led}
-    ${scan.name === null || scan.code === '' ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
+    ${led === nothing || scan.practice !== true ? stepAdvice(facts, picture, scan) : nothing} ${led}
+    ${scan.name === null || scan.code === '' || scan.code === scan.name ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
     ${
       line === null
         ? scan.inStock === null
@@ -113,10 +113,10 @@ function stepAdvice({ texts, lang }: StationFacts, { bench }: StationPicture, sc
 }
 
 /** What whoever practises a first delivery does next. */
-function guide({ texts, lang }: StationFacts, { bench, recent }: StationPicture): TemplateResult | typeof nothing {
-  const step = guideFor(bench, recent);
+function guide({ texts, lang }: StationFacts, { bench, choices }: StationPicture): TemplateResult | typeof nothing {
+  const step = guideFor(bench, choices?.length ?? null);
   if (step === null) return nothing;
-  const [at, of] = [guideSteps.indexOf(step) + 1, guideSteps.length].map((count) => count.toLocaleString(lang));
+  const [at, of] = [guidePlace(step), guideSteps.length].map((count) => count.toLocaleString(lang));
   return html`<p class="guide"><small>${at}/${of}</small> ${texts.guide[step]}</p>`;
 }
 

@@ -10,7 +10,7 @@ import { textsFor } from '../../texts.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
 import { acknowledgeErrors, enterPin, isInside, pressButton } from '../server.ts';
-import { type Card, cardOf, isApart } from '../sound-card.ts';
+import { type Card, cardOf } from '../sound-card.ts';
 import { severity, worst } from '../tones.ts';
 import { fitAll } from './fit.ts';
 import { type Keypad, typedMore } from './keypad.ts';
@@ -217,8 +217,7 @@ function hear(next: StationPicture): void {
   const result = worst(fresh.map(cardOf));
   if (result === undefined) return;
   sound.play(result);
-  // What is not for sale does not flash green.
-  flashNow(worst(fresh.map((scan) => (isApart(scan) ? 'step' : cardOf(scan)))) ?? result);
+  flashNow(result);
 }
 
 /** Once for every start of the agent. */

@@ -14,10 +14,10 @@ const languages: ReadonlyMap<string, AlarmWords> = new Map([
   ['de', alarmsDe],
 ]);
 
-/** @param said what the alarm itself says beside its meaning: a name, a reason; as it is */
-export function alarmIn(tag: string, code: string, said: string | null): string | undefined {
+/** What is wrong and what to do; undefined in English, and where nobody has translated it yet. */
+export function alarmIn(tag: string, code: string): string | undefined {
   const words: Readonly<Record<string, readonly [string, string]>> = languages.get(languageOf(tag)) ?? {};
   if (!Object.hasOwn(words, code)) return undefined;
   const [meaning, remedy] = words[code] ?? ['', ''];
-  return [meaning, ...(said === null ? [] : [`(${said})`]), remedy].join(' ');
+  return `${meaning} ${remedy}`;
 }
