@@ -47,8 +47,7 @@ import {
   noteAsked,
 } from './apply-orders.ts';
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
-import { spendRight } from './apply-rights.ts';
-import { askedFor, siteAppliers } from './apply-site.ts';
+import { askedFor, siteAppliers, spendRight } from './apply-site.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { heldThere, soldThere } from './at-its-store.ts';
 import { applyGivenUp } from './doubt-shown.ts';

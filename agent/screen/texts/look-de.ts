@@ -126,7 +126,7 @@ export const lookDe: LookTexts = {
   toldOn: (level, moment) => `${level} gemeldet am ${moment}`,
   why: 'Die Regeln dahinter',
   person: {
-    id: 'Id',
+    id: 'Kennung',
     at: 'Arbeitet an',
     nowhere: 'keiner Station',
     revoked: 'Ausweis gesperrt',

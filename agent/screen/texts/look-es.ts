@@ -162,7 +162,7 @@ export const lookEs: LookTexts = {
   returnColumns: ['SKU', 'Nombre', 'Anunciado', 'Bueno', 'Retenido', 'Dañado'],
   ofOrder: 'Del pedido',
   person: {
-    id: 'Id',
+    id: 'Identificador',
     at: 'Trabaja en',
     nowhere: 'ningún puesto',
     revoked: 'tarjeta anulada',

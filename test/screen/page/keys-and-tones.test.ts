@@ -68,7 +68,7 @@ describe('languages', () => {
   });
 
   // Words that both languages have: the trade's own abbreviations, a result's name in the log, a mark for nothing.
-  const shared = ['Code', 'Error', 'PIN', 'Process Orders', 'SKU', 'SSCC', 'Text', 'no', '–'];
+  const shared = ['Code', 'Error', 'PIN', 'Process Orders', 'SKU', 'SSCC', 'Text', 'Name', 'no', 'supervisor', '–'];
 
   it.each<[string, (tag: string) => unknown]>([
     ['the stations’ pages', textsFor],
