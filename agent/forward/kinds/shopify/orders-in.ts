@@ -55,8 +55,7 @@ export async function missingOrders(
   for (let at = 0; at < names.length; at += namesMax) {
     const asked = names.slice(at, at + namesMax);
     const query = asked.map((name) => `name:${quoted(name)}`).join(' OR ');
-    // A search by name may find others beside the one that is meant.
-    const answer = await admin.ask(documents.found, { query, first: namesMax * 2 }, signal);
+    const answer = await admin.ask(documents.found, { query, first: asked.length }, signal);
     const { nodes } = answer.ok ? fieldsOf(answer.data.orders) : {};
     if (!Array.isArray(nodes)) return undefined;
     const found = new Set(nodes.map((node) => fieldsOf(node).name));
