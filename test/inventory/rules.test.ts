@@ -167,6 +167,27 @@ describe('R5 a snapshot of another system, of a moment that is over', () => {
     expect(snapshot(world, early, [{ sku: 'MUG', quantity: 3 }])).toMatchObject({ data: { changed: 1 } });
   });
 
+  it.each([20, 23])(
+    'takes nothing from an earlier moment, where nothing happened between it and one that said %i',
+    (late) => {
+      const world = new World().withItem('TEE', tee, 10);
+      world.scan(tee);
+      world.scan(tee);
+      const base = world.entries.length;
+      const said = (quantity: number, asOf: number) =>
+        world.submit({ type: 'snapshot', by: 'erp', merchant: 'acme', asOf, base, items: [{ sku: 'TEE', quantity }] });
+      said(late, 2_000);
+      const counted = world.entries.findLast(({ kind }) => kind === 'count' || kind === 'count-agreed')?.seq;
+      expect(said(26, 1_999)).toMatchObject({
+        type: 'unchanged',
+        data: { items: [{ difference: 0, countedSince: counted }] },
+      });
+      expect(world.item('TEE').inStock).toBe(late);
+      expect(said(26, 2_001)).toMatchObject({ data: { changed: 1 } });
+      expect(world.item('TEE').inStock).toBe(26);
+    },
+  );
+
   it('writes what agreed once, in one entry for all of it', () => {
     const world = new World().withItem('TEE', tee, 10).withItem('MUG', '96385074', 1);
     world.scan(tee);

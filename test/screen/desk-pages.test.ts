@@ -400,13 +400,13 @@ describe('a supervisor’s questions, each from the first page in two actions at
     asks(1, async ({ page, click }) => {
       await page.locator('tr', { hasText: 'packing-1' }).getByText('Ana Ruiz').waitFor();
       await click('Figures');
-      await page.getByText(/^packing-1: 1 unit in 1 scan; /).waitFor();
+      await page.getByText(/^packing-1: 1 unit in 1 scan that counted/).waitFor();
       await page
         .getByText(
           /^receiving-1: \d+ units in \d+ scans that counted; \d+ more (was|were) refused, \d+(\.\d)?% of all\.$/,
         )
         .waitFor();
-      await page.getByText(/^acme-web had half of \d+ receipts within /).waitFor();
+      await page.getByText(/^acme-web: half of \d+ receipts were there within /).waitFor();
       await fits(page, 'desk-figures', wide);
     }));
 

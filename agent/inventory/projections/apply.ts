@@ -293,7 +293,7 @@ function applyCountAgreed(
 ): void {
   for (const sku of body.skus) {
     const item = tables.item(entry.merchant ?? '', sku);
-    if (item !== undefined) tables.putItem({ ...item, ...countedBy(item, body.base, entry.seq) });
+    if (item !== undefined) tables.putItem({ ...item, ...countedBy(item, body, entry.seq) });
   }
 }
 

@@ -58,9 +58,9 @@ export function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, m
 }
 
 /** Goods that a count does not find are not set apart any more. Counts of the first versions have no `base`. */
-const afterCount = (row: ItemRow, { base, lost }: Partial<EntryBody['count']>, seq: number): ItemRow => ({
-  ...(lost === undefined ? corrected(row, 0) : row),
-  ...countedBy(row, base ?? 0, seq),
+const afterCount = (row: ItemRow, count: Partial<EntryBody['count']>, seq: number): ItemRow => ({
+  ...(count.lost === undefined ? corrected(row, 0) : row),
+  ...countedBy(row, count, seq),
 });
 
 /** So many more units are booked, or fewer: by orders, or for a dock that may ship them alone. */

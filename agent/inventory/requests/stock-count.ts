@@ -14,7 +14,7 @@ import { retiredProblem } from '../nouns/stock/retired.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { goneBy } from './consequences/sold-out.ts';
 
-type Counted = { merchant: string; sku: string; quantity: number; base?: number | undefined };
+type Counted = { merchant: string; sku: string; quantity: number; base?: number | undefined; asOf?: number };
 
 /** What a number that somebody counted comes to. */
 type Correction = {
@@ -35,7 +35,7 @@ type Correction = {
  */
 export function correctionBy(
   tables: Tables,
-  { merchant, sku, quantity, base }: Counted,
+  { merchant, sku, quantity, base, asOf }: Counted,
   field = '',
 ): Correction | { refusal: Decision } {
   const item = tables.item(merchant, sku);
@@ -48,7 +48,7 @@ export function correctionBy(
     const text = `${quantity} is no whole number of units from 0 to ${quantityMax}.`;
     return { refusal: refuse('bad-quantity', text, `${field}quantity`) };
   }
-  const countedSince = base === undefined ? undefined : countedAfter(item, base);
+  const countedSince = base === undefined ? undefined : countedAfter(item, { base, asOf });
   const moved = base === undefined ? 0 : tables.stockMoved(merchant, sku, base);
   if (countedSince !== undefined) return { item, moved, inStock: item.inStock, countedSince };
   const inStock = quantity + moved;

@@ -28,7 +28,7 @@ export function decideSnapshot(tables: Tables, rules: Rulebook, request: Snapsho
     const before = places.get(sku);
     if (before !== undefined) return refuse('bad-request', `${sku} stands at items[${before}] already.`, `${field}sku`);
     places.set(sku, index);
-    const correction = correctionBy(tables, { merchant, sku, quantity: theirs, base }, field);
+    const correction = correctionBy(tables, { merchant, sku, quantity: theirs, base, asOf }, field);
     if ('refusal' in correction) return correction.refusal;
     const { item, moved, inStock, countedSince } = correction;
     const difference = inStock - item.inStock;
@@ -47,7 +47,7 @@ export function decideSnapshot(tables: Tables, rules: Rulebook, request: Snapsho
       ...(countedSince !== undefined && { countedSince }),
     });
     if (difference === 0) {
-      if (item.countedTo < base) agreed.push(sku);
+      if (countedSince === undefined && (item.countedTo < base || item.countedAsOf < asOf)) agreed.push(sku);
       continue;
     }
     const body = {

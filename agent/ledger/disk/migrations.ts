@@ -313,6 +313,7 @@ CREATE INDEX entry_captured ON entry (document) WHERE kind = 'captured';
 /** What counts of an item knew; filled by the rebuild that the same version asks for. */
 const counted = `
 ALTER TABLE item ADD COLUMN counted_to INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN counted_as_of INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE item ADD COLUMN counted_seq INTEGER NOT NULL DEFAULT 0;
 `;
 

@@ -42,6 +42,7 @@ export const itemColumns = new Columns<ItemRow>('item', {
   drifted: 'json',
   forcedSeq: 'plain',
   countedTo: 'plain',
+  countedAsOf: 'plain',
   countedSeq: 'plain',
 });
 

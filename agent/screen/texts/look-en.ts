@@ -181,7 +181,7 @@ export const lookEn: LookTexts = {
     partly: 'There were more entries than are read at once: the oldest hours are not complete.',
     none: 'Nothing was scanned in these hours.',
     station: (name, units, scans, refused, percent) =>
-      `${name}: ${units} units in ${scans} ${scans === '1' ? 'scan' : 'scans'} that counted; ${refused === '0' ? 'none was refused' : `${refused} more ${refused === '1' ? 'was' : 'were'} refused, ${percent} of all`}.`,
+      `${name}: ${units} ${units === '1' ? 'unit' : 'units'} in ${scans} ${scans === '1' ? 'scan' : 'scans'} that counted; ${refused === '0' ? 'none was refused' : `${refused} more ${refused === '1' ? 'was' : 'were'} refused, ${percent} of all`}.`,
     errorsBelow: 'Refused, in % of all scans each hour:',
     errorsOf: (station) => `${station}: refused, in % of all scans each hour`,
     sellableTitle: (channel) => `From receipt to shop: ${channel}`,

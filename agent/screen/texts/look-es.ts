@@ -183,7 +183,7 @@ export const lookEs: LookTexts = {
     partly: 'Hubo más entradas de las que se leen de una vez: las horas más antiguas no están completas.',
     none: 'No se escaneó nada en estas horas.',
     station: (name, units, scans, refused, percent) =>
-      `${name}: ${units} unidades en ${scans} ${scans === '1' ? 'escaneo que contó' : 'escaneos que contaron'}; ${refused === '0' ? 'ninguno se rechazó' : `además ${refused} rechazados, ${percent} del total`}.`,
+      `${name}: ${units} ${units === '1' ? 'unidad' : 'unidades'} en ${scans} ${scans === '1' ? 'escaneo que contó' : 'escaneos que contaron'}; ${refused === '0' ? 'ninguno se rechazó' : `además ${refused} rechazados, ${percent} del total`}.`,
     errorsBelow: 'Rechazados, en % de los escaneos de cada hora:',
     errorsOf: (station) => `${station}: rechazados, en % de los escaneos de cada hora`,
     sellableTitle: (channel) => `De la recepción a la tienda: ${channel}`,

@@ -59,20 +59,29 @@ export type CountEntries = {
 };
 
 /**
- * R5: up to which entry the best informed count of an item knew its movements, and the entry that says so; 0: nobody
- * counted it.
+ * R5: up to which entry the best informed count of an item knew its movements, the moment it was of, and the entry that
+ * says so. Nothing may have happened between two moments: then the later one knew better. 0: nobody counted it; a
+ * moment of 0: the count says none.
  */
-export type Counted = { countedTo: number; countedSeq: number };
+export type Counted = { countedTo: number; countedAsOf: number; countedSeq: number };
 
 /** @param base 0: the count knew all up to the entry that it is */
-export function countedBy({ countedTo, countedSeq }: Counted, base: number, seq: number): Counted {
+export function countedBy(before: Counted, { base = 0, asOf = 0 }: CountedOf, seq: number): Counted {
   const to = base === 0 ? seq : base;
-  return to < countedTo ? { countedTo, countedSeq } : { countedTo: to, countedSeq: seq };
+  const after = { countedTo: to, countedAsOf: asOf, countedSeq: seq };
+  return knewMore(before, after) ? before : after;
 }
 
-/** The entry of a count that knew more than one of what was there at entry `base`: what it found stands. */
-export const countedAfter = ({ countedTo, countedSeq }: Counted, base: number): number | undefined =>
-  countedTo > base ? countedSeq : undefined;
+/** The entry of a count that knew more than one of that moment: what it found stands. */
+export const countedAfter = (
+  known: Counted,
+  { base, asOf = Number.POSITIVE_INFINITY }: CountedOf,
+): number | undefined => (knewMore(known, { countedTo: base ?? 0, countedAsOf: asOf }) ? known.countedSeq : undefined);
+
+type CountedOf = { base?: number | undefined; asOf?: number | undefined };
+
+const knewMore = (one: Omit<Counted, 'countedSeq'>, other: Omit<Counted, 'countedSeq'>): boolean =>
+  one.countedTo === other.countedTo ? one.countedAsOf > other.countedAsOf : one.countedTo > other.countedTo;
 
 /**
  * A counted number from elsewhere; `base`: the entry up to which the counter knew of movements

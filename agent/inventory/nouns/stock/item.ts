@@ -108,6 +108,7 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     drifted: null,
     forcedSeq: 0,
     countedTo: 0,
+    countedAsOf: 0,
     countedSeq: 0,
   };
 }
