@@ -54,6 +54,7 @@ async function goodsOf(merchant: string): Promise<void> {
 const refused: Readonly<Record<string, ErrorCode>> = {
   'alarm/ack': 'unknown-alarm',
   'certificate/renew': 'bad-params',
+  'desk/set-pin': 'not-allowed',
   'device/send-diag': 'bad-request',
   'device/hold-updates': 'machine-cannot',
   'device/reboot': 'machine-cannot',
