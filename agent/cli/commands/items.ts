@@ -67,7 +67,7 @@ Columns (any order; only sku is needed, and merchant when the dock has several):
   packaging              the [[packaging]] of the configuration that it ships in
   image-url              https:// address of a picture of it, for the screens where [pictures] is configured; PNG, JPEG, WebP or AVIF
   low-stock              at or below so many available units it is told as low
-  components             it is a kit: its parts and how many of each, as in TEE:2 MUG; the parts stand in the file before it
+  components             it is a kit: its parts and how many of each, as in TEE:2 MUG; its parts are imported first, by a file before this one
 An empty cell changes nothing. Barcodes in the file replace the item's earlier ones.`,
     )
     .action(
