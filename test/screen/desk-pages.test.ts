@@ -223,29 +223,33 @@ const everyPage = [
   '/admin/figures?hours=24',
 ] as const;
 
+const reachable = 'a[href], button:enabled, input:enabled:not([type=hidden]), select:enabled, summary, [tabindex="0"]';
+
 it('without a mouse every control is reached, in the order of the page, and shows that it is', async () => {
   const page = await browser.newPage({ viewport: { width: 800, height: 480 } });
   for (const path of everyPage) {
     await page.goto(`${url}${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    const controls = await page.evaluate(() => {
-      const all = 'a[href], button:enabled, input:enabled:not([type=hidden]), select:enabled, summary, [tabindex="0"]';
-      const reachable = [...document.querySelectorAll<HTMLElement>(all)].filter((each) => each.checkVisibility());
-      Object.assign(globalThis, { reachable });
-      return reachable.map((each) => each.outerHTML.slice(0, 80));
-    });
+    const controls = await page.evaluate(
+      (all) =>
+        [...document.querySelectorAll(all)]
+          .filter((each) => each.checkVisibility())
+          .map((each) => each.outerHTML.slice(0, 80)),
+      reachable,
+    );
     expect(controls.length, path).toBeGreaterThan(1);
     for (const [at, control] of controls.entries()) {
       await page.keyboard.press('Tab');
-      const found = await page.evaluate(() => {
-        const { reachable } = globalThis as unknown as { reachable: Element[] };
+      // Looked for anew: a page may put what it hears in the place of what it showed.
+      const found = await page.evaluate((all) => {
         const { activeElement: focused } = document;
         if (focused === null) return undefined;
+        const there = [...document.querySelectorAll(all)].filter((each) => each.checkVisibility());
         const { outlineStyle, outlineWidth } = getComputedStyle(focused);
         const { top, bottom } = focused.getBoundingClientRect();
         const seen = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 3;
-        return { at: reachable.indexOf(focused), seen, there: bottom > 0 && top < innerHeight };
-      });
+        return { at: there.indexOf(focused), seen, there: bottom > 0 && top < innerHeight };
+      }, reachable);
       expect(found, `${path}: ${control}`).toEqual({ at, seen: true, there: true });
     }
   }
