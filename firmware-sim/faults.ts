@@ -25,7 +25,7 @@ const noiseBytesMax = 16;
 const delayMsMax = 200;
 const splitGapMs = 3;
 
-/** @returns numbers in [0, 1); equal seeds give equal numbers. */
+/** @returns numbers in [0, 1); equal seeds give equal numbers (mulberry32: 32 bits of state, good enough for dice) */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -48,14 +48,3 @@ export const noFaults: Faults = {
   doubleTell: 0,
   delayTell: 0,
 };
-
-/** @returns numbers in [0, 1), the same for the same seed (mulberry32: 32 bits of state, good enough to throw dice) */
-export function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -8,7 +8,7 @@
  * ends it.
  */
 import { parseArgs } from 'node:util';
-import { dice } from './faults.ts';
+import { seededRandom } from '../faults.ts';
 import { openHttpFace } from './http-face.ts';
 import { type Face, openMqttFace } from './mqtt-face.ts';
 import { nextDeed } from './selling.ts';
@@ -70,7 +70,7 @@ if (values.http !== undefined) {
 if (values['sell-every'] !== undefined) {
   const { channel } = values;
   if (channel === undefined) throw new Error('--sell-every needs --channel');
-  const random = dice(shop.faults.seed + 1);
+  const random = seededRandom(shop.faults.seed + 1);
   setInterval(() => sell(channel, random), Number(values['sell-every'])).unref();
 }
 print({ event: 'ready', pid: process.pid, url });

@@ -1,7 +1,8 @@
 /** The storefront itself: core, journal and faults together; `mqtt-face.ts` and `http-face.ts` put it on the wire. */
+import { seededRandom } from '../faults.ts';
 import { parseBatch, shipmentType } from './batch.ts';
 import { type Answer, answerOf, type Batch, type Box, type Place, receive, type Shelf } from './core.ts';
-import { dice, type Faults, noFaults } from './faults.ts';
+import { type Faults, noFaults } from './faults.ts';
 import { Journal } from './journal.ts';
 import type { Order, OrderLine } from './order-feed.ts';
 
@@ -52,7 +53,7 @@ export class Storefront {
   constructor({ file, faults, log, now, ordersPerPage, tellsHeld }: StorefrontParts) {
     this.tellsHeld = tellsHeld ?? false;
     this.faults = { ...noFaults, ...faults };
-    this.#throw = dice(this.faults.seed);
+    this.#throw = seededRandom(this.faults.seed);
     this.#journal = new Journal(file);
     this.#log = log ?? (() => {});
     this.#now = now ?? Date.now;

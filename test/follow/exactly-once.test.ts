@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dice } from '../../firmware-sim/storefront/faults.ts';
+import { seededRandom } from '../../firmware-sim/faults.ts';
 import { MemoryLedger } from '../forward/memory-ledger.ts';
 import { calm, Simulation, type Weather } from './simulation.ts';
 
@@ -115,7 +115,7 @@ function wanted(world: Simulation): Record<string, number> {
 }
 
 function run(seed: number, sky: Weather, actions: Action[], ledger = new MemoryLedger()): Simulation {
-  const world = new Simulation(dice(seed), ledger);
+  const world = new Simulation(seededRandom(seed), ledger);
   world.weather = sky;
   const orders: string[] = [];
   for (const action of actions) perform(world, action, orders);

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
 import type { ShipmentTold } from '../../agent/inventory/nouns/channels/telling.ts';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
-import { dice } from '../../firmware-sim/storefront/faults.ts';
+import { seededRandom } from '../../firmware-sim/faults.ts';
 import { gtin, sku } from '../end-to-end/codes.ts';
 import { busyItems, Deeds } from './deeds.ts';
 import type { Answered, InlineBook } from './inline-book.ts';
@@ -121,11 +121,11 @@ export class Month {
   constructor(options: MonthOptions) {
     this.#options = options;
     this.itemCount = options.items;
-    const thrown = dice(options.seed);
-    this.#chance = dice(options.seed + 2);
-    this.#asking = dice(options.seed + 3);
+    const thrown = seededRandom(options.seed);
+    this.#chance = seededRandom(options.seed + 2);
+    this.#asking = seededRandom(options.seed + 3);
     this.timeline = new Timeline(startOf(options));
-    this.wires = new Wires(this.timeline, this.shops, dice(options.seed + 1));
+    this.wires = new Wires(this.timeline, this.shops, seededRandom(options.seed + 1));
     this.#deeds = new Deeds(this, thrown);
     for (const shop of this.shops) this.#unread.set(shop.channel, new Map());
   }

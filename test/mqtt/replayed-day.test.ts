@@ -12,7 +12,7 @@ import { generate, type Packet, parser } from 'mqtt-packet';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readKeyFile } from '../../agent/admin/key-file.ts';
 import { signDesired } from '../../agent/admin/signed-request.ts';
-import { dice } from '../../firmware-sim/storefront/faults.ts';
+import { seededRandom } from '../../firmware-sim/faults.ts';
 import { Dock, dockName, site } from '../end-to-end/dock.ts';
 
 const base = `tallyman/v1/${site}/${dockName}`;
@@ -124,7 +124,7 @@ async function state() {
   return { epoch, stock, orders, notices, operators, policy, shelves, config: readFileSync(dock.configFile, 'utf8') };
 }
 
-const fair = dice(20_261_129);
+const fair = seededRandom(20_261_129);
 const shuffled = <T>(list: readonly T[]): T[] =>
   list
     .map((one) => ({ one, at: fair() }))

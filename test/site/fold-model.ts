@@ -10,9 +10,9 @@ import type { Seen } from '../../agent/site/core/facts.ts';
 import type { Range } from '../../agent/site/core/range.ts';
 import { rangeOf } from '../../agent/site/facts-of-entries.ts';
 import { siteFacts } from '../../agent/site/folder.ts';
+import { seededRandom } from '../../firmware-sim/faults.ts';
 import { rulebook, World } from '../inventory/world.ts';
 import { ean, items, sku } from '../ledger/goods.ts';
-import { diceOf } from './dice.ts';
 
 const goods = 2;
 const names = ['dock-1', 'dock-2', 'dock-3'];
@@ -76,7 +76,7 @@ export class FoldModel {
   readonly #chance: () => number;
 
   constructor(seed: number) {
-    this.#chance = diceOf(seed);
+    this.#chance = seededRandom(seed);
     const [first] = this.docks;
     first?.world.submit(items(goods));
     this.rest();

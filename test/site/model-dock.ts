@@ -96,14 +96,3 @@ export function stockCopy(stock: SharedStock): SharedStock {
   for (const each of stock.countedTwice) copy.countedTwice.add(each);
   return copy;
 }
-
-/** mulberry32 */
-export function diceOf(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}

@@ -27,8 +27,9 @@ import {
   SharedStock,
 } from '../../agent/site/core/shared-stock.ts';
 import { channelIn, emptyLog, readDecision, tells } from '../../agent/site/core/tell-log.ts';
+import { seededRandom } from '../../firmware-sim/faults.ts';
 import { Hub, logOf, type Message, tellSubject } from './hub.ts';
-import { Dock, diceOf, type Entry, skus, stockCopy, viewOf } from './model-dock.ts';
+import { Dock, type Entry, skus, stockCopy, viewOf } from './model-dock.ts';
 
 /** The parts that a mutation may replace, to see that the checks bite. */
 export const soundParts = {
@@ -139,7 +140,7 @@ export class Model {
   #settling = false;
 
   constructor(seed: number, faults: Faults, parts: Parts) {
-    this.#dice = diceOf(seed);
+    this.#dice = seededRandom(seed);
     this.#parts = parts;
     this.#faults = faults;
     this.#hub = new Hub(parts.believesAll);

@@ -1,7 +1,7 @@
 /** Docks take units for themselves in every order of steps: never more than there are, however slowly they tell. */
 import { describe, expect, it } from 'vitest';
 import { mayTake, type Taken } from '../../agent/site/core/rights.ts';
-import { diceOf } from './dice.ts';
+import { seededRandom } from '../../firmware-sim/faults.ts';
 
 type Mistake = 'believes all' | 'forgets what is not told';
 
@@ -58,7 +58,7 @@ class Site {
 
 /** @returns whether more were taken than there are */
 function overtaken(seed: number, mistake?: Mistake): boolean {
-  const chance = diceOf(seed);
+  const chance = seededRandom(seed);
   const site = new Site(mistake);
   for (let n = 0; n < steps; n += 1) {
     const dock = site.docks[Math.floor(chance() * 3)];

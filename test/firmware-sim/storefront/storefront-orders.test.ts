@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dice } from '../../../firmware-sim/storefront/faults.ts';
+import { seededRandom } from '../../../firmware-sim/faults.ts';
 import { OrderFeed } from '../../../firmware-sim/storefront/order-feed.ts';
 import { nextDeed } from '../../../firmware-sim/storefront/selling.ts';
 import { Storefront } from '../../../firmware-sim/storefront/storefront.ts';
@@ -74,7 +74,7 @@ it('sells what is on the shelf and no more of one item than there is, changes it
     ['TEE', { level: 2, processOrders: true }],
     ['CAP', { level: 0, processOrders: false }],
   ]);
-  const random = dice(7);
+  const random = seededRandom(7);
   const open = [{ id: 'A', placedAt: '', updatedAt: '', status: 'open' as const, lines }];
   const deeds = Array.from({ length: 200 }, () => nextDeed(random, shelves, open));
   expect(new Set(deeds.map((deed) => deed?.type))).toEqual(new Set(['place', 'change', 'cancel']));

@@ -13,6 +13,7 @@ import { boot } from '../../../agent/ledger/recovery/boot.ts';
 import { verifyLedger } from '../../../agent/ledger/replay/verify.ts';
 import type { Stamp } from '../../../agent/ledger/stamp.ts';
 import type { GroupCommit } from '../../../agent/ledger/writer/group-commit.ts';
+import { seededRandom } from '../../../firmware-sim/faults.ts';
 import { newDirectory, open } from '../dock.ts';
 import { adjust, identity, items, rulebook, scan, sku } from '../goods.ts';
 
@@ -21,17 +22,6 @@ const seed = Number(process.env.SEED ?? Date.now() % 100_000);
 
 const stamp: Stamp = { at: 1_800_000_000_000, utcOffsetMin: 0, monoMs: 1, clockTrusted: true };
 const options = { rulebook, identity, boot: 'test', randomBytes };
-
-/** mulberry32: the same flips for the same seed. */
-function random(state: number): () => number {
-  let a = state;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** What must never be silently different: the entries, and everything that is told to people and storefronts. */
 function told({ ledger }: GroupCommit): object {
@@ -124,7 +114,7 @@ it(`finds every flipped bit or is not touched by it (SEED=${seed} FLIPS=${flips}
   const expected = told(sound.groupCommit);
   close(sound.groupCommit, sound.anchor);
 
-  const next = random(seed);
+  const next = seededRandom(seed);
   const seen = new Map<string, number>();
   for (let n = 0; n < flips; n += 1) {
     const name = names[n % names.length] ?? '';

@@ -28,6 +28,7 @@ import type { Booted } from '../../../agent/ledger/recovery/boot.ts';
 import { boot } from '../../../agent/ledger/recovery/boot.ts';
 import { markDamaged } from '../../../agent/ledger/recovery/damage-mark.ts';
 import { verifyLedger, verifyStopped } from '../../../agent/ledger/replay/verify.ts';
+import { seededRandom } from '../../../firmware-sim/faults.ts';
 import { oldLedger } from '../first-version.ts';
 import { identity, rulebook } from '../goods.ts';
 import { type Fate, type Operation, parseTrace, TracedDisk } from './crash-images.ts';
@@ -101,17 +102,6 @@ function damage(dataDir: string, back: number): void {
 
 const confirmedIn = (dataDir: string): string[] => readFileSync(join(dataDir, 'confirmed'), 'utf8').trim().split('\n');
 
-/** mulberry32: the same fates for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 type Open = Extract<Booted, { type: 'open' }>;
 
 function start(dataDir: string): Open {
@@ -162,7 +152,7 @@ function judge(dataDir: string, { epochs, kept }: Expected, confirmed: string[])
 
 /** Every point of the trace and every fate, or as many of them as are bearable, evenly. */
 function cutEverywhere(before: string, operations: Operation[], expected: Expected): void {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const share = Math.min(1, imagesMax / (operations.length * fates.length));
   const disk = new TracedDisk(before);
   const failed: string[] = [];
