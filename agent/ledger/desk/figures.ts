@@ -158,7 +158,7 @@ export class FigureCount {
 }
 
 /** Goods or a document that were scanned and refused. A question is none, nor is a command that did not fit. */
-function isRefusedScan({ kind, body }: Counted): boolean {
+export function isRefusedScan({ kind, body }: Pick<Counted, 'kind' | 'body'>): boolean {
   if (kind !== 'exception') return false;
   const { reason, scan } = body as EntryBody['exception'];
   return scan !== undefined && !saysWhatFirst(reason) && !looksLikeCommand(splitAim(scan).data);

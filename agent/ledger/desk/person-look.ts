@@ -10,7 +10,7 @@ import { operatorName } from '../../inventory/station/operators.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import { localDate } from '../stamp.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
-import { type Counted, unitsOf } from './figures.ts';
+import { type Counted, isRefusedScan, unitsOf } from './figures.ts';
 
 /** `date`: local, YYYY-MM-DD. */
 export type PersonDay = { date: string; station: string; units: number; scans: number; refused: number };
@@ -66,7 +66,8 @@ export function lookAtPerson(
       continue;
     }
     const { station } = entry;
-    const units = entry.kind === 'exception' ? 0 : unitsOf(entry);
+    const refused = isRefusedScan(entry);
+    const units = refused ? 0 : unitsOf(entry);
     if (station === null || units === undefined) continue;
     const date = localDate(each);
     const key = `${date} ${station}`;
@@ -78,8 +79,8 @@ export function lookAtPerson(
     days.set(key, {
       ...day,
       units: day.units + units,
-      scans: day.scans + (entry.kind === 'exception' || entry.kind === 'reversal' ? 0 : 1),
-      refused: day.refused + (entry.kind === 'exception' ? 1 : 0),
+      scans: day.scans + (refused || entry.kind === 'reversal' ? 0 : 1),
+      refused: day.refused + (refused ? 1 : 0),
     });
   }
   return {

@@ -6,6 +6,7 @@ import { lookTextsFor } from '../../texts/look.ts';
 import { type Cell, number, section, table, when } from '../admin/tables.ts';
 import { clockTime } from '../words.ts';
 import { barChart } from './bars.ts';
+import { refusedPercent, refusedTenths } from './refused-percent.ts';
 
 const { lang } = document.documentElement;
 const { timezone = 'UTC' } = document.body.dataset;
@@ -38,7 +39,7 @@ export function figuresPage({ hours, stations, sellable, partly }: FiguresLook, 
             sum(each.errors) === 0
               ? nothing
               : html`<p>${words.errorsBelow}</p>
-                ${barChart({ values: each.errors.map((errors, n) => rate(errors, each.scans[n] ?? 0)), names, says: words.errorsOf(each.station), written: number })}`
+                ${barChart({ values: each.errors.map((errors, n) => refusedPercent(errors, each.scans[n] ?? 0)), names, says: words.errorsOf(each.station), written: number })}`
           }`,
       );
     })}
@@ -80,16 +81,13 @@ export function figuresPage({ hours, stations, sellable, partly }: FiguresLook, 
 function hourRow(at: number, n: number, { station, units, scans, errors }: FiguresLook['stations'][number]): Cell[][] {
   const [done = 0, read = 0, wrong = 0] = [units[n], scans[n], errors[n]];
   if (done === 0 && read === 0 && wrong === 0) return [];
-  return [[when(at), station, done, read, wrong, Math.round(rate(wrong, read) * 10) / 10]];
+  return [[when(at), station, done, read, wrong, refusedTenths(wrong, read)]];
 }
 
 const sum = (values: readonly number[]): number => values.reduce((all, each) => all + each, 0);
 
-/** Refused ones among all that were scanned. */
-const rate = (errors: number, scans: number): number => (errors === 0 ? 0 : (100 * errors) / (errors + scans));
-
 const percent = (errors: number, scans: number): string =>
-  (rate(errors, scans) / 100).toLocaleString(lang, { style: 'percent', maximumFractionDigits: 1 });
+  (refusedPercent(errors, scans) / 100).toLocaleString(lang, { style: 'percent', maximumFractionDigits: 1 });
 
 const seconds = (ms: number): string =>
   new Intl.NumberFormat(lang, {

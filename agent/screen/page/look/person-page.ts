@@ -5,6 +5,7 @@ import type { PersonDay, PersonLook } from '../../../ledger/desk/person-look.ts'
 import { lookTextsFor } from '../../texts/look.ts';
 import { type Cell, fact, moment, number, section, table } from '../admin/tables.ts';
 import { shortDate } from '../words.ts';
+import { refusedTenths } from './refused-percent.ts';
 
 const { lang } = document.documentElement;
 const words = lookTextsFor(lang);
@@ -44,12 +45,13 @@ function dayRow(day: PersonDay): Cell[] {
   return [{ show: shortDate(date, lang), value: date }, station, units, scans, refused, perHundred([day])];
 }
 
-/** Refused ones among all that were scanned. */
+/** Of all these days together. */
 function perHundred(days: readonly PersonDay[]): string {
-  const [scans, refused] = [
-    days.reduce((all, day) => all + day.scans, 0),
-    days.reduce((all, day) => all + day.refused, 0),
-  ];
-  const rate = refused === 0 ? 0 : (100 * refused) / (refused + scans);
-  return number(Math.round(rate * 10) / 10);
+  const sum = (of: (day: PersonDay) => number) => days.reduce((all, day) => all + of(day), 0);
+  return number(
+    refusedTenths(
+      sum(({ refused }) => refused),
+      sum(({ scans }) => scans),
+    ),
+  );
 }
