@@ -13,73 +13,73 @@ import type { Risen, Tables } from '../nouns/tables.ts';
 import { MapTables } from './map-tables.ts';
 
 export class Overlay extends MapTables {
-  readonly #under: Tables;
+  protected readonly under: Tables;
 
   constructor(under: Tables) {
     super();
-    this.#under = under;
+    this.under = under;
   }
 
   override item(merchant: string, sku: string): ItemRow | undefined {
-    return super.item(merchant, sku) ?? this.#under.item(merchant, sku);
+    return super.item(merchant, sku) ?? this.under.item(merchant, sku);
   }
   override barcode(code: string): BarcodeRow[] {
-    return this.ownBarcode(code) ?? this.#under.barcode(code);
+    return this.ownBarcode(code) ?? this.under.barcode(code);
   }
   override barcodesOf(merchant: string, sku: string): BarcodeRow[] {
-    return this.ownBarcodesOf(merchant, sku) ?? this.#under.barcodesOf(merchant, sku);
+    return this.ownBarcodesOf(merchant, sku) ?? this.under.barcodesOf(merchant, sku);
   }
   override order(merchant: string, id: string): OrderRow | undefined {
-    return super.order(merchant, id) ?? this.#under.order(merchant, id);
+    return super.order(merchant, id) ?? this.under.order(merchant, id);
   }
   override row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined {
-    return super.row(kind, key) ?? this.#under.row(kind, key);
+    return super.row(kind, key) ?? this.under.row(kind, key);
   }
   override merchant(merchant: string): MerchantRow | undefined {
-    return super.merchant(merchant) ?? this.#under.merchant(merchant);
+    return super.merchant(merchant) ?? this.under.merchant(merchant);
   }
   override channel(channel: string): ChannelRow | undefined {
-    return super.channel(channel) ?? this.#under.channel(channel);
+    return super.channel(channel) ?? this.under.channel(channel);
   }
   override shown(channel: string, sku: string): ShownRow | undefined {
-    return super.shown(channel, sku) ?? this.#under.shown(channel, sku);
+    return super.shown(channel, sku) ?? this.under.shown(channel, sku);
   }
   override orderSync(channel: string): OrderSyncRow | undefined {
-    return super.orderSync(channel) ?? this.#under.orderSync(channel);
+    return super.orderSync(channel) ?? this.under.orderSync(channel);
   }
 
   override skusLooking(merchant: string, look: string, limit: number): string[] {
-    const under = this.#under.skusLooking(merchant, look, limit);
+    const under = this.under.skusLooking(merchant, look, limit);
     return [...new Set([...under, ...super.skusLooking(merchant, look, limit)])].slice(0, limit);
   }
   override datedItems(...asked: Parameters<Tables['datedItems']>): ItemRow[] {
-    return this.#under.datedItems(...asked);
+    return this.under.datedItems(...asked);
   }
   override channels(): ChannelRow[] {
-    return this.#under.channels();
+    return this.under.channels();
   }
   override openOrders(merchant: string, limit: number): OrderRow[] {
-    return this.#under.openOrders(merchant, limit);
+    return this.under.openOrders(merchant, limit);
   }
   override ordersNamed(id: string): OrderRow[] {
-    return this.#under.ordersNamed(id);
+    return this.under.ordersNamed(id);
   }
   override rowsLabelled<K extends RowKind>(kind: K, label: string, limit: number): Rows[K][] {
-    return this.#under.rowsLabelled(kind, label, limit);
+    return this.under.rowsLabelled(kind, label, limit);
   }
   override openRows<K extends RowKind>(kind: K, limit: number): Rows[K][] {
-    return this.#under.openRows(kind, limit);
+    return this.under.openRows(kind, limit);
   }
   override movements(station: string, since: number, limit: number): Movement[] {
-    return this.#under.movements(station, since, limit);
+    return this.under.movements(station, since, limit);
   }
   protected ownMovements(station: string, since: number, limit: number): Movement[] {
     return super.movements(station, since, limit);
   }
   override stockMoved(merchant: string, sku: string, since: number): number {
-    return this.#under.stockMoved(merchant, sku, since);
+    return this.under.stockMoved(merchant, sku, since);
   }
   override risenHere(merchant: string, sku: string, since: number): Risen {
-    return this.#under.risenHere(merchant, sku, since);
+    return this.under.risenHere(merchant, sku, since);
   }
 }

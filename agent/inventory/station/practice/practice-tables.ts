@@ -31,7 +31,6 @@ export type Tried = {
 const triedMax = 2_000;
 
 export class PracticeTables extends Overlay {
-  readonly #under: Tables;
   readonly #station: string;
   /** The entry that practice began with: what is tried is numbered from there, and so is never older. */
   readonly #began: number;
@@ -41,7 +40,6 @@ export class PracticeTables extends Overlay {
 
   constructor(under: Tables, station: string, began: number) {
     super(under);
-    this.#under = under;
     this.#station = station;
     this.#began = began;
     this.#seq = began;
@@ -49,7 +47,7 @@ export class PracticeTables extends Overlay {
 
   /** Whether a practice that began with entry `began` goes on with these. */
   goesOn(under: Tables, began: number): boolean {
-    return under === this.#under && began === this.#began && this.#seq - began < triedMax;
+    return under === this.under && began === this.#began && this.#seq - began < triedMax;
   }
 
   get tried(): Tried {
