@@ -3,7 +3,6 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,6 +24,7 @@ import { until } from '../wait.ts';
 import { startBrowser } from './browser.ts';
 import { ask } from './browser-side.ts';
 import { ScreenDock } from './dock.ts';
+import { cookieOf, overTls } from './over-tls.ts';
 
 const pin = '271828';
 const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -34,37 +34,11 @@ const dock = new ScreenDock();
 let desk = '';
 let local = '';
 
-type Answer = { status: number; headers: IncomingMessage['headers']; body: string };
-
-/** As a browser on another machine that trusts the house's authority; `origin` comes with every change. */
-function over(path: string, { method = 'GET', headers = {}, body = '' } = {}): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const origin = method === 'GET' ? {} : { origin: desk };
-  const asked = request(
-    `${desk}${path}`,
-    {
-      method,
-      ca: readFileSync(authority.caFile),
-      headers: { ...origin, ...headers },
-      agent: false,
-      servername: 'localhost',
-    },
-    (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
-    },
-  );
-  asked.on('error', reject).end(body);
-  return promise;
-}
+const over = overTls(() => desk, authority.caFile);
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const enter = (typed: string, headers: Record<string, string> = form) =>
   over('/login', { method: 'POST', headers, body: `pin=${typed}` });
-const cookieOf = ({ headers }: Answer): string => headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 async function session(): Promise<Record<string, string>> {
   const answer = await enter(pin);
   expect(answer.status).toBe(303);

@@ -3,8 +3,6 @@
  * People who sign in at a desk: each with a PIN of their own, what their role may, and under whose name it is recorded.
  */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +11,7 @@ import { Authority } from '../forward/certificates.ts';
 import { until } from '../wait.ts';
 import { barriers, startBrowser } from './browser.ts';
 import { codes, ScreenDock } from './dock.ts';
+import { cookieOf, overTls } from './over-tls.ts';
 
 const pins = { maria: '271828', olaf: '314159', vera: '161803' };
 const dir = mkdtempSync(join(tmpdir(), 'sign-in-'));
@@ -20,27 +19,7 @@ const authority = new Authority(dir);
 const dock = new ScreenDock();
 let desk = '';
 
-type Answer = { status: number; headers: IncomingMessage['headers']; body: string };
-
-function over(path: string, { method = 'GET', headers = {}, body = '' } = {}): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const origin = method === 'GET' ? {} : { origin: desk };
-  const options = {
-    method,
-    ca: readFileSync(authority.caFile),
-    headers: { ...origin, ...headers },
-    agent: false as const,
-  };
-  const asked = request(`${desk}${path}`, options, (response) => {
-    let text = '';
-    response.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-    });
-    response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
-  });
-  asked.on('error', reject).end(body);
-  return promise;
-}
+const over = overTls(() => desk, authority.caFile);
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const enter = (who: string, pin: string, headers: Record<string, string> = form) =>
@@ -49,7 +28,7 @@ const enter = (who: string, pin: string, headers: Record<string, string> = form)
 async function session(who: keyof typeof pins): Promise<Record<string, string>> {
   const answer = await enter(who, pins[who]);
   expect(answer.status).toBe(303);
-  return { cookie: answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
+  return { cookie: cookieOf(answer) };
 }
 
 const post = (path: string, headers: Record<string, string>, body: object) =>
