@@ -7,20 +7,21 @@ const bytesMax = 1024 * 1024;
 export async function readParams(text: string | undefined, stdin: AsyncIterable<Buffer | string>): Promise<unknown> {
   if (text === undefined) return {};
   try {
-    return JSON.parse(text === '-' ? await readAll(stdin) : text);
+    return JSON.parse(text === '-' ? await readAll(stdin, 'the parameters are longer than 1 MiB', bytesMax) : text);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     throw new Failure(`the parameters are not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, 2);
   }
 }
 
-async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> {
+/** @throws Failure with `tooLong` when it is more than so many bytes */
+export async function readAll(stream: AsyncIterable<Buffer | string>, tooLong: string, most: number): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of stream) {
     parts.push(Buffer.from(part));
     bytes += part.length;
-    if (bytes > bytesMax) throw new Failure('the parameters are longer than 1 MiB', 2);
+    if (bytes > most) throw new Failure(tooLong, 2);
   }
   return Buffer.concat(parts).toString('utf8');
 }

@@ -75,6 +75,12 @@ it.each([
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(said) });
 });
 
+it('says which file of a PIN cannot be read', async () => {
+  const { code, stderr } = await dock.cli('desk', 'set-pin', 'maria', '--file', `${dock.directory}/no-pin`);
+  expect(code).toBe(2);
+  expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/no-pin: does not exist$/)]);
+});
+
 it('takes it away again, and signs out', async () => {
   expect(await dock.cli('desk', 'sign-out', 'maria')).toMatchObject({
     code: 0,

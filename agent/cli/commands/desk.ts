@@ -1,6 +1,7 @@
 /** `tallyman desk ls|set-pin|clear-pin|sign-out`: who may look and act from another desk, and who is. */
 import type { Command } from 'commander';
 import type { Invocation, Run } from '../cli.ts';
+import { readAll } from '../read-params.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { ago, table } from '../table.ts';
 
@@ -82,26 +83,24 @@ async function asked(
 
 /** Never from the command line: there every user of the machine reads it. */
 async function pinFrom(shell: Shell, file: string | undefined): Promise<string> {
-  if (file !== undefined && file !== '-') {
-    const { readFileSync } = await import('node:fs');
-    return firstLine(readFileSync(file, 'utf8'));
+  const named = file === '-' ? undefined : file;
+  if (named === undefined && shell.stdinIsTerminal) {
+    const { askHidden } = await import('../ask-hidden.ts');
+    const pin = await askHidden(shell, 'PIN of 6 to 12 digits: ');
+    if ((await askHidden(shell, 'Once more: ')) !== pin) throw new Failure('the two PINs differ; nothing was changed');
+    return pin;
   }
-  if (!shell.stdinIsTerminal) {
-    let text = '';
-    for await (const part of shell.stdin) {
-      text += String(part);
-      if (text.length > textMax) throw new Failure('standard input is longer than a PIN', 2);
-    }
-    return firstLine(text);
-  }
-  const { askHidden } = await import('../ask-hidden.ts');
-  const pin = await askHidden(shell, 'PIN of 6 to 12 digits: ');
-  if ((await askHidden(shell, 'Once more: ')) !== pin) throw new Failure('the two PINs differ; nothing was changed');
-  return pin;
+  const { firstLine, namedFileReader } = await import('../../named-file.ts');
+  const read =
+    named === undefined
+      ? Buffer.from(await readAll(shell.stdin, 'standard input is longer than a PIN', stdinBytesMax))
+      : await namedFileReader(undefined)(named).catch((cause: Error) => {
+          throw new Failure(cause.message, 2);
+        });
+  return firstLine(read).trim();
 }
 
-const textMax = 256;
-const firstLine = (text: string): string => (text.split(/\r?\n/, 1)[0] ?? '').trim();
+const stdinBytesMax = 256;
 
 const forPeople = (people: readonly Person[], nowMs: number) =>
   table<Person>(
