@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { placeOf } from '../history/place.ts';
+import { headOf } from '../projections/head.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
 import { type Counted, FigureCount, type Figures, hourMs } from './figures.ts';
 
@@ -19,7 +20,7 @@ export function lookAtFigures(
   mustGoOn: MayGoOn,
 ): FiguresLook {
   const sinceMs = Math.floor(nowMs / hourMs) * hourMs - (hours - 1) * hourMs;
-  const head = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
+  const head = headOf(db);
   const { seq } = placeOf(db, sinceMs);
   const from = Math.max(seq, head - entriesMax);
   const count = new FigureCount(sinceMs, hours, (merchant) =>

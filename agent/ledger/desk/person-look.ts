@@ -7,6 +7,7 @@ import { deskPerson } from '../../inventory/nouns/admin/operator.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { operatorName } from '../../inventory/station/operators.ts';
+import { headOf } from '../projections/head.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import { localDate } from '../stamp.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
@@ -47,7 +48,7 @@ export function lookAtPerson(
   const tables = new SqlTables(db);
   const row = tables.row('operator', id);
   if (row === undefined && !(rules.operators ?? []).some((one) => one.id === id)) return undefined;
-  const head = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
+  const head = headOf(db);
   const rows = db
     .prepare<[number, string, string], Row>(
       "SELECT seq, at, utc_offset_min AS utcOffsetMin, station, kind, merchant, sku, quantity, document, body FROM entry WHERE seq > ? AND (operator = ? OR operator = ?) AND kind IN ('receipt','packing','tally','shipment','reversal','exception','command') ORDER BY seq DESC",

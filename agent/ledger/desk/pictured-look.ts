@@ -1,5 +1,6 @@
 /** Items that have a picture somewhere: page by page, those that were named, or those that entries changed since. */
 import type { Database } from 'better-sqlite3';
+import { headOf } from '../projections/head.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 
 export type PicturedAsked =
@@ -21,7 +22,7 @@ const pageItems = 200;
 const entriesMax = 20_000;
 
 export function lookAtPictured(db: Database, asked: PicturedAsked): Pictured {
-  const head = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM entry').pluck().get() ?? 0;
+  const head = headOf(db);
   if ('items' in asked) {
     const tables = new SqlTables(db);
     const items = asked.items.slice(0, pageItems).map(({ merchant, sku }) => ({

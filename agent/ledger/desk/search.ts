@@ -9,6 +9,7 @@ import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { CountRow } from '../../inventory/nouns/stock/count.ts';
 import { lookInCapitals } from '../../inventory/nouns/stock/lookalike.ts';
 import { operatorsOf } from '../../inventory/station/operators.ts';
+import { headOf } from '../projections/head.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
 import { folded, wordsOf } from './folded.ts';
@@ -226,7 +227,7 @@ class Looking {
   /** There is no index of lots: the newest entries are looked through. */
   #lots(): void {
     const lot = lookupKeys(this.#wanted).read.lot ?? this.#wanted;
-    const head = Number(this.#db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
+    const head = headOf(this.#db);
     const found = this.#db.prepare<[number, string, number], { merchant: string; sku: string }>(
       "SELECT DISTINCT merchant, sku FROM entry WHERE seq > ? AND kind IN ('receipt','packing','shipment') AND instr(body, ?) > 0 LIMIT ?",
     );

@@ -7,6 +7,7 @@ import { type HistoryLine, lineHistory } from '../../inventory/explain/line-hist
 import type { PastEntry } from '../../inventory/explain/past.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
+import { headOf } from '../projections/head.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
 import { inFlightOf } from './explain-item.ts';
@@ -42,7 +43,7 @@ export function channelHistory(
   mustGoOn: MayGoOn,
 ): HistoryAnswer {
   const { merchant, channel, sku, since, page, limit } = request;
-  const head = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
+  const head = headOf(db);
   const after = since === undefined ? 0 : 'ms' in since ? placeOf(db, since.ms).seq : since.seq;
   if (sku === undefined) return ofAll(db, request, after, page?.seq ?? head, mustGoOn);
   const upTo = page === undefined ? head : Math.min(head, page.seq - 1);

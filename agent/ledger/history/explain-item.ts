@@ -8,6 +8,7 @@ import { type Explained, explain } from '../../inventory/explain/explain.ts';
 import type { ExplainLanguage } from '../../inventory/explain/sentences.ts';
 import { batchMadeAt, readBatchBody } from '../../inventory/nouns/channels/batch-body.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
+import { headOf } from '../projections/head.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import { localDate } from '../stamp.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
@@ -43,7 +44,7 @@ export function explainItem(
 ): ExplainAnswer {
   const tables = new SqlTables(db);
   const { merchant, sku, channel, lang, at, nowMs, utcOffsetMin, channels } = request;
-  const head = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
+  const head = headOf(db);
   const place = at === undefined ? { seq: head } : 'ms' in at ? placeOf(db, at.ms) : { seq: Math.min(at.seq, head) };
   const last = db
     .prepare<[number], Last>('SELECT at, epoch FROM entry WHERE seq <= ? ORDER BY seq DESC LIMIT 1')

@@ -5,6 +5,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 import { streamName, streamOf, tellingTypes } from '../../inventory/nouns/channels/telling.ts';
+import { headOf } from './head.ts';
 
 /** Given-up batches kept for each channel; a storefront that is further back than that many refusals is a rare one. */
 const keptMax = 64;
@@ -104,6 +105,6 @@ export function acknowledgedKey(
     if (ack.place === place) return ack.key;
     if (ack.place > place) return null;
   }
-  const head = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
+  const head = headOf(db);
   return place + span >= head ? null : undefined;
 }

@@ -15,6 +15,7 @@ import { anchorFile, readAnchor } from '../disk/anchor.ts';
 import { schemaFault } from '../disk/schema.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
 import { isDamage } from '../disk/trouble.ts';
+import { headOf } from '../projections/head.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
 import { applyStored } from '../writer/ledger.ts';
 import { compareProjections } from './compare.ts';
@@ -188,7 +189,7 @@ function* readSlices(
   replay: Replay | undefined,
 ): Generator<Checked, VerifyReport | undefined, void> {
   // Not their count, which would be to read all of the file before anybody could pause.
-  const of = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
+  const of = headOf(db);
   const slice = slicesOf(db);
   for (;;) {
     const before = check.entries;
