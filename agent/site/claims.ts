@@ -10,14 +10,8 @@ import { type ClaimAnswer, claimsMax, type OrderClaimRow, type Released } from '
 import type { CutOff } from '../inventory/nouns/site/status.ts';
 import type { Book } from '../ledger/book.ts';
 import { type Claims, claimsAtStart, transition } from './core/claims.ts';
-import type { Streams } from './link/streams.ts';
+import { isSound, type LogsLink } from './logs-link.ts';
 import type { SiteNames } from './names.ts';
-
-type ClaimLink = {
-  readonly streams: Streams;
-  /** Folds the logs of the others up to where they end. @returns false: the connection is of no use */
-  foldToEnd(): Promise<boolean>;
-};
 
 type ClaimsParts = {
   readonly dock: string;
@@ -39,7 +33,6 @@ const patienceMs = 4_000;
 /** Docks that take an order from each other's noses in one moment. */
 const attemptsMax = 8;
 const stationsMax = 1_000;
-const soundBoots: readonly string[] = ['new', 'agreed', 'anchor-rebuilt'];
 
 /** What stands on an order's subject. `dock` null: whoever asks gets it. */
 type Held = { readonly dock: string | null; readonly at: number };
@@ -47,7 +40,7 @@ type Held = { readonly dock: string | null; readonly at: number };
 export class OrderClaims {
   readonly #parts: ClaimsParts;
   #claims: Claims = claimsAtStart({}, false);
-  #link: ClaimLink | undefined;
+  #link: LogsLink | undefined;
   /** What is held was compared with the server since the link is there. */
   #compared = false;
   #queue: Promise<unknown>;
@@ -60,10 +53,10 @@ export class OrderClaims {
 
   constructor(parts: ClaimsParts) {
     this.#parts = parts;
-    this.#queue = this.#begin(soundBoots.includes(parts.book.boot.verdict));
+    this.#queue = this.#begin(isSound(parts.book.boot));
   }
 
-  linked(link: ClaimLink): void {
+  linked(link: LogsLink): void {
     this.#link = link;
     this.#compared = false;
     this.#step({ type: 'link', up: true });
@@ -202,7 +195,7 @@ export class OrderClaims {
     return { type: 'elsewhere', dock: effect.dock ?? '', since: this.#parts.timeOf(this.#takenAt) };
   }
 
-  async #run(effect: Effect, link: ClaimLink, about: Named): Promise<readonly Effect[]> {
+  async #run(effect: Effect, link: LogsLink, about: Named): Promise<readonly Effect[]> {
     switch (effect.type) {
       case 'create':
         return await this.#create(link, about);
@@ -214,7 +207,7 @@ export class OrderClaims {
     }
   }
 
-  async #create(link: ClaimLink, about: Named): Promise<readonly Effect[]> {
+  async #create(link: LogsLink, about: Named): Promise<readonly Effect[]> {
     const order = keyOf(about);
     const took = await this.#take(link, about);
     if (took === 'unknown') return [];
@@ -224,7 +217,7 @@ export class OrderClaims {
   }
 
   /** Always under a new number: what was said under an older one is no word of this time. */
-  async #take(link: ClaimLink, about: Named): Promise<{ dock: string; at: number; seq: number } | 'unknown'> {
+  async #take(link: LogsLink, about: Named): Promise<{ dock: string; at: number; seq: number } | 'unknown'> {
     const { dock, clock } = this.#parts;
     let expected = 0;
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
@@ -246,7 +239,7 @@ export class OrderClaims {
     return (await this.#parts.book.row('site-peer', dock))?.closed === true;
   }
 
-  async #letGo(link: ClaimLink, row: OrderClaimRow): Promise<boolean> {
+  async #letGo(link: LogsLink, row: OrderClaimRow): Promise<boolean> {
     let expected = row.number;
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       if ((await this.#append(link, row, expected, { dock: null })) !== 'unknown') return await this.#gone(row);
@@ -261,7 +254,7 @@ export class OrderClaims {
   }
 
   /** What a person gave to somebody else is packed here no longer; what the server lost it is told again. */
-  async #compare(link: ClaimLink, row: OrderClaimRow): Promise<boolean> {
+  async #compare(link: LogsLink, row: OrderClaimRow): Promise<boolean> {
     const found = await this.#whose(link, row);
     if (found === 'unknown') return false;
     if (found.seq === row.number) return true;
@@ -272,7 +265,7 @@ export class OrderClaims {
   }
 
   /** Asked, and nobody waits for the answer any more; or the ledger was in doubt. */
-  async #settleAsked(link: ClaimLink, rows: readonly OrderClaimRow[]): Promise<boolean> {
+  async #settleAsked(link: LogsLink, rows: readonly OrderClaimRow[]): Promise<boolean> {
     if (rows.length === 0) return true;
     const sessions = await this.#parts.book.rows('session', { open: true, limit: stationsMax });
     const waiting = sessions.filter(({ claiming }) => claiming !== undefined);
@@ -287,7 +280,7 @@ export class OrderClaims {
     return true;
   }
 
-  async #settleOne(link: ClaimLink, row: OrderClaimRow): Promise<boolean> {
+  async #settleOne(link: LogsLink, row: OrderClaimRow): Promise<boolean> {
     // Whoever asked may have been answered since the rows were read.
     const { phase, seq } = (await this.#parts.book.row('order-claim', keyOf(row))) ?? row;
     if (phase !== 'asked' || seq !== row.seq) return true;
@@ -300,7 +293,7 @@ export class OrderClaims {
   }
 
   /** Who has the claim and all logs knows what became of an order's units; nobody else packs it meanwhile. */
-  async #freeWithheld(link: ClaimLink): Promise<boolean> {
+  async #freeWithheld(link: LogsLink): Promise<boolean> {
     const { book, dock } = this.#parts;
     const rows = await book.rows('order-withheld', { open: true, limit: claimsMax });
     for (const { merchant, order } of rows.filter(({ mine }) => mine)) {
@@ -334,7 +327,7 @@ export class OrderClaims {
   }
 
   async #append(
-    link: ClaimLink,
+    link: LogsLink,
     about: Named,
     expected: number,
     held: Record<string, unknown>,
@@ -346,7 +339,7 @@ export class OrderClaims {
     return became.type === 'stored' ? became.seq : 'unknown';
   }
 
-  async #whose(link: ClaimLink, about: Named): Promise<(Held & { seq: number }) | 'unknown'> {
+  async #whose(link: LogsLink, about: Named): Promise<(Held & { seq: number }) | 'unknown'> {
     const { names } = this.#parts;
     const found = await link.streams.last(names.claims, names.claimOf(about.merchant, about.order));
     if (found.type === 'unknown') return 'unknown';

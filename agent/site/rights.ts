@@ -8,7 +8,7 @@ import { type RightRow, rightBounds, rightKey } from '../inventory/nouns/site/ri
 import { available } from '../inventory/nouns/stock/item.ts';
 import type { Book } from '../ledger/book.ts';
 import { mayTake, type Taken } from './core/rights.ts';
-import type { Streams } from './link/streams.ts';
+import { isSound, type LogsLink } from './logs-link.ts';
 import type { SiteNames } from './names.ts';
 
 type RightsParts = {
@@ -17,21 +17,13 @@ type RightsParts = {
   readonly book: Pick<Book, 'boot' | 'row' | 'rows' | 'stock' | 'submit'>;
 };
 
-type RightsLink = {
-  readonly streams: Streams;
-  /** Folds the logs of the others up to where they end. @returns false: the connection is of no use */
-  foldToEnd(): Promise<boolean>;
-};
-
-const soundBoots: readonly string[] = ['new', 'agreed', 'anchor-rebuilt'];
-
 export class Rights {
   readonly #parts: RightsParts;
   #doubted: Promise<unknown>;
 
   constructor(parts: RightsParts) {
     this.#parts = parts;
-    this.#doubted = soundBoots.includes(parts.book.boot.verdict) ? Promise.resolve() : this.#return();
+    this.#doubted = isSound(parts.book.boot) ? Promise.resolve() : this.#return();
   }
 
   /** This ledger was an old copy, or others were given what it may ship: it takes nothing for granted. */
@@ -41,7 +33,7 @@ export class Rights {
   }
 
   /** Takes what is missing. @returns false: the connection is of no use any more */
-  async look(link: RightsLink): Promise<boolean> {
+  async look(link: LogsLink): Promise<boolean> {
     await this.#doubted;
     const own = await this.#parts.book.rows('right', { open: true, limit: rightBounds.items });
     for (const row of own.filter(({ units, wanted }) => units < wanted)) {
@@ -50,7 +42,7 @@ export class Rights {
     return true;
   }
 
-  async #take({ streams, foldToEnd }: RightsLink, { merchant, sku }: RightRow): Promise<boolean> {
+  async #take({ streams, foldToEnd }: LogsLink, { merchant, sku }: RightRow): Promise<boolean> {
     const { dock, names, book } = this.#parts;
     const subject = names.rightOf(merchant, sku);
     const found = await streams.last(names.claims, subject);

@@ -20,6 +20,7 @@ import { Connection } from './link/connection.ts';
 import { type Nkey, nkeyOf } from './link/nkey.ts';
 import { distrust } from './link/probe.ts';
 import { Streams } from './link/streams.ts';
+import type { LogsLink } from './logs-link.ts';
 import { namesOf, type SiteNames, streamsOf } from './names.ts';
 import { Publisher, rangeAfter } from './publisher.ts';
 import { Register } from './register.ts';
@@ -186,8 +187,11 @@ export class Site {
 
   /** Of orders and of units. @returns false: the connection is of no use any more */
   async #claim(streams: Streams): Promise<boolean> {
-    const foldToEnd = () => this.#folder.catchUp(streams);
-    return (await this.claims.look(this.#published)) && (await this.#rights.look({ streams, foldToEnd }));
+    return (await this.claims.look(this.#published)) && (await this.#rights.look(this.#logs(streams)));
+  }
+
+  #logs(streams: Streams): LogsLink {
+    return { streams, foldToEnd: () => this.#folder.catchUp(streams) };
   }
 
   /** @returns false: the connection is of no use any more */
@@ -263,7 +267,7 @@ export class Site {
     for (const subject of [this.#names.everyLog, this.#names.tell]) connection.listen(subject, () => this.#wake());
     this.teller.linked({ connection, streams });
     await this.#folder.begin(streams);
-    this.claims.linked({ streams, foldToEnd: () => this.#folder.catchUp(streams) });
+    this.claims.linked(this.#logs(streams));
     return link;
   }
 
