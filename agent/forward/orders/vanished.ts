@@ -42,6 +42,23 @@ export class Missed {
   }
 }
 
+/** Some of many, in turn: whoever asks again and again comes by all of them. */
+export class InTurn {
+  readonly #atOnce: number;
+  #from = 0;
+
+  constructor(atOnce: number) {
+    this.#atOnce = atOnce;
+  }
+
+  next(ids: readonly string[]): readonly string[] {
+    if (this.#from >= ids.length) this.#from = 0;
+    const some = ids.slice(this.#from, this.#from + this.#atOnce);
+    this.#from += this.#atOnce;
+    return some;
+  }
+}
+
 type VanishedParts = {
   clock: Pick<Clock, 'monoMs'>;
   knows: Pick<DockKnowledge, 'openOrders'>;
@@ -54,9 +71,8 @@ type VanishedParts = {
 export class Vanished {
   readonly #parts: VanishedParts;
   readonly #missed: Missed;
+  readonly #inTurn = new InTurn(askedMax);
   #askedMs = Number.NEGATIVE_INFINITY;
-  /** Of the open orders, where the asking goes on. */
-  #from = 0;
 
   constructor(parts: VanishedParts) {
     this.#parts = parts;
@@ -71,9 +87,7 @@ export class Vanished {
     // While the ledger cannot be asked, nothing could be said of them either.
     const open = await knows.openOrders().catch(() => []);
     const ids = open.map(({ id }) => id).filter((id) => !shown.has(id));
-    if (this.#from >= ids.length) this.#from = 0;
-    const asked = ids.slice(this.#from, this.#from + askedMax);
-    this.#from += askedMax;
+    const asked = this.#inTurn.next(ids);
     const absent = asked.length === 0 ? [] : await missing(asked, signal);
     const gone =
       absent &&

@@ -8,7 +8,7 @@ import type { DockKnowledge, GoneOrders, OrderSource, OrdersResult } from '../..
 import { fieldsOf } from '../../fields.ts';
 import { asUnread, type Trouble } from '../../http/store-trouble.ts';
 import { readOrders } from '../../orders/told-orders.ts';
-import { Missed } from '../../orders/vanished.ts';
+import { InTurn, Missed } from '../../orders/vanished.ts';
 import { listedAt, orderFields, orderOf } from './order-of.ts';
 import type { Line } from './session.ts';
 
@@ -35,9 +35,8 @@ export class VendureOrders implements OrderSource {
   readonly #clock: Clock;
   readonly #knows: DockKnowledge;
   readonly #missed: Missed;
+  readonly #inTurn = new InTurn(lookedAtMax);
   readonly showsNow = true;
-  /** Of our open orders, where the looking goes on. */
-  #looked = 0;
 
   constructor(line: Line, clock: Clock, knows: DockKnowledge) {
     this.#line = line;
@@ -77,7 +76,7 @@ export class VendureOrders implements OrderSource {
     if (ended) {
       const shown = new Set(rows.map((row) => String(fieldsOf(row).code)));
       const unseen = open.map(({ id }) => id).filter((id) => !shown.has(id) && !untold.has(id));
-      const asked = this.#next(unseen);
+      const asked = this.#inTurn.next(unseen);
       const looked = await this.#look(asked, signal);
       if ('reason' in looked) return asUnread(looked);
       const there = new Set(looked.map((row) => fieldsOf(row).code));
@@ -95,13 +94,6 @@ export class VendureOrders implements OrderSource {
     const told = readOrders({ orders: orders.sort(byVersion), next });
     if (!told.ok) return { type: 'retry', reason: `its orders make no sense: ${told.reason}` };
     return { type: 'page', page: { ...told.page, ...(gone && { gone }) } };
-  }
-
-  #next(open: readonly string[]): readonly string[] {
-    if (this.#looked >= open.length) this.#looked = 0;
-    const codes = open.slice(this.#looked, this.#looked + lookedAtMax);
-    this.#looked += lookedAtMax;
-    return codes;
   }
 
   /**
