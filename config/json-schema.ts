@@ -32,13 +32,15 @@ function rowSchema(name: string, table: z.ZodType, kinds: Kinds): JsonObject {
       oneOf: kinds.protocols.map((protocol) =>
         withOptions(common, protocol.title, { kind: protocol.kind, protocol: protocol.name }, [
           ...(protocol.transport === 'serial' ? [toJson(schema.line)] : []),
-          toJson(protocol.options),
+          toJson(protocol.options()),
         ]),
       ),
     };
   if (name === 'channel')
     return {
-      oneOf: kinds.channels.map((kind) => withOptions(common, kind.title, { kind: kind.kind }, [toJson(kind.options)])),
+      oneOf: kinds.channels.map((kind) =>
+        withOptions(common, kind.title, { kind: kind.kind }, [toJson(kind.options())]),
+      ),
     };
   return common;
 }

@@ -11,7 +11,7 @@ export type ProtocolKind = {
   title: string;
   transport: 'serial' | 'hid' | 'raw' | 'input';
   line: LineSettings;
-  options: ZodType;
+  options(): ZodType;
   /** HID protocols only: what its options make of the way to the device. */
   hid?(options: unknown): { driver: 'hidraw' | 'libusb' };
 };
@@ -30,7 +30,7 @@ export type PortNames = {
 export type ChannelKindInfo = {
   kind: string;
   title: string;
-  options: ZodType;
+  options(): ZodType;
   mode?: 'full';
   basis?: 'physical' | 'available';
   /** R27: where the file says nothing of it; absent: all. */

@@ -99,15 +99,16 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
   };
 
   /** Options are checked apart from the common keys, and what neither knows is named with both in mind. */
-  const options = (kind: { options: z.ZodType }, value: Raw, path: Path, common: readonly string[]): unknown => {
-    const own = optionKeys(kind.options);
+  const options = (kind: { options(): z.ZodType }, value: Raw, path: Path, common: readonly string[]): unknown => {
+    const known = kind.options();
+    const own = optionKeys(known);
     const rest: Raw = {};
     for (const [key, entry] of Object.entries(value)) {
       if (own.includes(key)) rest[key] = entry;
       else if (!common.includes(key))
         problems.push({ path: [...path, key], message: unknownKey(key, [...common, ...own]) });
     }
-    const result = kind.options.safeParse(rest);
+    const result = known.safeParse(rest);
     if (result.success) return result.data;
     problems.push(...explain(result.error.issues, rest, path, [...common, ...own]));
     return undefined;

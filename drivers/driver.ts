@@ -112,8 +112,8 @@ export type Protocol<Options = unknown> = {
   /** `raw`: bytes as they are, to a character device or over TCP. `input`: events to an input device of Linux. */
   transport: 'serial' | 'hid' | 'raw' | 'input';
   line: LineSettings;
-  /** Options beyond the line settings, with defaults, so that `options.parse({})` works. */
-  options: ZodType<Options>;
+  /** Beyond the line settings, with defaults, so that `options().parse({})` works; made when they are wanted. */
+  options(): ZodType<Options>;
   /**
    * @param handshake what is known of the device's unanswered codes, kept by the caller from link to link, who tells it
    * their ends.

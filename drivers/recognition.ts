@@ -150,7 +150,7 @@ class Listener {
     this.protocol = protocol;
     this.options = options;
     this.masked = masked;
-    this.#session = protocol.session(protocol.options.parse(options));
+    this.#session = protocol.session(protocol.options().parse(options));
     this.#take(this.#session.start(nowMs), nowMs);
   }
 

@@ -199,8 +199,8 @@ export type ChannelKind<Options = unknown> = {
   tells?: 'by-itself' | 'when-asked' | 'shipments';
   /** How its stores sign their webhooks, with the secret in `webhook-secret-file`; absent: they call nobody. */
   calls?: CallRules;
-  /** Options of this kind alone (kebab-case keys), checked with the configuration. */
-  options: ZodType<Options>;
+  /** Options of this kind alone (kebab-case keys), checked with the configuration; made where they are wanted. */
+  options(): ZodType<Options>;
   /**
    * The form of the files that its options name, by option. @throws a sentence for a person that quotes nothing of the
    * file

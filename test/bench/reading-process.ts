@@ -35,7 +35,7 @@ function took(): void {
 async function ours(): Promise<void> {
   const nothing = () => undefined;
   await runSession(
-    serialLine.session(serialLine.options.parse({})),
+    serialLine.session(serialLine.options().parse({})),
     serialTransport({ path: port, line: serialLine.line, rescueWaiting: true }),
     systemClock,
     {

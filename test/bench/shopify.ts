@@ -63,7 +63,7 @@ async function measured(count: number, perBatch: number, folder: string) {
   const token = join(folder, 'token');
   writeFileSync(token, `${accessToken}\n`);
   const kind = await shopifyChannel.load();
-  const channel = kind.open(shopifyChannel.options.parse({ url, 'token-file': token }), {
+  const channel = kind.open(shopifyChannel.options().parse({ url, 'token-file': token }), {
     ...{ name: 'acme-web', merchant: 'acme', clock: systemClock, uplink: undefined, log: () => {} },
     ...{ handlers: { onLink: () => {}, onAnswer: () => {} }, readFile: namedFileReader(undefined) },
     memory: { all: async () => ({}), put: async () => 'kept' as const },

@@ -13,7 +13,7 @@ export const kinds: Kinds = {
       title: 'Lines',
       transport: 'serial',
       line,
-      options: z.object({ suffix: z.enum(['cr', 'crlf']).default('cr') }),
+      options: () => z.object({ suffix: z.enum(['cr', 'crlf']).default('cr') }),
     },
     {
       name: 'polled',
@@ -21,7 +21,7 @@ export const kinds: Kinds = {
       title: 'Polled',
       transport: 'serial',
       line: { ...line, dataBits: 7, parity: 'even' },
-      options: z.strictObject({ 'poll-ms': z.int().min(50).default(250) }),
+      options: () => z.strictObject({ 'poll-ms': z.int().min(50).default(250) }),
     },
     {
       name: 'hid',
@@ -29,17 +29,18 @@ export const kinds: Kinds = {
       title: 'HID',
       transport: 'hid',
       line,
-      options: z.strictObject({ access: z.enum(['hidraw', 'libusb']).default('hidraw') }),
+      options: () => z.strictObject({ access: z.enum(['hidraw', 'libusb']).default('hidraw') }),
       hid: (options) => ({ driver: (options as { access: 'hidraw' | 'libusb' }).access }),
     },
   ],
   ports: { problem: portProblem, clash: portClash },
   channels: [
-    { kind: 'mqtt', title: 'MQTT', options: z.strictObject({}) },
+    { kind: 'mqtt', title: 'MQTT', options: () => z.strictObject({}) },
     {
       kind: 'https',
       title: 'HTTPS',
-      options: z.strictObject({ url: z.string(), 'secret-file': z.string().optional() }).transform((value) => value),
+      options: () =>
+        z.strictObject({ url: z.string(), 'secret-file': z.string().optional() }).transform((value) => value),
     },
   ],
 };

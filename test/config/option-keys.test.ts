@@ -5,8 +5,8 @@ import { kinds } from '../../agent/cli/kinds.ts';
 import { optionKeys } from '../../config/tables.ts';
 
 it.each([
-  ...kinds.protocols.map(({ name, options }) => ({ name, options })),
-  ...kinds.channels.map(({ kind, options }) => ({ name: kind, options })),
+  ...kinds.protocols.map(({ name, options }) => ({ name, options: options() })),
+  ...kinds.channels.map(({ kind, options }) => ({ name: kind, options: options() })),
 ])('$name', ({ options }) => {
   expect(optionKeys(options).toSorted()).toEqual(
     [...named(z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' }))].toSorted(),

@@ -31,7 +31,7 @@ async function scale(name: string, options: object = {}, simulated: object = {})
       {
         ...{ name: 'scale-1', station: 'packing-1', kind: 'scale', protocol: name, port: sim.link },
         line: protocol.line,
-        options: protocol.options.parse({ 'poll-ms': 50, ...options }),
+        options: protocol.options().parse({ 'poll-ms': 50, ...options }),
       },
     ],
     clock: systemClock,

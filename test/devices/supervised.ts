@@ -33,7 +33,7 @@ export function supervised(wanted: readonly Wanted[], ports: Ports = machinePort
   const devices: Devices = superviseDevices({
     devices: wanted.map(({ name, protocol: id, port, options = {} }): DeviceConfig => {
       const { kind, line, options: schema } = protocols.find((each) => each.name === id) ?? expect.fail(id);
-      return { name, station: 'packing-1', kind, protocol: id, port, line, options: schema.parse(options) };
+      return { name, station: 'packing-1', kind, protocol: id, port, line, options: schema().parse(options) };
     }),
     clock: systemClock,
     keep: keepFor(systemClock),

@@ -38,7 +38,7 @@ function supervise(port: string, options: object = {}, onReading?: (devices: Dev
       {
         ...{ name: 'scanner-1', station: 'receiving-1', kind: 'scanner', protocol: protocol.name, port },
         line: protocol.line,
-        options: protocol.options.parse(options),
+        options: protocol.options().parse(options),
       },
     ],
     clock: systemClock,

@@ -14,7 +14,7 @@ const readings = (effects: SessionEffect[]): Reading[] =>
 
 /** All readings of a stream that arrives in these chunks, without a pause between them. */
 function read(protocol: Protocol, chunks: Uint8Array[], options: object = {}): Reading[] {
-  const session = protocol.session(protocol.options.parse(options));
+  const session = protocol.session(protocol.options().parse(options));
   return readings([session.start(0), ...chunks.map((chunk) => session.receive(chunk, 1)), session.end(2)].flat());
 }
 
@@ -51,7 +51,7 @@ describe.each(manners)('%s', (_, protocol, options) => {
   test('takes anything, at any time, without an exception, and tells nothing that is no reading', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(chunk, fc.nat({ max: 3000 }), signal), { maxLength: 20 }), (steps) => {
-        const session = protocol.session(protocol.options.parse(options));
+        const session = protocol.session(protocol.options().parse(options));
         let nowMs = 0;
         let dueMs = Number.POSITIVE_INFINITY;
         const perform = (effects: SessionEffect[]) => {
@@ -111,7 +111,7 @@ describe.each(serial.map((each) => [each.name, each] as const))('%s', (_, protoc
   });
 
   test('20 MB of anything leave no more behind than a few frames', () => {
-    const session = protocol.session(protocol.options.parse({}));
+    const session = protocol.session(protocol.options().parse({}));
     session.start(0);
     const chunk = new Uint8Array(64 * 1024).fill(0x41);
     let told = 0;

@@ -37,7 +37,7 @@ function speech(name: string, settings: object = {}): Uint8Array[] {
     ask === undefined
       ? []
       : protocol
-          .session(protocol.options.parse(ask))
+          .session(protocol.options().parse(ask))
           .start(0)
           .flatMap((effect) => (effect.type === 'write' ? [effect.bytes] : []));
   device.plugged();

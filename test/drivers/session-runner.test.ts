@@ -19,7 +19,7 @@ async function scanner(idleMs: number) {
   const cable: Cable = openCable(pause, () => undefined);
   cleanups.push(() => cable.pull());
   const seen = { texts: [] as string[], ends: 0 };
-  const session = serialLine.session(serialLine.options.parse({ suffix: 'none', 'idle-ms': idleMs }));
+  const session = serialLine.session(serialLine.options().parse({ suffix: 'none', 'idle-ms': idleMs }));
   const running: RunningSession = await runSession(
     session,
     serialTransport({ path: cable.path, line: serialLine.line }),

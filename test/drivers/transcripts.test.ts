@@ -52,7 +52,7 @@ function replay(protocol: Protocol, transcript: string): string {
   };
   const open = (): Session => {
     if (session === undefined) {
-      session = protocol.session(protocol.options.parse(options));
+      session = protocol.session(protocol.options().parse(options));
       perform(session.start(nowMs));
     }
     return session;

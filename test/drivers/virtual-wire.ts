@@ -119,7 +119,7 @@ export function virtualWire(settings: WireOptions) {
   function plug(): void {
     link += 1;
     seen.links += 1;
-    session = protocol.session(protocol.options.parse(options), memory);
+    session = protocol.session(protocol.options().parse(options), memory);
     if (!keepsPower || seen.links === 1) fromDevice(device.plugged());
     host(session.start(nowMs));
   }

@@ -47,7 +47,7 @@ function shopOf(rejectSkus: string[] = []): Storefront {
 async function overMqtt(lines = [secret]) {
   const broker = await Broker.start({ dir: temporaryFolder() });
   onTestFinished(() => broker.kill9());
-  const options = mqttChannel.options.parse({ 'ack-secret-file': fileOf(...lines) });
+  const options = mqttChannel.options().parse({ 'ack-secret-file': fileOf(...lines) });
   const bench = forwarderOf(channelConfig({ options }), {
     uplink: uplinkTo(broker.url).uplink,
     clock: hurriedClock(20),
@@ -193,7 +193,7 @@ describe('over HTTPS', () => {
     forwarderOf(
       channelConfig({
         kind: 'https',
-        options: httpsChannel.options.parse({
+        options: httpsChannel.options().parse({
           ...{ url, 'secret-file': fileOf(webhookSecret), 'ca-file': caFile, 'ack-secret-file': fileOf(secret) },
         }),
       }),

@@ -90,7 +90,7 @@ async function overHttps(faults: Partial<Faults> = {}, reads: Reads = {}): Promi
     shop.close();
   });
   const kind = channelKinds.find((each) => each.kind === 'https');
-  const options = kind?.options.parse({
+  const options = kind?.options().parse({
     url: face.url,
     'secret-file': join(folder, 'secret'),
     'ca-file': authority.caFile,

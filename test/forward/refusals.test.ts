@@ -61,7 +61,7 @@ async function shopWith(reply: (lines: Line[], batch: { id: string; epoch: strin
   const secretFile = join(temporaryFolder(), 'secret');
   writeFileSync(secretFile, secret, { mode: 0o600 });
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/stock`;
-  const options = httpsChannel.options.parse({ url, 'secret-file': secretFile, 'ca-file': authority.caFile });
+  const options = httpsChannel.options().parse({ url, 'secret-file': secretFile, 'ca-file': authority.caFile });
   return { bench: forwarderOf(channelConfig({ kind: 'https', options }), { clock: hurriedClock(200) }), shown };
 }
 
@@ -198,7 +198,7 @@ describe('a storefront of the contract that names every line', () => {
       onTestFinished(() => face.close());
       const secretFile = join(temporaryFolder(), 'secret');
       writeFileSync(secretFile, secret, { mode: 0o600 });
-      const options = httpsChannel.options.parse({
+      const options = httpsChannel.options().parse({
         ...{ url: face.url, 'secret-file': secretFile, 'ca-file': authority.caFile },
       });
       return forwarderOf(channelConfig({ kind: 'https', options }), { clock: hurriedClock(100) });

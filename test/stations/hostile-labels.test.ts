@@ -150,7 +150,7 @@ async function dockWith(
   let lines = 0;
   const device = { name: 'scanner-1', station, kind: 'scanner', protocol: name, port: wire.port } as const;
   const devices: Devices = superviseDevices({
-    devices: [{ ...device, line: protocol.line, options: protocol.options.parse(options) }],
+    devices: [{ ...device, line: protocol.line, options: protocol.options().parse(options) }],
     ...{ clock: systemClock, keep: keepFor(systemClock), random: Math.random, events, ports: watched },
     log: { info: () => {}, warn: () => {} },
     onReading(source, reading, _at, arrival) {

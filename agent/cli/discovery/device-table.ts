@@ -39,7 +39,7 @@ export function deviceTable({ protocol, port, line, options }: DeviceTable, conf
 
 /** Options that say something else than the protocol does by itself. */
 export function ownOptions(protocol: Protocol, options: WrittenOptions): [string, string | number | boolean][] {
-  const standard = protocol.options.parse({}) as WrittenOptions;
+  const standard = protocol.options().parse({}) as WrittenOptions;
   return Object.entries(options).filter(([key, value]) => standard[key] !== value);
 }
 

@@ -57,7 +57,7 @@ const hex4 = (value: number) => value.toString(16).padStart(4, '0');
 
 function speaks(device: HidDevice, protocol: Protocol): boolean {
   return protocol.probing.listen.some((options) => {
-    const needs = protocol.hid?.(protocol.options.parse(options));
+    const needs = protocol.hid?.(protocol.options().parse(options));
     return (
       needs !== undefined &&
       (needs.usages.some((wanted) => device.collections.some((each) => sameUsage(each, wanted))) ||

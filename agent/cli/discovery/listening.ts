@@ -84,7 +84,7 @@ export async function askThrough(asked: Protocol, { open, protocols, line, forMs
       },
     };
   };
-  const running = await runSession(asked.session(asked.options.parse(ask)), overheard, timing, {
+  const running = await runSession(asked.session(asked.options().parse(ask)), overheard, timing, {
     onReading: () => {
       answers += 1;
     },

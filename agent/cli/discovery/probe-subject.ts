@@ -78,7 +78,7 @@ export async function hidSubject(
     known === undefined || known.protocols.length === 0 ? transport === 'hid' : known.protocols.includes(name),
   );
   const all = speaking.flatMap(({ hid, probing, options }) =>
-    hid === undefined ? [] : [hid(options.parse(probing.listen[0] ?? {}))],
+    hid === undefined ? [] : [hid(options().parse(probing.listen[0] ?? {}))],
   );
   // Never opened while its keys also reach the console: what is scanned now would be run by the shell that this was
   // started from.

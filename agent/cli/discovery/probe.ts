@@ -98,7 +98,7 @@ async function asking(
 
 /** The options of a protocol that asks, the ones that listening set among them. */
 function questions({ probing, options }: Protocol) {
-  const standard = options.parse({}) as Record<string, string | number | boolean>;
+  const standard = options().parse({}) as Record<string, string | number | boolean>;
   return { ...('mode' in standard ? { mode: standard.mode ?? '' } : {}), ...probing.ask };
 }
 

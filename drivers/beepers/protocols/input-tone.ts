@@ -72,7 +72,7 @@ export const inputTone: Protocol<Record<string, never>> = {
   title: 'Beeper of the machine itself: PC speaker, or a piezo on a pin',
   transport: 'input',
   line: noLine,
-  options: z.strictObject({}),
+  options: () => z.strictObject({}),
   probing: { proof: 'nothing', speak: 'nothing: it only sounds', listen: [] },
   session: toneSession,
 };

@@ -102,9 +102,7 @@ export const zpl: Protocol<ZplOptions> = {
   title: 'Label printer that speaks ZPL, on USB or the network',
   transport: 'raw',
   line: noLine,
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'form', speak: 'switch it on', listen: [] },
   session: zplSession,
 };

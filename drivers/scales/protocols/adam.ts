@@ -42,9 +42,7 @@ export const adam: Protocol<AdamOptions> = {
   title: 'Adam Equipment: Highland, CPWplus, CBC, AZExtra',
   transport: 'serial',
   line: { baud: 4800, dataBits: 8, parity: 'none', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: {
     proof: 'form',
     speak: 'press the PRINT key of the scale, or set it to send continuously',

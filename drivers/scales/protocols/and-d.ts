@@ -57,9 +57,7 @@ export const andD: Protocol<AndDOptions> = {
   title: 'A&D standard format: HV-G, HW-G, EK, EJ, GC',
   transport: 'serial',
   line: { baud: 2400, dataBits: 7, parity: 'even', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: {
     proof: 'form',
     speak: 'press the PRINT key of the scale, or set it to stream',

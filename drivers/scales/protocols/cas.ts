@@ -62,9 +62,7 @@ export const cas: Protocol<CasOptions> = {
   title: 'CAS CI-200, CI-400 and indicators that copy their 22-byte line',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: {
     proof: 'form',
     speak: 'press the PRINT key of the indicator, or set it to send continuously',

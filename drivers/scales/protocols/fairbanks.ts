@@ -39,9 +39,7 @@ export const fairbanks: Protocol<FairbanksOptions> = {
   title: 'Fairbanks FB2255 and others, "UPS" output',
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({

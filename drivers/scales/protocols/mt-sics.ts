@@ -106,9 +106,7 @@ export const mtSics: Protocol<MtSicsOptions> = {
   title: 'METTLER TOLEDO MT-SICS (also KERN, RADWAG, Ohaus and others)',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session({ mode, dialect, 'poll-ms': intervalMs }) {
     const asks = { poll: command('SI'), 'poll-stable': command('S'), stream: undefined, listen: undefined };

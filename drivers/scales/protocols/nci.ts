@@ -114,9 +114,7 @@ export const nci: Protocol<NciOptions> = {
   title: 'NCI / Weigh-Tronix ECR (SCP-01): Brecknell, Salter, PSE and most American shipping scales',
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session({ mode, 'poll-ms': intervalMs, 'commands-answered': commandsAnswered }) {
     const trustedWidth = steadyWidth();

@@ -84,9 +84,7 @@ export const ohaus: Protocol<OhausOptions> = {
   title: 'Ohaus: Ranger, Defender, Discovery',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session({ mode, 'poll-ms': intervalMs }) {
     const proof = { seen: false };

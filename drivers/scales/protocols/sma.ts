@@ -78,9 +78,7 @@ export const sma: Protocol<SmaOptions> = {
   title: 'SMA SCP-0499: B-TEK, Fairbanks, Minebea/Sartorius, Cardinal, Rice Lake',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({

@@ -64,9 +64,7 @@ export const toledo8217: Protocol<Toledo8217Options> = {
   title: 'Toledo 8213/8217 checkout scales (Mettler Ariva, Magellan, BenchPro)',
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: {
     proof: 'form',
     // These never speak unasked; what one answers to another host is understood all the same.

@@ -212,9 +212,7 @@ export const usbHid: Protocol<UsbHidScaleOptions> = {
   title: 'USB scale (HID): DYMO, Stamps.com, Fairbanks, Mettler PS60 and others',
   transport: 'hid',
   line: noLine,
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'form', speak: 'switch the scale on and put a load on it', listen: [{}] },
   session,
   hid: () => ({

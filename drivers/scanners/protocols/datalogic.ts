@@ -39,9 +39,7 @@ export const datalogic: Protocol<DatalogicOptions> = {
   title: 'Datalogic scanner: beeps when the scan is recorded',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'nothing', speak: 'scan any barcode', listen: [] },
   session: (chosen) => lineSession(chosen, { bytes: (signal) => answer(signal, chosen.commands), waits: 'no' }),
 };

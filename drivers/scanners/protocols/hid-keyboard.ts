@@ -208,9 +208,7 @@ export const hidKeyboard: Protocol<HidKeyboardOptions> = {
   title: 'USB barcode scanner in keyboard mode (wedge)',
   transport: 'hid',
   line: noLine,
-  get options() {
-    return options();
-  },
+  options,
   probing: {
     proof: 'form',
     // Digits are the same everywhere: a code with letters and signs tells the countries apart.

@@ -161,9 +161,7 @@ export const hidPos: Protocol<HidPosOptions> = {
   title: 'USB barcode scanner in HID-POS mode',
   transport: 'hid',
   line: noLine,
-  get options() {
-    return options();
-  },
+  options,
   probing: {
     proof: 'form',
     speak: 'scan any barcode',

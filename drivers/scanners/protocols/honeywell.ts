@@ -32,9 +32,7 @@ export const honeywell: Protocol<HoneywellOptions> = {
   title: 'Honeywell scanner with Host ACK: beeps when the scan is recorded',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'nothing', speak: 'scan any barcode', listen: [] },
   session: (chosen, handshake) => lineSession(chosen, { bytes: (signal) => answers[signal], waits: 'once' }, handshake),
 };

@@ -35,9 +35,7 @@ export const serialLine: Protocol<SerialLineOptions> = {
   title: 'Barcode scanner on a serial port or USB-CDC, one code a line',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'nothing', speak: 'scan any barcode', listen: [{}, { suffix: 'tab' }, { suffix: 'none' }] },
   session: (chosen, handshake) => lineSession(chosen, feedbacks[chosen.feedback], handshake),
 };

@@ -167,9 +167,7 @@ export const zebraSsi: Protocol<ZebraSsiOptions> = {
   title: 'Zebra (Symbol) scanner with SSI: acknowledged and beeps when the scan is recorded',
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-  get options() {
-    return options();
-  },
+  options,
   probing: { proof: 'checksum', speak: 'scan any barcode', listen: [{}] },
   session,
 };

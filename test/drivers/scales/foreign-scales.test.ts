@@ -14,11 +14,11 @@ import { simulators } from '../../../firmware-sim/simulators.ts';
 
 const serialScales = scaleProtocols.filter(({ transport }) => transport === 'serial');
 const withMode = (protocol: Protocol, mode: string): object =>
-  protocol.options.safeParse({ mode }).success ? { mode } : {};
+  protocol.options().safeParse({ mode }).success ? { mode } : {};
 
 /** One line after the other, 25 times, `gapMs` apart; the session's own time goes on meanwhile. */
 function hear(protocol: Protocol, options: object, lines: readonly string[], gapMs = 205) {
-  const session = protocol.session(protocol.options.parse(options));
+  const session = protocol.session(protocol.options().parse(options));
   const weighings: Weighing[] = [];
   const diagnoses: (string | undefined)[] = [];
   let nowMs = 0;
@@ -101,7 +101,7 @@ describe.each(serialScales.map((each) => [each.name, each] as const))('%s', (nam
       const ask = serialScales.find((each) => each.name === other)?.probing.ask;
       const asked = serialScales.find((each) => each.name === other) ?? expect.fail();
       const question = asked
-        .session(asked.options.parse(ask ?? {}))
+        .session(asked.options().parse(ask ?? {}))
         .start(0)
         .flatMap((effect) => (effect.type === 'write' ? [effect.bytes] : []));
       const frame = [...device.tick(), ...question.flatMap((bytes) => device.receive(bytes))].flatMap((effect) =>

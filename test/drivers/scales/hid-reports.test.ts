@@ -100,7 +100,7 @@ describe('no weight from noise', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(report, fc.nat({ max: 4000 })), { maxLength: 40 }), (steps) => {
-        const session = usbHid.session(usbHid.options.parse({}));
+        const session = usbHid.session(usbHid.options().parse({}));
         session.start(0);
         let nowMs = 0;
         for (const [bytes, gapMs] of steps) {

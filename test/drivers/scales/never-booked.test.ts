@@ -133,7 +133,7 @@ const answerMs = 20;
 /** A scale and the session that reads it, in virtual time: what it says now is said for as long as nothing else is. */
 function bench(name: string) {
   const protocol = scaleProtocols.find((each) => each.name === name) ?? expect.fail();
-  const session = protocol.session(protocol.options.parse(scales[name]?.options ?? {}));
+  const session = protocol.session(protocol.options().parse(scales[name]?.options ?? {}));
   let settling: Settling = unsettled;
   let diagnosis: string | undefined;
   let says: string[] = [];

@@ -176,7 +176,7 @@ describe.each(schemes.map((each) => [titleOf(each), each] as const))('%s', (_, s
 
 test('every protocol has its rows, one for each way it has to tell', () => {
   const expected = scannerProtocols.flatMap(({ name, options }) => {
-    const { properties = {} } = z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' });
+    const { properties = {} } = z.toJSONSchema(options(), { io: 'input', unrepresentable: 'any' });
     const ways = ['feedback', 'commands'].flatMap((key) => {
       const property = properties[key];
       return typeof property === 'object' ? (property.enum ?? []).map((value) => `${name} ${key} ${value}`) : [];

@@ -28,7 +28,7 @@ const read = (effects: SessionEffect[]) =>
   effects.flatMap((each) => (each.type === 'reading' && each.reading.type === 'scan' ? [each.reading.text] : []));
 
 function open<Options>(protocol: Protocol<Options>, options: object = {}, memory?: Handshake): Session {
-  const session = protocol.session(protocol.options.parse(options), memory);
+  const session = protocol.session(protocol.options().parse(options), memory);
   session.start(0);
   return session;
 }

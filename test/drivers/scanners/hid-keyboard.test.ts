@@ -168,7 +168,7 @@ describe('codes', () => {
   });
 
   test('a stall of the agent is no pause of the scanner', () => {
-    const session = hidKeyboard.session(hidKeyboard.options.parse({}));
+    const session = hidKeyboard.session(hidKeyboard.options().parse({}));
     session.start(0);
     const key = (code: number) => [Uint8Array.of(0, 0, code, 0, 0, 0, 0, 0), new Uint8Array(8)];
     const read = (codes: number[], nowMs: number) =>
@@ -230,7 +230,7 @@ describe('codes', () => {
   });
 
   test('a number in front of each report is taken off where that was said', () => {
-    const session = hidKeyboard.session(hidKeyboard.options.parse({ 'numbered-reports': true }));
+    const session = hidKeyboard.session(hidKeyboard.options().parse({ 'numbered-reports': true }));
     session.start(0);
     const texts = ['01 00 00 04', '01 00 00', '01 00 00 28'].flatMap((keys) => {
       const report = Buffer.alloc(9);
@@ -249,7 +249,7 @@ describe('codes', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(report, fc.nat({ max: 400 })), { maxLength: 100 }), (steps) => {
-        const session = hidKeyboard.session(hidKeyboard.options.parse({ 'max-length': 10 }));
+        const session = hidKeyboard.session(hidKeyboard.options().parse({ 'max-length': 10 }));
         session.start(0);
         let nowMs = 1000;
         for (const [bytes, gapMs] of steps) {

@@ -8,7 +8,7 @@ const openedMs = 1000;
 
 /** Reports with the time since the one before; unnamed bytes are zero. */
 function read(options: object, steps: [string, number?, number?][]) {
-  const session = hidPos.session(hidPos.options.parse(options));
+  const session = hidPos.session(hidPos.options().parse(options));
   session.start(0);
   let nowMs = openedMs;
   let dueMs = Number.POSITIVE_INFINITY;
@@ -125,7 +125,7 @@ test.each<[string, object, [string, number?, number?][], string[], string[]]>([
 });
 
 test('the first report after the opening may be the rest of a code', () => {
-  const session = hidPos.session(hidPos.options.parse({}));
+  const session = hidPos.session(hidPos.options().parse({}));
   session.start(0);
   const report = Buffer.alloc(64);
   report.write('\u0002\u0003]C1end', 'latin1');
@@ -150,7 +150,7 @@ test('takes anything at any time; what is held and what comes out stay below the
       fc.constantFrom('access-is', 'microscan', 'symbol-com'),
       fc.array(fc.tuple(fc.oneof(likely, fc.uint8Array({ maxLength: 70 })), fc.nat({ max: 400 })), { maxLength: 60 }),
       (layout, steps) => {
-        const session = hidPos.session(hidPos.options.parse({ layout, 'max-length': 100 }));
+        const session = hidPos.session(hidPos.options().parse({ layout, 'max-length': 100 }));
         session.start(0);
         let nowMs = openedMs;
         for (const [bytes, gapMs] of steps) {

@@ -24,7 +24,7 @@ const scaleNeeds: HidNeeds = {
   ...{ usages: [{ page: 0x8d, usage: 0x20 }], known: [], keep: 'every', driver: 'hidraw', exclusive: false },
 };
 const wedgeNeeds = (options: object = {}): HidNeeds =>
-  hidKeyboard.hid?.(hidKeyboard.options.parse(options)) ?? expect.fail();
+  hidKeyboard.hid?.(hidKeyboard.options().parse(options)) ?? expect.fail();
 
 const report = (weight: number) => [3, 4, 3, 0xfe, weight & 0xff, weight >> 8];
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
@@ -126,7 +126,7 @@ describe.each(hidRigs)('devices %s', (_, make) => {
     test('a scale that calls itself a weighing device is one', async () => {
       const descriptor = scale.descriptor.map((byte, at) => (at === 3 ? 0x01 : byte));
       await rig.plug({ ...scale, descriptor, productId: 0x1234 });
-      await link('hid:usage=8d20', usbHid.hid?.(usbHid.options.parse({})));
+      await link('hid:usage=8d20', usbHid.hid?.(usbHid.options().parse({})));
     });
 
     test('a scale that says nothing about itself is known by its ids', async () => {

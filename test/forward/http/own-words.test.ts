@@ -80,7 +80,7 @@ async function echoing(
     return join(dir, name);
   };
   const { 'x-basic': inConfiguration, ...inFile } = sent;
-  const options = httpsChannel.options.parse({
+  const options = httpsChannel.options().parse({
     url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/stock`,
     'ca-file': authority.caFile,
     'secret-file': file('secret', `whsec_${randomBytes(32).toString('base64')}\n`),

@@ -158,7 +158,9 @@ describe('a CSV file', () => {
     [{ folder: 'relative' }, 'must be an absolute path'],
     [{ delimiter: ':' }, 'Invalid option'],
   ])('%j is refused', (options, message) => {
-    const checked = kindOf('csv').options.safeParse({ folder: '/x', ...options });
+    const checked = kindOf('csv')
+      .options()
+      .safeParse({ folder: '/x', ...options });
     expect(checked.error?.issues[0]?.message).toContain(message);
   });
 });

@@ -52,7 +52,7 @@ export class Partner {
   open(kind: string, options: object = {}): this {
     const found = kindOf(kind);
     const book = memoryBook(this.ledger);
-    const checked = found.options.parse({ folder: this.folder, ...options });
+    const checked = found.options().parse({ folder: this.folder, ...options });
     this.channel = loadedKind(kind).open(checked, {
       ...{ name, merchant: 'acme', clock: this.#clock, uplink: undefined, log: () => {} },
       handlers: { onLink: (up) => void this.links.push(up), onAnswer: () => {} },

@@ -40,7 +40,7 @@ function secretFile(...secrets: string[]): string {
 function https(url: string, more: Record<string, unknown> = {}) {
   return channelConfig({
     kind: 'https',
-    options: httpsChannel.options.parse({ url, 'secret-file': secretFile(secret), ...more }),
+    options: httpsChannel.options().parse({ url, 'secret-file': secretFile(secret), ...more }),
   });
 }
 
@@ -89,7 +89,7 @@ async function attempt(url: string, more: Record<string, unknown> = {}, clock = 
   const ledger = new MemoryLedger();
   ledger.receive('TEE', 3);
   const batch = ledger.freeze('acme-web') as FrozenBatch;
-  const checked = httpsChannel.options.parse({ url, 'secret-file': secretFile(secret), ...more });
+  const checked = httpsChannel.options().parse({ url, 'secret-file': secretFile(secret), ...more });
   const channel = loadedKind('https').open(checked, {
     name: 'acme-web',
     merchant: 'acme',
@@ -161,7 +161,7 @@ describe('a signed POST', () => {
 
 describe('options', () => {
   const parse = (value: Record<string, unknown>) =>
-    httpsChannel.options.safeParse({ 'secret-file': '/etc/s', ...value }).success;
+    httpsChannel.options().safeParse({ 'secret-file': '/etc/s', ...value }).success;
   it.each([
     ['https://shop.example/hook', true],
     ['http://127.0.0.1:8080/', true],

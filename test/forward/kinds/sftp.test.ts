@@ -176,6 +176,8 @@ it.each([
   [{ sftp: 'sftp://u@h', 'host-keys': [`SHA256:${'a'.repeat(43)}`] }, 'is missing, or password-file'],
   [{ 'password-file': '/p' }, 'has no effect without sftp'],
 ])('%j is refused', (options, message) => {
-  const checked = kindOf('csv').options.safeParse({ folder: '/x', ...options });
+  const checked = kindOf('csv')
+    .options()
+    .safeParse({ folder: '/x', ...options });
   expect(checked.error?.issues[0]?.message).toContain(message);
 });

@@ -71,7 +71,7 @@ it('R25: over HTTPS a batch of shipments is one signed POST, and its answer is u
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  const options = httpsChannel.options.parse({ url: `http://127.0.0.1:${port}/stock`, 'secret-file': 'secret' });
+  const options = httpsChannel.options().parse({ url: `http://127.0.0.1:${port}/stock`, 'secret-file': 'secret' });
   const channel = loadedKind('https').open(options, {
     ...{ name: 'web', merchant: 'acme', clock: systemClock, uplink: undefined, log: () => {}, memory: noMemory },
     handlers: { onLink: () => {}, onAnswer: () => {} },

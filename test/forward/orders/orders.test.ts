@@ -313,7 +313,7 @@ it('says once that a storefront has no page of orders, and goes on sending level
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/stock`;
   const secretFile = join(temporaryFolder(), 'secret');
   writeFileSync(secretFile, secret);
-  const options = httpsChannel.options.parse({ url, 'secret-file': secretFile });
+  const options = httpsChannel.options().parse({ url, 'secret-file': secretFile });
   const config = channelConfig({ kind: 'https', options, orders: { everyMs: 1_000 } });
   const { forwarder, log, moved, ledger } = forwarderOf(config, { clock: hurriedClock(10) });
   const saysSo = () => log.filter(({ message }) => message.includes('does not tell its orders')).length;

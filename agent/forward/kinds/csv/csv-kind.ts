@@ -26,9 +26,7 @@ export const csvChannel: ChannelKind<CsvOptions> = {
   title: 'CSV files in a folder, every level at each turn',
   mode: 'full',
   unread: true,
-  get options() {
-    return options();
-  },
+  options,
   files: sftpFiles,
   load: () => import('./csv.ts'),
 };

@@ -34,9 +34,7 @@ export const httpsChannel: ChannelKind<HttpsChannelOptions> = {
   kind: 'https',
   title: 'Storefront behind HTTPS (signed webhook)',
   tells: 'when-asked',
-  get options() {
-    return options();
-  },
+  options,
   files: {
     'secret-file': (content) => void secretKeys(content.toString('utf8')),
     'ack-secret-file': checkAckSecret,

@@ -26,9 +26,7 @@ export const medusaChannel: ChannelKind<MedusaOptions> = {
   basis: 'physical',
   associate: 'listed',
   tells: 'shipments',
-  get options() {
-    return options();
-  },
+  options,
   files: { 'key-file': (content, path) => void readKey(content, path) },
   load: () => import('./medusa.ts'),
 };

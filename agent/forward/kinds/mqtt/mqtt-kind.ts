@@ -10,9 +10,7 @@ export const mqttChannel: ChannelKind<MqttChannelOptions> = {
   kind: 'mqtt',
   title: 'Storefront at the dock’s MQTT broker',
   tells: 'by-itself',
-  get options() {
-    return options();
-  },
+  options,
   files: { 'ack-secret-file': checkAckSecret },
   load: () => import('./mqtt.ts'),
 };

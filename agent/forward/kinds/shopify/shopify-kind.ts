@@ -33,9 +33,7 @@ export const shopifyChannel: ChannelKind<ShopifyOptions> = {
   basis: 'available',
   associate: 'listed',
   tells: 'shipments',
-  get options() {
-    return options();
-  },
+  options,
   files: {
     'token-file': (content, path) => void readToken(content, path),
     'webhook-secret-file': (content, path) => void readCallSecrets(content, path),

@@ -34,9 +34,7 @@ export const vendureChannel: ChannelKind<VendureOptions> = {
   basis: 'physical',
   associate: 'listed',
   tells: 'shipments',
-  get options() {
-    return options();
-  },
+  options,
   files: { 'credentials-file': (content, path) => void readCredentials(content, path) },
   load: () => import('./vendure.ts'),
 };

@@ -38,9 +38,7 @@ export const woocommerceChannel: ChannelKind<WooOptions> = {
   basis: 'available',
   associate: 'listed',
   tells: 'shipments',
-  get options() {
-    return options();
-  },
+  options,
   files: {
     'key-file': (content, path) => void readKey(content, path),
     'webhook-secret-file': (content, path) => void readCallSecrets(content, path),

@@ -32,9 +32,7 @@ export const xmlChannel: ChannelKind<XmlOptions> = {
   title: 'XML files in a folder, every level at each turn',
   mode: 'full',
   unread: true,
-  get options() {
-    return options();
-  },
+  options,
   files: sftpFiles,
   load: () => import('./xml.ts'),
 };

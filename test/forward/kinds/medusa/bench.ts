@@ -18,7 +18,7 @@ export async function openMedusa({ key = secretKey } = {}): Promise<MedusaBench>
   onTestFinished(() => store.close());
   const file = join(temporaryFolder(), 'key');
   writeFileSync(file, `${key}\n`, { mode: 0o600 });
-  const options = medusaChannel.options.parse({ url: store.url, 'key-file': file });
+  const options = medusaChannel.options().parse({ url: store.url, 'key-file': file });
   return { config: channelConfig({ kind: 'medusa', basis: 'physical', options }), store };
 }
 

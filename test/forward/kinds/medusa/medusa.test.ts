@@ -19,7 +19,7 @@ it.each([
   ['https://sk_x@api.shop.example', 'belongs into key-file'],
   ['http://api.shop.example', 'unencrypted'],
 ])('its address may be %s: %s', (url, problem) => {
-  const read = medusaChannel.options.safeParse({ url, 'key-file': '/etc/key' });
+  const read = medusaChannel.options().safeParse({ url, 'key-file': '/etc/key' });
   expect(read.success ? undefined : read.error.issues[0]?.message).toEqual(
     problem === undefined ? undefined : expect.stringContaining(problem),
   );

@@ -19,7 +19,7 @@ export async function openShopify({ token = accessToken, wire: options = {} } = 
   onTestFinished(() => wire.close());
   const file = join(temporaryFolder(), 'token');
   writeFileSync(file, `${token}\n`, { mode: 0o600 });
-  const parsed = shopifyChannel.options.parse({ url: wire.url, 'token-file': file });
+  const parsed = shopifyChannel.options().parse({ url: wire.url, 'token-file': file });
   return { config: channelConfig({ kind: 'shopify', options: parsed }), store, wire };
 }
 

@@ -23,7 +23,7 @@ export async function openWoo({ tls = true, key = `${consumerKey}\n${consumerSec
   onTestFinished(() => wire.close());
   const keyFile = join(folder, 'key');
   writeFileSync(keyFile, key, { mode: 0o600 });
-  const options = woocommerceChannel.options.parse({
+  const options = woocommerceChannel.options().parse({
     ...{ url: wire.url, 'key-file': keyFile },
     ...(authority !== undefined && { 'ca-file': authority.caFile }),
   });

@@ -263,7 +263,7 @@ describe('the way in', () => {
     ['https://shop.example/wp-json/wc/v3', false],
     ['https://shop.example/?lang=de', false],
   ])('address %s: %s', (url, fine) => {
-    expect(woocommerceChannel.options.safeParse({ url, 'key-file': '/etc/key' }).success).toBe(fine);
+    expect(woocommerceChannel.options().safeParse({ url, 'key-file': '/etc/key' }).success).toBe(fine);
   });
 });
 
