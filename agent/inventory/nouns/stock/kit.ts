@@ -51,7 +51,7 @@ export function underKits<Line extends { sku: string; quantity: number; kits?: r
 ): UnderKits<Line>[] {
   const asRow = (line: Line): UnderKits<Line> => {
     const { kits = [] } = line;
-    return { line, kits, loose: line.quantity - kits.reduce((sum, share) => sum + share.quantity * share.each, 0) };
+    return { line, kits, loose: line.quantity - unitsInKits(line) };
   };
   const kits = new Map(lines.flatMap(({ kits = [] }) => kits.map(({ sku, quantity }) => [sku, quantity] as const)));
   const under = Map.groupBy(lines, ({ kits = [] }) => kits[0]?.sku);

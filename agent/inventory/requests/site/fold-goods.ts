@@ -114,7 +114,7 @@ function setApartOnce(tables: Tables, rules: Rulebook, item: ItemRow, fact: Of<'
   return conditionDrafts(tables, rules, item, moved, now);
 }
 
-const oneUnit = ({ unit, turn }: OneUnit): OneUnit => ({
+export const oneUnit = ({ unit, turn }: OneUnit): OneUnit => ({
   ...(unit !== undefined && { unit }),
   ...(turn !== undefined && { turn }),
 });

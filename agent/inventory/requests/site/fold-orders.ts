@@ -11,7 +11,7 @@ import { toldOf } from '../../nouns/stock/kit.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { decideOrderHold } from '../order-hold.ts';
 import { bookTo, cancelDrafts, merged } from '../orders.ts';
-import { moveDrafts } from './fold-goods.ts';
+import { moveDrafts, oneUnit } from './fold-goods.ts';
 import { bookedUpTo } from './withheld.ts';
 
 type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;
@@ -21,16 +21,15 @@ type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;
  * its way out before its dock could hear, and what a person let two docks pack, is for a person.
  */
 export function shipDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Of<'ship'>, now: Now): Draft[] {
-  const { merchant, sku, order: id, units, seq, unit, turn } = fact;
+  const { merchant, sku, order: id, units, seq } = fact;
   const order = tables.order(merchant, id);
   const shipped = order?.lines.find((line) => line.sku === sku)?.shipped ?? 0;
   const booked = order === undefined ? units : bookedUpTo(tables, rules, order, sku) - shipped;
   const beyond = Math.max(0, units - Math.max(0, booked));
   const within = units - beyond;
   const about = { merchant, sku };
-  const one = { ...(unit !== undefined && { unit }), ...(turn !== undefined && { turn }) };
   const drafts: Draft[] =
-    within === 0 ? [] : [{ kind: 'shipment', ...about, quantity: -within, document: id, body: one }];
+    within === 0 ? [] : [{ kind: 'shipment', ...about, quantity: -within, document: id, body: oneUnit(fact) }];
   if (beyond > 0)
     drafts.push(
       ...moveDrafts(tables, rules, dock, { kind: 'move', seq, ...about, units: -beyond, as: 'shipment' }, now),
