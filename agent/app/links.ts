@@ -50,7 +50,7 @@ export function openLinks(base: Base, ledger: Ledger, context: () => AdminContex
     },
   });
   const observers = new Observers({
-    ...{ uplink, events, clock, keep, head: () => book.head.seq, tail: (limit) => book.tail(limit) },
+    ...{ uplink, events, clock, keep, head: () => book.head.seq, recent: (after, limit) => book.recent(after, limit) },
   });
   const canary = new Canary({ uplink, clock, keep, boot: bootId });
   const double = openDouble(base, ledger, uplink);

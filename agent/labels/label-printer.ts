@@ -27,7 +27,7 @@ type LabelPrinterParts = {
   printer: string;
   station: string;
   drawing: Omit<Drawing, 'book'>;
-  book: Pick<Book, 'head' | 'read' | 'tail' | 'memory' | 'remember' | 'submit'> & Drawing['book'];
+  book: Pick<Book, 'head' | 'read' | 'recent' | 'memory' | 'remember' | 'submit'> & Drawing['book'];
   clock: Pick<Clock, 'sleep'>;
   print(label: Uint8Array): Promise<Printed>;
 };
@@ -89,8 +89,7 @@ export class LabelPrinter {
     const { book } = this.#parts;
     const due = book.head.seq - after;
     if (due <= 0) return [];
-    const entries = due <= lately ? await book.tail(due) : await book.read(after, lately);
-    return entries.filter(({ seq }) => seq > after);
+    return due <= lately ? book.recent(after, lately) : book.read(after, lately);
   }
 
   #ours(entry: Entry): Label | undefined {

@@ -55,6 +55,7 @@ export abstract class BookRequests {
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Answers['tail']> {
     return this.ask({ type: 'tail', limit, ...(item !== undefined && { item }) });
   }
+  readonly recent: Book['recent'] = (after, limit) => this.ask({ type: 'recent', after, limit });
   readonly news: Book['news'] = (merchant, after, limit) => this.ask({ type: 'news', merchant, after, limit });
   readonly lastReads: Book['lastReads'] = (sinceMs) => this.ask({ type: 'lastReads', sinceMs });
   readonly ping: Book['ping'] = () => this.ask({ type: 'ping' });

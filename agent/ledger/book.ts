@@ -213,6 +213,11 @@ export interface Book {
    * a scan.
    */
   read(after: number, limit: number): Promise<Entry[]>;
+  /**
+   * The same of what was recorded a moment ago, from the writer's thread, at once. Who follows the ledger asks this way
+   * and never for the last so many: more may have been recorded until the question is read, and the oldest be missed.
+   */
+  recent(after: number, limit: number): Promise<Entry[]>;
   /** The last `limit` entries, oldest first; optionally of one item. */
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Entry[]>;
   /** Of each device the newest entry that a code it read led to, made since `sinceMs` (ms UTC); oldest first. */

@@ -97,6 +97,7 @@ export type ReadRequest =
   | { type: 'order'; merchant: string; id: string }
   | { type: 'orders'; filter: OrderFilter }
   | { type: 'tail'; limit: number; item?: { merchant: string; sku: string } }
+  | { type: 'recent'; after: number; limit: number }
   | { type: 'lastReads'; sinceMs: number }
   | { type: 'station'; station: string }
   | { type: 'news'; merchant: string; after: number; limit: number }
@@ -157,6 +158,7 @@ export type Answers = {
   order: HeldOrder | undefined;
   orders: HeldOrder[];
   tail: Entry[];
+  recent: Entry[];
   lastReads: Entry[];
   news: Entry[];
   commands: Entry[];

@@ -26,8 +26,8 @@ type ObserverParts = {
   events: Events;
   clock: Pick<Clock, 'sleep' | 'wallMs'>;
   keep: KeepLoop;
-  /** The last entries, oldest first. */
-  tail(limit: number): Promise<Entry[]>;
+  /** Entries with seq > after, oldest first. */
+  recent(after: number, limit: number): Promise<Entry[]>;
   head(): number;
 };
 
@@ -93,11 +93,9 @@ export class Observers {
 
   /** What is new, as much as is told in one turn; none while the ledger cannot be read. */
   async #entries(): Promise<Entry[]> {
-    const { tail, head } = this.#parts;
-    const fresh = Math.min(head() - this.#toldSeq, entriesMax);
-    if (fresh <= 0) return [];
-    const entries = await tail(fresh).catch(() => []);
-    return entries.filter(({ seq }) => seq > this.#toldSeq);
+    const { recent, head } = this.#parts;
+    const after = Math.max(this.#toldSeq, head() - entriesMax);
+    return head() > after ? recent(after, entriesMax).catch(() => []) : [];
   }
 
   #news(): Promise<void> {

@@ -95,7 +95,7 @@ const parts: Record<string, (bench: Bench) => void> = {
     let head = 0;
     const events = new Events();
     const uplink = { connected: true, publish: async () => {}, onLink: () => () => {} };
-    const observers = new Observers({ uplink, events, clock, keep, tail: async () => [], head: () => head });
+    const observers = new Observers({ uplink, events, clock, keep, recent: async () => [], head: () => head });
     const commits = setInterval(() => {
       head += 1;
       events.emit('commit', { epoch: 'e', seq: head });
@@ -246,7 +246,14 @@ describe('what goes on in the background', () => {
     const { time, alarms, clock, keep } = bench;
     for (const start of Object.values(parts)) start(bench);
     const uplink = { connected: true, publish: async () => {}, onLink: () => () => {} };
-    const observers = new Observers({ uplink, events: new Events(), clock, keep, tail: async () => [], head: () => 0 });
+    const observers = new Observers({
+      uplink,
+      events: new Events(),
+      clock,
+      keep,
+      recent: async () => [],
+      head: () => 0,
+    });
     onTestFinished(() => observers.close());
     for (let n = 0; n < 20; n += 1) await time.advance(60_000);
     expect(alarms.list()).toEqual([]);

@@ -39,6 +39,7 @@ const reads = [
   'order',
   'orders',
   'tail',
+  'recent',
   'commands',
 ].concat([...['station', 'row', 'rows', 'countOpen', 'vitals', 'ping']]);
 const isRead = (request: Numbered): request is Numbered<ReadRequest> => reads.includes(request.type);

@@ -20,7 +20,7 @@ function setUp(listening: readonly string[], silent = false) {
   };
   const uplink = { connected: true, publish, onLink: () => () => {} };
   const keep = keepFor(time);
-  const observers = new Observers({ uplink, events, clock: time, keep, tail: async () => [], head: () => 0 });
+  const observers = new Observers({ uplink, events, clock: time, keep, recent: async () => [], head: () => 0 });
   onTestFinished(() => observers.close());
   const scan = (seq: number) => {
     const what = { type: 'recorded', what: 'receipt', merchant: 'acme', sku: 'TEE', name: 'Tee', units: 1 } as const;

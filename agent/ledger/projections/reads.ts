@@ -73,6 +73,8 @@ export class Reads {
         return this.#withHolds(this.#orders(request.filter), stamp);
       case 'tail':
         return this.#ledger.tail(bounded(request.limit, tailMax), request.item);
+      case 'recent':
+        return this.#ledger.recent(request.after, bounded(request.limit, tailMax));
       case 'lastReads':
         return this.#ledger.lastReads(request.sinceMs);
       case 'news':

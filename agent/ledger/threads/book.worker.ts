@@ -33,6 +33,7 @@ const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
   order: true,
   orders: true,
   tail: true,
+  recent: true,
   lastReads: true,
   news: true,
   commands: true,

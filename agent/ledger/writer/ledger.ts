@@ -37,7 +37,7 @@ export class Ledger {
   readonly #begin: Statement<unknown[]>;
   readonly #commit: Statement<unknown[]>;
   readonly #rollback: Statement<unknown[]>;
-  /** Observers ask for the tail twice a second. */
+  /** Observers ask for what is new twice a second. */
   readonly #looks: Statements;
   /** As committed, and as it will be when the transaction in hand commits. */
   #committed: End;
@@ -182,6 +182,14 @@ export class Ledger {
       .rows(`SELECT ${entryColumns} FROM entry ${mine} ORDER BY seq DESC LIMIT ?`)
       .all(...(item === undefined ? [] : [item.merchant, item.sku]), limit) as StoredEntry[];
     return rows.reverse().map(toEntry);
+  }
+
+  /** Entries with seq > after, oldest first. */
+  recent(after: number, limit: number): Entry[] {
+    const rows = this.#looks
+      .rows(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
+      .all(after, limit) as StoredEntry[];
+    return rows.map(toEntry);
   }
 
   /** Of each device the newest entry that a code it read led to, back to `sinceMs`; oldest first. */
