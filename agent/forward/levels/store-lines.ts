@@ -65,6 +65,26 @@ export const mayGoOut = (
 ): boolean => !mayFall.has(sku) || (typeof shown === 'number' && level < shown);
 
 /**
+ * R21, R27: at a store that subtracts what its orders hold. Several listings of one item: the level is what is sellable
+ * and all that the store's orders hold of it, and each listing subtracts only what is held of itself. So none is told
+ * what the others hold. Pure.
+ * @param heldOf what the store's own orders hold of a listing
+ * @returns the number of each write, in their order
+ */
+export function shared<L>(
+  writes: readonly { line: SentLine; listing: L }[],
+  heldOf: (listing: L) => number,
+): readonly number[] {
+  const held = new Map<string, number>();
+  const item = ({ line }: { line: SentLine }) => line.item ?? line.sku;
+  for (const each of writes) held.set(item(each), (held.get(item(each)) ?? 0) + heldOf(each.listing));
+  return writes.map((each) => {
+    const others = (held.get(item(each)) ?? 0) - heldOf(each.listing);
+    return Math.max(0, each.line.level - others);
+  });
+}
+
+/**
  * Listings by what a line may call them: the store's own id, or their SKU. A store compares as its database does; a SKU
  * here is its very letters.
  */

@@ -4,6 +4,8 @@ import type { Trouble } from '../http/store-trouble.ts';
 
 /** A location that is renamed or replaced counts after so long. */
 const keptMs = 10 * 60_000;
+/** It is doubted no more often. */
+const doubtedMs = 60_000;
 const namedMax = 10;
 
 /** `number`: its id as people write it. `usual`: the store's default one. */
@@ -40,6 +42,20 @@ export class StorePlace<Asker> {
       return { ok: false, trouble: { reason: problem(this.#target, fitting.length, read.locations) } };
     this.#known = { id: place.id, name: printable(place.name), untilMs: this.#monoMs() + keptMs };
     return { ok: true, ...this.#known };
+  }
+
+  /** The same where something speaks against what is known: it may have been closed, or be another one by now. */
+  async doubted(asker: Asker, signal: AbortSignal): Promise<Found> {
+    if (this.#known !== undefined && this.#monoMs() >= this.#known.untilMs - keptMs + doubtedMs)
+      this.#known = undefined;
+    return this.find(asker, signal);
+  }
+
+  /** @returns why a store declined levels: its location, where that is gone, or what it said */
+  async blamed(trouble: Trouble, asker: Asker, signal: AbortSignal): Promise<Trouble> {
+    if (!trouble.declined) return trouble;
+    const found = await this.doubted(asker, signal);
+    return found.ok ? trouble : found.trouble;
   }
 }
 

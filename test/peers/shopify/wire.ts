@@ -33,6 +33,8 @@ export function valuesOf(name: string): string[] {
 }
 
 export const accessToken = `shpat_${'0123456789abcdef'.repeat(2)}`;
+/** An app of the Dev Dashboard, which is given tokens that count for a while. */
+export const shopApp = { id: 'fedcba9876543210'.repeat(2), secret: `shpss_${'76543210fedcba98'.repeat(2)}` };
 export const allScopes = [
   ...['read_products', 'write_inventory', 'read_locations', 'read_orders', 'write_orders'],
   'write_merchant_managed_fulfillment_orders',
@@ -62,6 +64,10 @@ export class ShopifyWire {
   readonly calls: { name: string; variables: Fields }[] = [];
   readonly faults: Fault[] = [];
   scopes = allScopes;
+  /** What the app was given, the newest last; those that were taken back are gone. */
+  readonly tokens: string[] = [];
+  /** Why the app gets no token. */
+  appRefusal: { status: number; body: string } | undefined;
   readonly bucket: { most: number; left: number; perS: number };
   /** Points that were asked for in all. */
   points = 0;
@@ -102,7 +108,9 @@ export class ShopifyWire {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
-    const { query, variables = {} } = JSON.parse(Buffer.concat(parts).toString('utf8')) as {
+    const asked = Buffer.concat(parts).toString('utf8');
+    if (request.url === '/admin/oauth/access_token') return this.#admit(new URLSearchParams(asked), response);
+    const { query, variables = {} } = JSON.parse(asked) as {
       query: string;
       variables?: Fields;
     };
@@ -111,7 +119,7 @@ export class ShopifyWire {
     const at = this.faults.findIndex(({ about = name }) => about === name);
     const fault = (at < 0 ? [] : this.faults.splice(at, 1))[0] ?? {};
     const { status = 200, retryAfterS, delayMs, lose, half } = fault;
-    const open = request.headers['x-shopify-access-token'] === accessToken;
+    const open = [accessToken, ...this.tokens].includes(String(request.headers['x-shopify-access-token']));
     const right = request.url === '/admin/api/2026-10/graphql.json';
     const reply = !right
       ? { status: 404, body: { errors: 'Not Found' } }
@@ -134,6 +142,18 @@ export class ShopifyWire {
     if (!half) return void response.end(text);
     response.write(text.slice(0, text.length / 2));
     setImmediate(() => response.destroy());
+  }
+
+  /** A token for the app, for a day. */
+  #admit(form: URLSearchParams, response: ServerResponse): void {
+    const told = [form.get('grant_type'), form.get('client_id'), form.get('client_secret')].join(' ');
+    const known = told === `client_credentials ${shopApp.id} ${shopApp.secret}`;
+    const { status, body } =
+      this.appRefusal ?? (known ? { status: 200, body: '' } : { status: 400, body: '{"error":"invalid_client"}' });
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+    if (status !== 200) return void response.end(body);
+    this.tokens.push(`${'0123456789abcdef'.repeat(2).slice(8)}${String(this.tokens.length).padStart(8, '0')}`);
+    response.end(JSON.stringify({ access_token: this.tokens.at(-1), scope: this.scopes.join(), expires_in: 86_399 }));
   }
 
   async #answer(query: string, name: string, variables: Fields, fault: Fault): Promise<Fields> {
@@ -187,7 +207,7 @@ export class ShopifyWire {
   #root({ key }: Fields, { userError, echo }: Fault): object {
     const store = this.#store;
     return {
-      locations: () => page(store.locations, {}),
+      locations: (args: Paging) => page(store.locations, args),
       shop: () => ({ id: gid('Shop', 1), name: 'Acme', myshopifyDomain: 'acme.myshopify.com' }),
       currentAppInstallation: () => ({ accessScopes: this.scopes.map((handle) => ({ handle, description: handle })) }),
       productVariants: (args: Paging) =>

@@ -11,7 +11,8 @@ import type { Rest } from './rest.ts';
 /** Names of one question: they go into its address. */
 const namesPerQuestion = 50;
 const fields = [
-  ...['id', 'sku', 'location_levels.location_id', 'location_levels.stocked_quantity'],
+  ...['id', 'sku'],
+  ...['location_id', 'stocked_quantity', 'reserved_quantity'].map((each) => `location_levels.${each}`),
   ...['variants.id', 'variants.manage_inventory', 'variants.product.status'],
 ].join(',');
 
@@ -20,6 +21,8 @@ export type Item = {
   sku: string;
   /** At the channel's location; null: none is kept there yet. */
   stocked: number | null;
+  /** What the store's own orders hold at all locations. */
+  reserved: number;
   /** A variant that sells it counts its stock, or none sells it. */
   tracked: boolean;
   onSale: boolean;
@@ -54,9 +57,15 @@ function readItem(row: unknown, place: string): Item | undefined {
   return {
     ...{ id, sku: typeof sku === 'string' ? sku.trim() : '' },
     stocked: stockedAt(place, levels),
+    reserved: rowsOf(levels).reduce<number>((sum, level) => sum + reservedIn(level), 0),
     tracked: selling.length === 0 || selling.some(({ manage_inventory: counted }) => counted !== false),
     onSale: selling.some(({ product }) => fieldsOf(product).status === 'published'),
   };
+}
+
+function reservedIn(level: unknown): number {
+  const { reserved_quantity: reserved } = fieldsOf(level);
+  return typeof reserved === 'number' && Number.isFinite(reserved) ? Math.max(0, reserved) : 0;
 }
 
 /** What these levels show at a location; null: none is kept there. */

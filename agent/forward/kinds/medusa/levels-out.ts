@@ -6,7 +6,7 @@
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
 import { asResult, type Trouble } from '../../http/store-trouble.ts';
-import { byName, linesOf, matched, mayGoOut, notReadable } from '../../levels/store-lines.ts';
+import { byName, linesOf, matched, mayGoOut, notReadable, shared } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
 import { findItems, type Item, idOfListing, listingName, stockedAt } from './items.ts';
 import type { StockPlace } from './place.ts';
@@ -45,12 +45,13 @@ export class LevelsOut {
       item.tracked ? undefined : `the store does not count ${listingName(item)}: let Medusa manage its inventory`,
     );
     const { rejected, unlisted } = planned;
+    const numbers = shared(planned.writes, ({ reserved }) => reserved);
     const writes = planned.writes
-      .map(({ line: { sku, level }, listing: item }): Write => ({ sku, item, level }))
+      .map(({ line: { sku }, listing: item }, at): Write => ({ sku, item, level: numbers[at] ?? 0 }))
       .filter((each) => each.item.stocked !== each.level && mayGoOut(each, each.item.stocked, mayFall));
     for (let at = 0; at < writes.length; at += writesPerCall) {
       const wrong = await this.#write(place.id, writes.slice(at, at + writesPerCall), signal);
-      if (!Array.isArray(wrong)) return asResult(wrong);
+      if (!Array.isArray(wrong)) return asResult(await this.#place.blamed(wrong, this.#rest, signal));
       rejected.push(...wrong);
     }
     this.#unlisted.asked(names, unlisted);

@@ -3,11 +3,11 @@
 const variantFields = `nodes { id sku requiresComponents product { status }
   inventoryItem { id tracked inventoryLevel(locationId: $location) { quantities(names: ["available"]) { quantity } } } }
   pageInfo { hasNextPage endCursor }`;
-const lineFields =
-  'nodes { id sku currentQuantity unfulfilledQuantity variant { id } } pageInfo { hasNextPage endCursor }';
+const lineFields = 'nodes { id sku currentQuantity variant { id } } pageInfo { hasNextPage endCursor }';
 
 export const documents = {
-  locations: 'query Locations { locations(first: 100) { nodes { id name isPrimary } } }',
+  locations: `query Locations($first: Int!, $after: String) {
+    locations(first: $first, after: $after) { nodes { id name isPrimary } pageInfo { hasNextPage endCursor } } }`,
   setup: 'query Setup { currentAppInstallation { accessScopes { handle } } shop { name } }',
   variants: `query Variants($query: String, $location: ID!, $first: Int!, $after: String) {
     productVariants(query: $query, first: $first, after: $after, sortKey: ID) { ${variantFields} } }`,

@@ -49,13 +49,21 @@ export class LevelsOut {
   async send(batch: Batch, mayWrite: MayWrite, signal: AbortSignal): Promise<SendResult> {
     const lines = linesOf(batch);
     if (lines === undefined) return notReadable;
-    const place = await this.#place.find(this.#admin, signal);
+    let place = await this.#place.find(this.#admin, signal);
     if (!place.ok) return asResult(place.trouble);
     const names = [...new Set(lines.map(({ sku }) => sku))];
     const refused = new Map<string, string>();
     for (let reading = 0; reading < readingsMax; reading += 1) {
       const found = await findVariants(this.#admin, place.id, names, signal);
       if (!found.ok) return asResult(found.trouble);
+      if (found.variants.some(({ available }) => available === null)) {
+        // A location that was closed has nothing: then no line is to blame.
+        const still = await this.#place.doubted(this.#admin, signal);
+        if (!still.ok) return asResult(still.trouble);
+        const moved = still.id !== place.id;
+        place = still;
+        if (moved) continue;
+      }
       const mayFall = await mayWrite();
       if (mayFall === undefined) return { type: 'outdated', reason: 'orders came in since it was made' };
       const { writes, rejected, unlisted } = planned(lines, found.variants, place.name);

@@ -6,8 +6,8 @@
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
 import { rowsOf } from '../../fields.ts';
-import { asResult } from '../../http/store-trouble.ts';
-import { byName, linesOf, matched, mayGoOut, notReadable } from '../../levels/store-lines.ts';
+import { asResult, type Trouble } from '../../http/store-trouble.ts';
+import { byName, linesOf, matched, mayGoOut, notReadable, shared } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
 import type { StockPlace } from './place.ts';
 import type { Line } from './session.ts';
@@ -53,20 +53,20 @@ export class LevelsOut {
     for (let at = 0; at < writes.length; at += writesPerCall) {
       const part = writes.slice(at, at + writesPerCall);
       const wrong = await this.#write(place.id, part, signal);
-      if (!Array.isArray(wrong)) return wrong;
+      if (!Array.isArray(wrong)) return asResult(await this.#place.blamed(wrong, this.#line, signal));
       rejected.push(...wrong);
     }
     this.#unlisted.asked(names, unlisted);
     return { type: 'acknowledged', rejected };
   }
 
-  async #write(place: string, writes: readonly Write[], signal: AbortSignal): Promise<Rejection[] | SendResult> {
+  async #write(place: string, writes: readonly Write[], signal: AbortSignal): Promise<Rejection[] | Trouble> {
     if (writes.length === 0) return [];
     const input = writes.map(({ variant: { id }, onHand }) => {
       return { id, stockLevels: [{ stockLocationId: place, stockOnHand: onHand }] };
     });
     const answer = await this.#line.ask(write, { input }, signal);
-    if (!answer.ok) return asResult(answer.trouble);
+    if (!answer.ok) return answer.trouble;
     const shown = rowsOf(answer.data.updateProductVariants).flatMap((row) => readVariant(row, place, true) ?? []);
     const echoes = new Map(shown.map(({ id, onHand }) => [id, onHand]));
     return writes.flatMap(({ line: { sku }, variant, onHand }) => {
@@ -89,22 +89,9 @@ export function planned(
   const found = matched(lines, byName(variants, idOfListing), listingName, (variant) =>
     variant.tracked ? undefined : uncountedText(variant),
   );
-  const writes = found.writes.map(({ line, listing }) => ({ line, variant: listing, onHand: line.level }));
-  return { ...found, writes: sharing(writes) };
-}
-
-/**
- * Several listings of one item: the level is what is sellable and all that the store's orders hold of it, and each
- * listing subtracts only what is held of itself. So none is told what the others hold.
- */
-function sharing(writes: readonly Write[]): Write[] {
-  const held = new Map<string, number>();
-  const item = ({ line }: Write) => line.item ?? line.sku;
-  for (const each of writes) held.set(item(each), (held.get(item(each)) ?? 0) + each.variant.allocated);
-  return writes.map((each) => {
-    const others = (held.get(item(each)) ?? 0) - each.variant.allocated;
-    return { ...each, onHand: Math.max(0, each.onHand - others) };
-  });
+  const numbers = shared(found.writes, ({ allocated }) => allocated);
+  const writes = found.writes.map(({ line, listing }, at) => ({ line, variant: listing, onHand: numbers[at] ?? 0 }));
+  return { ...found, writes };
 }
 
 const uncountedText = (variant: Variant): string =>

@@ -6,7 +6,7 @@ import type { Line } from './session.ts';
 
 export type StockPlace = StorePlace<Line>;
 
-const question = '{ stockLocations(options: { take: 100, sort: { createdAt: ASC, id: ASC } }) { items { id name } } }';
+const question = '{ stockLocations(options: { take: 1000, sort: { createdAt: ASC, id: ASC } }) { items { id name } } }';
 
 /** Its default one is the oldest. */
 export async function stockLocations(line: Line, signal: AbortSignal): Promise<Locations> {

@@ -230,3 +230,24 @@ it('R19: reads and writes the location of target alone', async () => {
   expect([store.level('TEE'), store.level('TEE', 'sloc_01ELKO')]).toMatchObject([{ stocked: 5 }, { stocked: 3 }]);
   expect(await elko.levels?.fetch(null, signal)).toMatchObject({ page: { listings: [{ sku: 'TEE', level: 3 }] } });
 });
+
+const levels = (...lines: { sku: string; level: number; item?: string }[]) => ({
+  ...told({ order: 'x', box: 1 }),
+  body: JSON.stringify({ data: { lines } }),
+});
+
+it('R21, R27: several inventory items that are one here show together what is there', async () => {
+  const bench = await openMedusa();
+  const { store } = bench;
+  const [one, other] = [store.list('TEE', 9), store.list('TEE-GIFT', 9)];
+  store.order([{ sku: 'TEE', quantity: 3 }]);
+  store.order([{ sku: 'TEE-GIFT', quantity: 2 }]);
+  // Twelve on the shelf, five of them ordered.
+  const lines = [one, other].map(({ id }) => ({ sku: `id:${id}`, level: 12, item: 'TEE' }));
+  expect(await channelOf(bench).send(levels(...lines), signal)).toEqual({ type: 'acknowledged', rejected: [] });
+  const available = (sku: string) => {
+    const { stocked = 0, reserved = 0 } = store.level(sku) ?? {};
+    return stocked - reserved;
+  };
+  expect([available('TEE'), available('TEE-GIFT')]).toEqual([7, 7]);
+});

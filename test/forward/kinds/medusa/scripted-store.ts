@@ -228,6 +228,8 @@ export class ScriptedStore {
       const { inventory_item_id: id, location_id: place, stocked_quantity: stocked } = row;
       const small = `Invalid request: Value for field '${how}, ${at}, stocked_quantity' too small, expected at least: '0'`;
       if (stocked < 0) return no(400, 'invalid_data', small);
+      const closed = !this.places.some((each) => each.id === place);
+      if (closed) return no(404, 'not_found', `Stock location with id: ${place} was not found`);
       if (item === undefined || (how === 'update' && level === undefined))
         return no(404, 'not_found', `Item ${id} is not stocked at location ${place}`);
       if (how === 'create' && level !== undefined)

@@ -6,10 +6,9 @@ import type { Batch } from '../../../../agent/follow/batch.ts';
 import type { OrdersResult } from '../../../../agent/forward/channel.ts';
 import { documents } from '../../../../agent/forward/kinds/shopify/documents.ts';
 import { keyOf } from '../../../../agent/forward/kinds/shopify/levels-out.ts';
-import { readToken } from '../../../../agent/forward/kinds/shopify/token.ts';
 import { configErrorText, loadConfig } from '../../../../config/load.ts';
 import { gid } from '../../../peers/shopify/store.ts';
-import { accessToken, problemsOf, valuesOf } from '../../../peers/shopify/wire.ts';
+import { problemsOf, valuesOf } from '../../../peers/shopify/wire.ts';
 import { dockText } from '../../dock-text.ts';
 import { channelOf, openShopify, type ShopifyBench } from './bench.ts';
 
@@ -315,10 +314,11 @@ it.each([
   expect(told.ok ? '' : told.errors.map(configErrorText).join('\n')).toContain(words);
 });
 
-it('reads a token, and quotes nothing of a file that holds none', () => {
-  expect(readToken(Buffer.from(`${accessToken}\n`), '/etc/token')).toBe(accessToken);
-  for (const bad of ['', '\n', 'se cret-secret\n']) {
-    expect(() => readToken(Buffer.from(bad), '/etc/token')).toThrow(/^\/etc\/token: holds no access token/);
-    expect(() => readToken(Buffer.from(bad), '/etc/token')).not.toThrow(/secret-/);
-  }
+it('R19: finds a location among more than are told at once', async () => {
+  const bench = await openShopify();
+  for (let n = 3; n <= 240; n += 1)
+    bench.store.locations.push({ id: gid('Location', n), name: `Shop ${n}`, isPrimary: false });
+  bench.store.list('TEE', null).available.set(gid('Location', 240), 4);
+  const channel = channelOf(bench, { target: 'Shop 240' });
+  expect(await channel.levels?.fetch(null, signal)).toMatchObject({ page: { listings: [{ sku: 'TEE', level: 4 }] } });
 });

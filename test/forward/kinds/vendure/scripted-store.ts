@@ -6,7 +6,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 type Fields = Record<string, unknown>;
-type ScriptedVariant = { id: string; sku: string; onHand: number; allocated: number; trackInventory: string };
+/** `place`: the only location that it is kept at. */
+type ScriptedVariant = {
+  id: string;
+  sku: string;
+  onHand: number;
+  allocated: number;
+  trackInventory: string;
+  place: string;
+};
 
 type Fault = {
   about?: string;
@@ -29,6 +37,7 @@ export class ScriptedStore {
   password = 'let-me-in';
   /** Of the dock’s user. */
   rights = ['ReadCatalog', 'UpdateCatalog', 'ReadStockLocation', 'ReadOrder', 'UpdateOrder'];
+  outOfStockThreshold = 0;
   /** Each once, in place of the next answer, or of the next to this question. */
   readonly faults: Fault[] = [];
   /** Runs before each write of levels: the shopper who is faster. */
@@ -55,6 +64,7 @@ export class ScriptedStore {
       onHand,
       allocated: 0,
       trackInventory: 'INHERIT',
+      place: '1',
       ...more,
     };
     this.variants.push(variant);
@@ -107,7 +117,12 @@ export class ScriptedStore {
       this.tokens.add(`token-${this.tokens.size + 1}`.padEnd(32, '0'));
       return { data: { login: { __typename: 'CurrentUser' } } };
     }
-    if (about === 'me') return { data: { me: { channels: [{ token: 'default', permissions: this.rights }] } } };
+    if (about === 'me') {
+      const { rights: permissions, outOfStockThreshold } = this;
+      return {
+        data: { me: { channels: [{ token: 'default', permissions }] }, globalSettings: { outOfStockThreshold } },
+      };
+    }
     if (about === 'stockLocations') return { data: { stockLocations: { items: this.places } } };
     if (about === 'productVariants')
       return { data: { globalSettings: { trackInventory: true }, productVariants: this.#page(variables) } };
@@ -130,12 +145,20 @@ export class ScriptedStore {
 
   /** All of it, or nothing, as the store's transaction does it. */
   #write({ input }: Fields): Fields {
-    const writes = input as { id: string; stockLevels: { stockOnHand: number }[] }[];
+    const writes = input as { id: string; stockLevels: { stockOnHand: number; stockLocationId: string }[] }[];
     const missing = writes.find(({ id }) => !this.variants.some((each) => each.id === id));
     if (missing !== undefined) {
       const message = `No ProductVariant with the id "${missing.id}" could be found`;
       return { errors: [{ message, extensions: { code: 'ENTITY_NOT_FOUND' } }], data: null };
     }
+    const places = writes.flatMap(({ stockLevels }) => stockLevels.map(({ stockLocationId }) => stockLocationId));
+    const closed = places.find((place) => !this.places.some(({ id }) => id === place));
+    // Its database minds, and not the store itself.
+    if (closed !== undefined)
+      return {
+        errors: [{ message: 'FOREIGN KEY constraint failed', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+        data: null,
+      };
     this.beforeWrite?.();
     const changed = writes.map(({ id, stockLevels }) => {
       const variant = this.variants.find((each) => each.id === id) as ScriptedVariant;
@@ -153,8 +176,8 @@ const denied = {
   errors: [{ message: 'You are not currently authorized to perform this action', extensions: { code: 'FORBIDDEN' } }],
   data: null,
 };
-function shown({ id, sku, onHand, allocated, trackInventory }: ScriptedVariant): Fields {
-  const stockLevels = [{ stockLocationId: '1', stockOnHand: onHand, stockAllocated: allocated }];
+function shown({ id, sku, onHand, allocated, trackInventory, place }: ScriptedVariant): Fields {
+  const stockLevels = [{ stockLocationId: place, stockOnHand: onHand, stockAllocated: allocated }];
   return { id, sku, enabled: true, trackInventory, product: { enabled: true }, stockLevels };
 }
 
