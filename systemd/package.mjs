@@ -149,6 +149,13 @@ function system(tree, runnable) {
     'usr/share/doc/tallyman/README.md': 'README.md',
     'usr/share/doc/tallyman/SECURITY.md': 'SECURITY.md',
     'usr/share/doc/tallyman/copyright': 'LICENSE',
+    // What `tallyman channel test` sends people to.
+    ...Object.fromEntries(
+      ['shopify', 'woocommerce', 'vendure', 'medusa'].map((kind) => [
+        `usr/share/doc/tallyman/${kind}.md`,
+        `agent/forward/kinds/${kind}/README.md`,
+      ]),
+    ),
   };
   for (const [target, source] of Object.entries(files)) copy(from(source), join(tree, target));
   write(join(program, 'machine.sh'), readFileSync(from('systemd/machine.sh')), 0o755);

@@ -101,6 +101,7 @@ test('everything a dock needs is in it, and nothing of another processor', () =>
     'usr/share/man/man1/tallyman.1.gz',
     'usr/share/bash-completion/completions/tallyman',
     'usr/share/doc/tallyman/copyright',
+    ...['shopify', 'woocommerce', 'vendure', 'medusa'].map((kind) => `usr/share/doc/tallyman/${kind}.md`),
     'DEBIAN/postinst',
   ])
     expect(files).toContain(path);

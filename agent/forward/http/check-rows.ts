@@ -14,7 +14,8 @@ export function clocksRow(wallMs: number, dateMs: number | undefined): CheckRow 
   const apartMs = Math.abs(wallMs - dateMs);
   const text = `of the store and this device are ${Math.round(apartMs / 1_000)} s apart`;
   if (apartMs <= apartMsMax) return { what, verdict: 'ok', text };
-  return { what, verdict: 'warning', text, remedy: 'Set the one that is wrong: orders count from a moment on.' };
+  const remedy = 'Set the one that is wrong (`timedatectl` shows the one here): orders count from a moment on.';
+  return { what, verdict: 'warning', text, remedy };
 }
 
 /** @param name of one that was read; undefined: the store has none */
@@ -31,6 +32,14 @@ export function unansweredRow(what: string, { reason: text, afterMs }: Trouble, 
   if (afterMs !== undefined) return { what: 'limits', verdict: 'warning', text, remedy: askAgain };
   return { what, verdict: 'error', text, remedy };
 }
+
+/** Where a kind’s own page is: on a dock, and in a checkout. */
+export const setUpPage = (kind: string): string =>
+  `Five steps set a store up: /usr/share/doc/tallyman/${kind}.md (agent/forward/kinds/${kind}/README.md in a checkout).`;
+
+/** Why the first question got no answer. @param key what opens the store */
+export const shutRow = (key: string, trouble: Trouble, kind: string): CheckRow =>
+  unansweredRow(trouble.denied ? key : 'store', trouble, setUpPage(kind));
 
 /** @param found the location that levels are for */
 export function placeRow(

@@ -3,9 +3,16 @@
  * `tallyman channel test` at a store with an interface of its own: each thing that the channel needs is a row, which
  * says that it is so, or what is missing and what to do about it. Nothing is written.
  */
-import { expect, it } from 'vitest';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../agent/clock.ts';
+import { freePort } from '../../../agent/demo/dock/free-port.ts';
 import type { Channel, ChannelContext, CheckRow } from '../../../agent/forward/channel.ts';
+import type { ChannelConfig } from '../../../config/config.ts';
+import { temporaryFolder } from '../bench.ts';
+import { Authority } from '../certificates.ts';
+import { loneChannel } from './lone-channel.ts';
 import { channelOf as medusaOf, openMedusa } from './medusa/bench.ts';
 import { openShopify, channelOf as shopifyOf } from './shopify/bench.ts';
 import { openScripted, channelOf as vendureOf } from './vendure/bench.ts';
@@ -175,12 +182,12 @@ checked(
   },
   [
     {
-      ...{ what: 'token', good: 'opens Acme; that of an app of the shop’s own does not expire', spoil: 'it is over' },
+      ...{ what: 'token', good: 'opens Acme; it does not expire', spoil: 'it is over' },
       by: ({ wire }) => void wire.faults.push({ status: 401 }),
       bad: 'error: it does not take the token of token-file',
     },
     {
-      ...{ what: 'token', good: 'opens Acme', spoil: 'the shop is frozen' },
+      ...{ what: 'token', good: 'opens Acme', spoil: 'the shop is frozen', row: 'store' },
       by: ({ wire }) => void wire.faults.push({ status: 402 }),
       bad: 'error: the shop is frozen until its bill',
     },
@@ -253,3 +260,57 @@ checked(
     asksForPause(({ wire }) => void Object.assign(wire.faults, { errors: { times: 1, status: 429, retryAfterS: 30 } })),
   ],
 );
+
+describe.each<[string, () => Promise<{ config: ChannelConfig }>]>([
+  ['vendure', openScripted],
+  ['medusa', openMedusa],
+  ['shopify', openShopify],
+  ['woocommerce', openWoo],
+])('says of %s what keeps it from the store', (kind, open) => {
+  /** A page of somebody between this dock and the store, over TLS. */
+  async function portal(): Promise<{ url: string; caFile: string }> {
+    const authority = new Authority(temporaryFolder());
+    const { key, cert } = authority.issue();
+    const server = createServer(
+      { key, cert },
+      (_, response) => void response.end('<p>Welcome to the guest network</p>'),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, caFile: authority.caFile };
+  }
+
+  /** @returns the only row */
+  async function row(more: object): Promise<CheckRow | undefined> {
+    const { config } = await open();
+    const rows = await rowsOf(loneChannel({ ...config, options: { ...(config.options as object), ...more } }));
+    expect(rows).toHaveLength(1);
+    return rows[0];
+  }
+  const page = expect.stringContaining(`/usr/share/doc/tallyman/${kind}.md`);
+  const store = (words: string) => ({
+    ...{ what: 'store', verdict: 'error', text: expect.stringContaining(words), remedy: page },
+  });
+
+  it('an authority that nobody here knows', async () => {
+    const { url } = await portal();
+    expect(await row({ url, 'ca-file': undefined })).toMatchObject(
+      store('signed by nobody we trust — set the ca file'),
+    );
+  });
+
+  it('a page in place of the store', async () => {
+    const { url, caFile } = await portal();
+    expect(await row({ url, 'ca-file': caFile })).toMatchObject(store('check url'));
+  });
+
+  it('nobody there', async () => {
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    expect(await row({ url: nowhere })).toMatchObject(store('nothing listens there — check address and port'));
+  });
+
+  it('a file that is not there', async () => {
+    const named = ['key-file', 'token-file', 'credentials-file'].map((name) => [name, '/no/such/file'] as const);
+    expect(await row(Object.fromEntries(named))).toMatchObject(store('/no/such/file'));
+  });
+});

@@ -1,13 +1,21 @@
 /** Whether a store is set up for this dock, as a person asks it: the key, clocks, location, a listing, limits. */
 import type { Clock } from '../../../clock.ts';
 import type { CheckRow } from '../../channel.ts';
-import { clocksRow, limitsRow, listingRow, placeRow, unansweredRow } from '../../http/check-rows.ts';
+import {
+  clocksRow,
+  limitsRow,
+  listingRow,
+  placeRow,
+  setUpPage,
+  shutRow,
+  unansweredRow,
+} from '../../http/check-rows.ts';
 import type { StoreBudget } from '../../http/store-budget.ts';
 import { listingName, readItems } from './items.ts';
 import type { StockPlace } from './place.ts';
 import type { Rest } from './rest.ts';
 
-const remedy = 'agent/forward/kinds/medusa/README.md sets a store up in five steps.';
+const kind = 'medusa';
 
 /** Writes nothing; the first question that gets no answer is the last. */
 export async function checkStore(
@@ -17,7 +25,7 @@ export async function checkStore(
   signal: AbortSignal,
 ): Promise<CheckRow[]> {
   const orders = await rest.ask({ method: 'GET', path: 'orders', query: { fields: 'id', limit: 1 } }, signal);
-  if (!orders.ok) return [unansweredRow('key', orders.trouble, remedy)];
+  if (!orders.ok) return [shutRow('key', orders.trouble, kind)];
   const rows: CheckRow[] = [
     // Medusa has no rights below that; a key ends when somebody revokes it.
     { what: 'key', verdict: 'ok', text: 'opens the store, with all rights; it does not expire' },
@@ -27,7 +35,7 @@ export async function checkStore(
   rows.push(placeRow('location', found));
   if (!found.ok) return rows;
   const listed = await readItems(rest, found.id, { limit: 1 }, signal);
-  if (!listed.ok) return [...rows, unansweredRow('listings', listed.trouble, remedy)];
+  if (!listed.ok) return [...rows, unansweredRow('listings', listed.trouble, setUpPage(kind))];
   const [item] = listed.items;
   return [...rows, listingRow(item && (item.sku || listingName(item))), limitsRow(budget)];
 }

@@ -10,7 +10,7 @@ import { dateMsOf, withoutOwn } from '../../http/response.ts';
 import type { StoreBudget } from '../../http/store-budget.ts';
 import type { Trouble } from '../../http/store-trouble.ts';
 import { understand } from './answers.ts';
-import { readToken } from './token.ts';
+import type { Tokens } from './token.ts';
 
 /** Pinned: a version counts for a year, and another one is another interface. */
 const version = '2026-10';
@@ -24,7 +24,7 @@ const waitsMax = 5;
 
 type AdminParts = {
   url: URL;
-  tokenFile: string;
+  tokens: Tokens;
   caFile: string | undefined;
   clock: Clock;
   /** The shop’s: whatever is asked of it is held to that. */
@@ -48,20 +48,29 @@ export class Admin {
   }
 
   /**
-   * One question; resolves within 20 s after the points for it are there, never rejects.
+   * One question; each exchange that it takes resolves within 20 s after the points for it are there. Never rejects.
    * @param query one of those in `documents.ts`
    */
   async ask(query: string, variables: Fields, signal: AbortSignal): Promise<AdminAnswer> {
-    const { tokenFile, clock, budget, readFile } = this.#parts;
+    const first = await this.#askOnce(query, variables, signal);
+    if (first.stale === undefined) return first.answer;
+    // It was taken back, or is older than what the app may do now.
+    return (await this.#askOnce(query, variables, signal, first.stale)).answer;
+  }
+
+  /** @returns `stale`: the token that did not open, where another one can be had */
+  async #askOnce(
+    query: string,
+    variables: Fields,
+    signal: AbortSignal,
+    stale?: string,
+  ): Promise<{ answer: AdminAnswer; stale?: string }> {
+    const { tokens, clock, budget } = this.#parts;
     const before = await this.#points(this.#costs.get(query) ?? costAtFirst, signal);
-    if (before !== undefined) return { ok: false, trouble: before };
-    let token: string;
-    try {
-      // For each question, so that a changed token counts at once.
-      token = readToken(await readFile(tokenFile), tokenFile);
-    } catch (error) {
-      return { ok: false, trouble: { reason: error instanceof Error ? error.message : String(error) } };
-    }
+    if (before !== undefined) return { answer: { ok: false, trouble: before } };
+    const found = await tokens.find(this.#connection, signal, stale);
+    if (!found.ok) return { answer: found };
+    const { token, own, renewable } = found;
     const exchange = await this.#connection.exchange(
       {
         ...{ method: 'POST', path: `/admin/api/${version}/graphql.json` },
@@ -73,19 +82,18 @@ export class Admin {
     if (!exchange.ok) {
       const { reason, silent, large } = exchange;
       const trouble = { reason, ...(silent && { silent }), ...(large && { size: true as const }) };
-      return { ok: false, trouble: withoutOwn(trouble, [token]) };
+      return { answer: { ok: false, trouble: withoutOwn(trouble, own) } };
     }
     const { response } = exchange;
     budget.hear(response);
     const answer = understand(response, clock.wallMs());
     if (answer.cost !== undefined) this.#costs.set(query, answer.cost);
     if (answer.points !== undefined) budget.told(answer.points);
-    if (!answer.ok) {
-      const { afterMs, reason } = answer.trouble;
-      if (afterMs !== undefined) budget.pause(afterMs, reason);
-      return { ok: false, trouble: withoutOwn(answer.trouble, [token]) };
-    }
-    return { ok: true, data: answer.data, dateMs: dateMsOf(response) };
+    if (answer.ok) return { answer: { ok: true, data: answer.data, dateMs: dateMsOf(response) } };
+    const { afterMs, reason, denied } = answer.trouble;
+    if (afterMs !== undefined) budget.pause(afterMs, reason);
+    const trouble = withoutOwn(answer.trouble, own);
+    return { answer: { ok: false, trouble }, ...(denied && renewable && { stale: token }) };
   }
 
   /** @returns why not now */

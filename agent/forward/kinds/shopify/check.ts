@@ -2,12 +2,21 @@
 import type { Clock } from '../../../clock.ts';
 import type { CheckRow } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
-import { clocksRow, limitsRow, listingRow, placeRow, unansweredRow } from '../../http/check-rows.ts';
+import {
+  clocksRow,
+  limitsRow,
+  listingRow,
+  placeRow,
+  setUpPage,
+  shutRow,
+  unansweredRow,
+} from '../../http/check-rows.ts';
 import { printable } from '../../http/response.ts';
 import type { StoreBudget } from '../../http/store-budget.ts';
 import type { Admin } from './admin.ts';
 import { documents } from './documents.ts';
 import type { ShopifyPlace } from './place.ts';
+import type { Tokens } from './token.ts';
 import { listingName, readVariants } from './variants.ts';
 
 const needed: readonly [scope: string, purpose: string][] = [
@@ -19,23 +28,26 @@ const needed: readonly [scope: string, purpose: string][] = [
   ['write_orders', 'to mark the boxes of an order'],
   ['write_merchant_managed_fulfillment_orders', 'to tell shipments'],
 ];
-const remedy = 'agent/forward/kinds/shopify/README.md sets a shop up in five steps.';
+const kind = 'shopify';
 
 /** Writes nothing; the first question that gets no answer is the last. */
 export async function checkShop(
   admin: Admin,
   place: ShopifyPlace,
-  { clock, budget }: { clock: Pick<Clock, 'wallMs'>; budget: StoreBudget },
+  { clock, budget, tokens }: { clock: Pick<Clock, 'wallMs'>; budget: StoreBudget; tokens: Pick<Tokens, 'renews'> },
   signal: AbortSignal,
 ): Promise<CheckRow[]> {
   const answer = await admin.ask(documents.setup, {}, signal);
-  if (!answer.ok) return [unansweredRow('token', answer.trouble, remedy)];
+  if (!answer.ok) return [shutRow('token', answer.trouble, kind)];
   const { name } = fieldsOf(answer.data.shop);
   const shop = typeof name === 'string' ? printable(name.slice(0, 80)) : 'the shop';
   const scopes = rowsOf(fieldsOf(answer.data.currentAppInstallation).accessScopes).map((row) => fieldsOf(row).handle);
   const rows: CheckRow[] = [
-    // How long a token counts the shop does not tell; one that is over is not let in.
-    { what: 'token', verdict: 'ok', text: `opens ${shop}; that of an app of the shop’s own does not expire` },
+    {
+      what: 'token',
+      verdict: 'ok',
+      text: `opens ${shop}; ${tokens.renews ? 'it is renewed each day' : 'it does not expire'}`,
+    },
     rights(new Set(scopes)),
     clocksRow(clock.wallMs(), answer.dateMs),
   ];
@@ -44,7 +56,7 @@ export async function checkShop(
   if (!found.ok) return rows;
   const page = { query: null, first: 1, after: null };
   const listed = await readVariants(admin, found.id, page, signal);
-  if (!listed.ok) return [...rows, unansweredRow('listings', listed.trouble, remedy)];
+  if (!listed.ok) return [...rows, unansweredRow('listings', listed.trouble, setUpPage(kind))];
   const [variant] = listed.variants;
   return [...rows, listingRow(variant && (variant.sku || listingName(variant))), limitsRow(budget)];
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ChannelKind } from '../../channel.ts';
 import { storeOptions, webhookSecretFile } from '../../http/address-options.ts';
 import { readCallSecrets } from '../../webhooks/store-call.ts';
-import { readToken } from './token.ts';
+import { readAccess } from './token.ts';
 
 function problemOf({ pathname, search }: URL): string | undefined {
   if (pathname !== '/' || search !== '')
@@ -15,14 +15,19 @@ const options = () =>
   storeOptions(
     'The shop’s own address, as in "https://acme.myshopify.com".',
     {
-      'token-file': z.string().min(1).describe('File with the access token of the app (shpat_…).'),
+      'token-file': z
+        .string()
+        .min(1)
+        .describe(
+          'File with the app’s client ID and, below it, its secret (shpss_…); or with an access token (shpat_…).',
+        ),
       'notify-customers': z
         .boolean()
         .default(true)
         .describe('Whether Shopify writes to the customer when a box has left.'),
       'webhook-secret-file': webhookSecretFile,
     },
-    'the token belongs into token-file',
+    'the app’s ID and secret belong into token-file',
     problemOf,
   );
 export type ShopifyOptions = z.infer<ReturnType<typeof options>>;
@@ -35,7 +40,7 @@ export const shopifyChannel: ChannelKind<ShopifyOptions> = {
   tells: 'shipments',
   options,
   files: {
-    'token-file': (content, path) => void readToken(content, path),
+    'token-file': (content, path) => void readAccess(content, path),
     'webhook-secret-file': (content, path) => void readCallSecrets(content, path),
   },
   calls: { header: 'x-shopify-hmac-sha256' },

@@ -14,12 +14,14 @@ import { missingOrders, ShopifyOrders } from './orders-in.ts';
 import { shopLocations } from './place.ts';
 import { ShipmentsOut } from './shipments-out.ts';
 import type { ShopifyOptions } from './shopify-kind.ts';
+import { Tokens } from './token.ts';
 
 export function open(checked: ShopifyOptions, context: ChannelContext): Channel {
   const { name, clock, readFile, target, knows = knowsNothing } = context;
   const url = new URL(checked.url);
   const parts = {
-    ...{ url, tokenFile: checked['token-file'], caFile: checked['ca-file'], clock, readFile },
+    ...{ url, caFile: checked['ca-file'], clock, readFile },
+    tokens: new Tokens({ tokenFile: checked['token-file'], clock, readFile }),
     budget: budgetOf(context, url.origin),
   };
   // One each, so that a page that takes its time holds no level up.

@@ -1,7 +1,7 @@
 /** Whether a store is set up for this dock, as a person asks it: the key, clocks, rights, a listing, limits. */
 import type { Clock } from '../../../clock.ts';
 import type { CheckRow } from '../../channel.ts';
-import { clocksRow, limitsRow, listingRow, unansweredRow } from '../../http/check-rows.ts';
+import { clocksRow, limitsRow, listingRow, shutRow, unansweredRow } from '../../http/check-rows.ts';
 import type { StoreBudget } from '../../http/store-budget.ts';
 import { firstListing } from './listings.ts';
 import type { Rest } from './rest.ts';
@@ -18,7 +18,7 @@ export async function checkStore(
   signal: AbortSignal,
 ): Promise<CheckRow[]> {
   const products = await firstListing(rest, signal);
-  if (!products.ok) return [unansweredRow('key', products.trouble, setUp)];
+  if (!products.ok) return [shutRow('key', products.trouble, kind)];
   const orders = await rest.ask({ method: 'GET', path: 'orders', query: { per_page: 1, _fields: 'id' } }, signal);
   // An empty batch needs the right to write, and writes nothing.
   const write = await rest.ask({ method: 'POST', path: 'products/batch', body: { update: [] } }, signal);
@@ -37,7 +37,7 @@ export async function checkStore(
   ];
 }
 
-const setUp = 'agent/forward/kinds/woocommerce/README.md sets a store up in five steps.';
+const kind = 'woocommerce';
 const keyRemedy = 'Make a key with the permission Read/Write, of a user who manages the shop.';
 
 function stockRow(target: string | undefined): CheckRow {

@@ -10,7 +10,10 @@ import type { Variant } from '../../../../agent/forward/kinds/vendure/variants.t
 import { type Box, partsOf } from '../../../../agent/forward/orders/box-parts.ts';
 import { configErrorText, loadConfig } from '../../../../config/load.ts';
 import { dockText } from '../../dock-text.ts';
+import { channelOf, openScripted } from './bench.ts';
 import { paidOrder } from './scripted-store.ts';
+
+const { signal } = new AbortController();
 
 const file = (channel: string) => `${dockText('[mqtt]\nurl = "mqtt://127.0.0.1:1883"\n')}[[channel]]
 name = "web"
@@ -187,4 +190,26 @@ it('R3: an order whose fulfilments were cancelled is open, whatever state they l
     return orderOf(paidOrder('A1', [], { state: 'Shipped', lines: [{ ...line, fulfillmentLines }] })).status;
   };
   expect(['', 'Pending', 'Shipped', 'Delivered'].map(shipped)).toEqual(['open', 'open', 'fulfilled', 'fulfilled']);
+});
+
+it('reads its listings anew when one was removed while they were read: it would hide another', async () => {
+  const bench = await openScripted();
+  for (let n = 0; n < 501; n += 1) bench.store.list(`SKU-${n}`, 1);
+  const channel = channelOf(bench);
+  const first = await channel.levels?.fetch(null, signal);
+  expect(first).toMatchObject({ page: { next: '500' } });
+  bench.store.variants.splice(7, 1);
+  expect(await channel.levels?.fetch('500', signal)).toMatchObject({ type: 'retry', startOver: true });
+});
+
+it.each([
+  [0, undefined],
+  [3, 'warning: it keeps 3 of each variant back'],
+  [-10, 'warning: it sells 10 more of each variant than there are'],
+])('says what a threshold of %i does to the numbers', async (threshold, words) => {
+  const bench = await openScripted();
+  bench.store.outOfStockThreshold = threshold;
+  const rows = await channelOf(bench).check?.(signal);
+  const row = rows?.find(({ what }) => what === 'out-of-stock threshold');
+  expect(row && `${row.verdict}: ${row.text}`).toBe(words);
 });
