@@ -58,7 +58,7 @@ if (!env.CI) {
 /** What takes a minute or more, the longest first: begun last, each would be waited for with one core idle. */
 const long = [
   ...['faults/kill', 'demo/plain', 'screen/browser', 'faults/floods', 'vm/guest', 'screen/flows'],
-  ...['forward/orders/orders', 'ledger/recovery/power-cut', 'faults/frames'],
+  ...['forward/orders/orders', 'forward/kinds/vendure/vendure-store', 'ledger/recovery/power-cut', 'faults/frames'],
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -12,6 +12,9 @@ const folder = join(import.meta.dirname, '../../../peers/vendure');
 export const dockUser = { user: 'dock@shop.example', password: 'correct-horse-battery' };
 const dockRights = ['ReadCatalog', 'UpdateCatalog', 'ReadStockLocation', 'ReadOrder', 'UpdateOrder'];
 
+/** What the store shows of a listing before anybody tells it anything. */
+export const seeded = 25;
+
 type Json = Record<string, unknown>;
 /** What a variant shows at the store. */
 export type Shelf = { id: string; onHand: number; allocated: number };
@@ -79,8 +82,8 @@ export class VendurePeer {
     return (await this.#call('admin-api', this.#admin, query, variables)).data as Data;
   }
 
-  /** A shop that can sell: one country, one tax, one way to ship, one to pay, one place. */
-  async seed(skus: readonly string[], onHand: number): Promise<void> {
+  /** A shop that could sell: one country, one tax, one way to ship, one to pay, one place. */
+  async furnish(): Promise<void> {
     const { createZone: zone } = await this.admin<{ createZone: { id: string } }>(
       'mutation { createZone(input: { name: "Everywhere" }) { id } }',
     );
@@ -127,7 +130,6 @@ export class VendurePeer {
          firstName: "Dock", lastName: "3", emailAddress: $name, password: $password, roleIds: [$role] }) { id } }`,
       { name: dockUser.user, password: dockUser.password, role: role.id },
     );
-    for (const sku of skus) await this.addVariant(sku, onHand);
   }
 
   /** One more listing of this SKU, as a product of its own. @returns its id */

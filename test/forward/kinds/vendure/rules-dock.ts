@@ -1,11 +1,7 @@
-/** The dock and the real store of `vendure-rules.test.ts`: one merchant and channel for each way of telling a store. */
-import { join } from 'node:path';
-import { freePort } from '../../../../agent/demo/dock/free-port.ts';
+/** The dock of `rules-at-store.ts`: one merchant and channel for each way of telling a store. */
 import { Dock } from '../../../end-to-end/dock.ts';
-import { dockUser, VendurePeer } from './peer.ts';
+import { dockUser, seeded, type VendurePeer } from './peer.ts';
 
-/** What the store shows before anybody tells it anything. */
-export const seeded = 25;
 const policies = ['never', 'always', 'process-orders'] as const;
 export type Policy = (typeof policies)[number];
 export const merchantOf: Record<Policy, string> = { never: 'acme', always: 'bolt', 'process-orders': 'crate' };
@@ -26,10 +22,9 @@ const others = [
   ...['TURN-1', 'TURN-2', 'FULL', 'FULL-SOLD', 'FULL-SILENT', 'PLACES'],
 ];
 /** A second stock location of the store. */
-export const otherPlace = 'Elko';
+export const otherPlace = 'Fallon';
 
-export async function openRulesShop(): Promise<[Dock, VendurePeer]> {
-  const port = await freePort();
+export async function openRulesDock(store: VendurePeer): Promise<Dock> {
   const dock = await Dock.create({
     ...{ articles: 0, stations: [], scanners: [] },
     files: { vendure: `${dockUser.user}\n${dockUser.password}\n` },
@@ -41,7 +36,7 @@ export async function openRulesShop(): Promise<[Dock, VendurePeer]> {
       ...['edge', 'flax', 'gold', 'hull', 'ivory'].map((id) => ({ id, sync: 'always' })),
     ],
     channels: ({ file }) => {
-      const url = `http://127.0.0.1:${port}/admin-api`;
+      const url = `${store.url}/admin-api`;
       const scheduled = (merchant: string, more: object) => ({
         ...{ name: merchant, merchant, kind: 'vendure', associate: 'all', url, 'credentials-file': file('vendure') },
         ...more,
@@ -56,16 +51,13 @@ export async function openRulesShop(): Promise<[Dock, VendurePeer]> {
         scheduled('gold', { every: '2s' }),
         channel('hull', { brake }),
         channel('ivory'),
-        channel('ivory', { name: 'ivory-elko', target: otherPlace }),
+        channel('ivory', { name: 'ivory-fallon', target: otherPlace }),
       ];
     },
   });
-  const store = new VendurePeer(join(dock.dir, 'store.sqlite'));
   try {
-    await store.start(String(port));
-    await store.seed([...cells.map(({ sku }) => sku), ...classes, ...bulk, ...braked, ...others], seeded);
-    await store.addVariant('TWIN', seeded);
-    await store.addVariant('TWIN', seeded);
+    const skus = [...cells.map(({ sku }) => sku), ...classes, ...bulk, ...braked, ...others, 'TWIN', 'TWIN'];
+    for (const sku of skus) await store.addVariant(sku, seeded);
     await store.admin('mutation ($name: String!) { createStockLocation(input: { name: $name }) { id } }', {
       name: otherPlace,
     });
@@ -74,10 +66,9 @@ export async function openRulesShop(): Promise<[Dock, VendurePeer]> {
       const { channels } = await dock.agent.status();
       return (channels as { orders?: { lastReadAt: number | null } }[]).some(({ orders }) => orders?.lastReadAt);
     });
-    return [dock, store];
+    return dock;
   } catch (cause) {
     await dock.end();
-    await store.kill();
     throw cause;
   }
 }
