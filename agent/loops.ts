@@ -2,7 +2,8 @@
  * The one place where something goes round and round. A loop is a turn that is done again and again; when a turn fails,
  * that is an alarm with a remedy (`loop-failed`), the loop goes on after a back-off, and the alarm is over once a turn
  * has worked again, or has lasted for a while. A turn that does not come to an end is another (`loop-hangs`), over when
- * it does: it is not begun a second time beside itself. So no part of the agent can end unnoticed, and nothing but
+ * it does: it is not begun a second time beside itself. What fails for want of a ledger is none: that one has alarms of
+ * its own, and the loop waits it out. So no part of the agent can end unnoticed, and nothing but
  * `over` or the signal ends it. A law of the house (`test/architecture.test.ts`) keeps every other loop that waits out
  * of the agent.
  *
@@ -37,9 +38,11 @@ type LoopParts = {
   random(): number;
   alarms: Pick<Alarms, 'raise' | 'clear'>;
   log: Pick<Log, 'error' | 'info'>;
+  /** Whether an alarm elsewhere stands for it: what failed is tried again, and is no fault of that part. */
+  isKnown?(error: unknown): boolean;
 };
 
-export function loopKeeper({ clock, random, alarms, log }: LoopParts): KeepLoop {
+export function loopKeeper({ clock, random, alarms, log, isKnown = () => false }: LoopParts): KeepLoop {
   return async (name, turn, signal, waits = () => false) => {
     let failures = 0;
     const done = new AbortController();
@@ -65,8 +68,10 @@ export function loopKeeper({ clock, random, alarms, log }: LoopParts): KeepLoop 
       if (end !== undefined) works();
       if (end === 'over') break;
       if (end !== undefined) continue;
-      alarms.raise('loop-failed', { subject: name, text: `it failed and is started again: ${textOf(error)}` });
-      log.error('A part of the agent failed and is started again', { part: name, cause: error });
+      if (!isKnown(error)) {
+        alarms.raise('loop-failed', { subject: name, text: `it failed and is started again: ${textOf(error)}` });
+        log.error('A part of the agent failed and is started again', { part: name, cause: error });
+      } else if (failures === 0) log.info('A part of the agent waits', { part: name, reason: textOf(error) });
       failures += 1;
       await clock.sleep(backoffMs(backoff, failures - 1, random), signal);
     }

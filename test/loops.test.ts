@@ -9,7 +9,8 @@ function kept(turn: (n: number) => Promise<unknown>) {
   const alarms = new Alarms(clock);
   const logged: string[] = [];
   const log = { error: (message: string) => logged.push(message), info: (message: string) => logged.push(message) };
-  const keep = loopKeeper({ clock, random: () => 0.5, alarms, log });
+  const isKnown = (error: unknown) => error instanceof RangeError;
+  const keep = loopKeeper({ clock, random: () => 0.5, alarms, log, isKnown });
   const stop = new AbortController();
   let turns = 0;
   const round: Turn = async (signal) => {
@@ -40,6 +41,21 @@ describe('a loop', () => {
     await clock.advance(10_000);
     expect([turns(), alarms.list()]).toEqual([4, []]);
     expect(logged).toEqual(['A part of the agent failed and is started again', 'A part of the agent works again']);
+    stop.abort();
+    await ended;
+  });
+
+  it('that fails for what is known elsewhere is no alarm, and is tried again until it works', async () => {
+    const { clock, alarms, logged, stop, ended, turns } = kept(async (n) =>
+      n === 2 || n === 3 ? Promise.reject(new RangeError('not now')) : 'again',
+    );
+    await clock.advance(10_000);
+    expect([turns(), alarms.list()]).toEqual([2, []]);
+    await clock.advance(1_000);
+    expect([turns(), alarms.list()]).toEqual([3, []]);
+    await clock.advance(12_000);
+    expect([turns(), alarms.list()]).toEqual([5, []]);
+    expect(logged).toEqual(['A part of the agent waits', 'A part of the agent works again']);
     stop.abort();
     await ended;
   });

@@ -7,6 +7,7 @@ import { Alarms } from '../alarms/alarms.ts';
 import type { AlarmCode } from '../alarms/catalogue.ts';
 import type { Clock } from '../clock.ts';
 import { Events } from '../events.ts';
+import { BookRefusedError } from '../ledger/calls.ts';
 import type { LocalTime } from '../ledger/stamp.ts';
 import type { Facts, Log } from '../log.ts';
 import { type KeepLoop, loopKeeper } from '../loops.ts';
@@ -67,7 +68,7 @@ export function baseOf({ alarms: standing = [], credentialsDirectory, ...options
     ...options,
     ...{ events, alarms, startedMs: clock.monoMs(), files: namedFiles(credentialsDirectory) },
     configVersion: configVersion(options.config),
-    keep: loopKeeper({ clock, random, alarms, log }),
+    keep: loopKeeper({ clock, random, alarms, log, isKnown: (error) => error instanceof BookRefusedError }),
     say: (message, facts = {}) =>
       'reason' in facts || 'error' in facts ? log.warn(message, facts) : log.info(message, facts),
   };
