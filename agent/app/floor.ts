@@ -47,6 +47,7 @@ export function openFloor(base: Base, { book, news, rules, lately, lastReads }: 
     asked: (station) => site().asked(station),
     ports: portsOf(base, devices),
     onTouched: (station) => idle.touched(station),
+    onTried: () => scales.lookAgain(),
     onLockedOut: lockOutTold(base),
   });
   const stopping = new AbortController();
@@ -54,7 +55,7 @@ export function openFloor(base: Base, { book, news, rules, lately, lastReads }: 
     ...{ book, events, clock, keep, signal: stopping.signal, stations: weighing(base), scales: devices },
   });
   const idle = new IdleLock({ ...{ stations: config.stations, clock, keep }, lock: lockOf(stations) });
-  news.join({ onCommit: () => scales.ledgerMoved(), onDrain: () => stations.drained() });
+  news.join({ onCommit: () => scales.lookAgain(), onDrain: () => stations.drained() });
   /** What was read is committed and answered, so that nobody scans again what is recorded. */
   const settle = () => {
     stopping.abort();

@@ -2,12 +2,15 @@
  * Between scale and book: the weight of a packed parcel, or of pieces to be counted. A station that weighs is looked at
  * after every commit; while its order or its pieces wait for a weight, the first one that is believed
  * (`drivers/scales/settle.ts`: stable, fresh, after the question, moved since the last parcel) is handed to the book,
- * which knows what it means. Whatever is believed here may be old news there: then nothing happens.
+ * which knows what it means. Whatever is believed here may be old news there: then nothing happens. What is only tried
+ * where somebody practises is in no commit: `stations.ts` says when it was.
  */
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
+import type { OrderRow } from '../inventory/nouns/orders/order.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
+import type { SessionRow } from '../inventory/nouns/station/session.ts';
 import type { Book } from '../ledger/book.ts';
 import type { KeepLoop } from '../loops.ts';
 
@@ -17,7 +20,7 @@ type Scales = {
 };
 
 type ParcelScalesOptions = {
-  book: Pick<Book, 'row' | 'order' | 'submit'>;
+  book: Pick<Book, 'row' | 'order' | 'station' | 'submit'>;
   events: Events;
   clock: Clock;
   keep: KeepLoop;
@@ -51,16 +54,16 @@ export class ParcelScales {
     this.#stations = stations;
     this.#scales = scales;
     // Before a restart an order may have waited already: the first look comes without a commit.
-    this.ledgerMoved();
-    signal.addEventListener('abort', () => this.ledgerMoved(), { once: true });
+    this.lookAgain();
+    signal.addEventListener('abort', () => this.lookAgain(), { once: true });
     if (stations.length > 0) {
       const waits = () => this.#rests;
       void keep('the look at what waits for a weight', () => this.#look(), signal, waits);
     }
   }
 
-  /** After every commit: what a station waits for may be another thing now. */
-  ledgerMoved(): void {
+  /** After every commit, and after what was only tried: what a station waits for may be another thing now. */
+  lookAgain(): void {
     this.#moved.resolve();
   }
 
@@ -114,20 +117,26 @@ export class ParcelScales {
     }
   }
 
-  /**
-   * A name for what a weight is wanted for now; pieces that somebody has counted are another load than all of them.
-   * Asked after every commit of the dock: two rows, and none of what a screen shows. null: for nothing.
-   */
+  /** Asked after every commit of the dock: two rows, and none of what a screen shows. null: for nothing. */
   async #waitsFor(station: string): Promise<string | null> {
     const session = await this.#book.row('session', station);
-    const { document = null, question = null, quantity = null } = session ?? {};
-    if (document?.type === 'order') {
-      const { merchant, id } = document;
-      const order = await this.#book.order(merchant, id);
-      if (order?.status === 'packed') return `${merchant}/${id}`;
+    if (session === undefined) return null;
+    if (session.practice === true) {
+      const tried = await this.#book.station(station);
+      return wanted(tried.session, tried.document?.type === 'order' ? tried.document.order : undefined);
     }
-    return question?.about === 'pieces' ? JSON.stringify([question, quantity]) : null;
+    const { document } = session;
+    return wanted(
+      session,
+      document?.type === 'order' ? await this.#book.order(document.merchant, document.id) : undefined,
+    );
   }
+}
+
+/** A name for what a weight is wanted for; pieces that somebody has counted are another load than all of them. */
+function wanted({ question, quantity }: SessionRow, order: OrderRow | undefined): string | null {
+  if (order?.status === 'packed') return `${order.merchant}/${order.id}`;
+  return question?.about === 'pieces' ? JSON.stringify([question, quantity]) : null;
 }
 
 /** The same load is not taken for the next parcel; what the book could not record is weighed again as it lies there. */

@@ -52,6 +52,8 @@ type StationsParts = {
   asked?(station: string): Promise<Outcome>;
   /** Somebody pressed a button for this station. */
   onTouched?(station: string): void;
+  /** What was done was only tried, at a station that practises: no commit tells of it. */
+  onTried?(): void;
   /** Somebody tries badges at this station: it takes nothing for a minute; and that is over. */
   onLockedOut?(station: string, lockedOut: boolean): void;
 };
@@ -149,6 +151,7 @@ export class Stations {
     const text = command.command === 'open' ? command.document.id : '';
     if (by.tell !== 'steps' || outcome.type === 'stepped')
       this.#guarded(() => events.emit('outcome', { station, device: noDevice, text, outcome }));
+    this.#tried(outcome);
     return { outcome, ...(scale !== undefined && { scale }) };
   }
 
@@ -219,7 +222,12 @@ export class Stations {
     const text = handed.type === 'scan' ? handed.text : '';
     for (let left = scans; left > 0; left--) this.#guarded(() => this.#parts.ports.signal(name, heard(outcome), link));
     this.#guarded(() => this.#parts.events.emit('outcome', { station, device: name, text, outcome }));
+    this.#tried(outcome);
     this.#guarded(() => this.#guard(source, outcome));
+  }
+
+  #tried(outcome: Outcome): void {
+    if ('practice' in outcome && outcome.practice === true) this.#guarded(() => this.#parts.onTried?.());
   }
 
   #guard({ name, station }: Source, outcome: Outcome): void {

@@ -157,6 +157,7 @@ const parts: Record<string, (bench: Bench) => void> = {
       book: {
         row: async () => undefined,
         order: async () => undefined,
+        station: () => Promise.reject(new Error('nobody practises here')),
         submit: async () => ({ type: 'refused', code: 'busy', text: '' }),
       },
       ...{ events: new Events(), clock, keep, signal },
@@ -168,7 +169,7 @@ const parts: Record<string, (bench: Bench) => void> = {
         },
       }),
     });
-    const commits = setInterval(() => scales.ledgerMoved(), 1);
+    const commits = setInterval(() => scales.lookAgain(), 1);
     onTestFinished(() => clearInterval(commits));
   },
   'the reading of orders of acme-web': ({ clock, keep, may }) => {

@@ -119,7 +119,8 @@ const older = [
 ];
 
 /** What only some questions say. */
-const asked = (about: ShownQuestion['about']): Pick<ShownQuestion, 'items' | 'announced' | 'weighed'> => ({
+const asked = (about: ShownQuestion['about']): Pick<ShownQuestion, 'items' | 'announced' | 'weighed' | 'box'> => ({
+  box: about === 'weight' || about === 'unweighed' ? 12 : null,
   items: about === 'none-found' ? { names: Array(5).fill(longName), more: 12 } : null,
   announced: about === 'overage' ? { of: 1_200, here: 1_196 } : null,
   weighed:
@@ -150,6 +151,15 @@ function* practising(two: readonly ShownScan[]): Generator<[string, StationPictu
     ['finish', at(open, { kinds: 9, damaged: true, quantity: true }), [goods, did('quantity'), goods]],
     ['over', at(practice, { closed: true }), [did('closed', { name: 'ASN-1' }), goods, began]],
   ];
+  const parts = [{ is: 'counted', goods: [longName, longName, longName], more: 9 }] as const;
+  yield [
+    'practice, a count is over',
+    picture({ bench: { ...practice, work: 'counting' }, recent: [did('finished', { parts })] }),
+  ];
+  yield [
+    'practice, a badge ended it',
+    picture({ recent: [{ ...began, step: 'signed-in', name: longName, practiceOver: true }] }),
+  ];
   for (const [name, now, recent] of steps) {
     yield [`practice, led to ${name}`, picture({ bench: now, recent })];
     yield [`practice, led to ${name}, a scale`, picture({ bench: now, recent, scales: [scale], held: older })];
@@ -162,7 +172,9 @@ function* practising(two: readonly ShownScan[]): Generator<[string, StationPictu
   yield ['practice, ready', picture({ bench: practice, recent: [] })];
 }
 
-const nothingAsked = { sku: null, name: null, units: null, code: null, items: null, announced: null, weighed: null };
+const nothingAsked = {
+  ...{ sku: null, name: null, units: null, code: null, items: null, announced: null, weighed: null, box: null },
+};
 
 function* states(): Generator<[string, StationPicture]> {
   const two = [good, { ...good, id: 0, name: longWord }];
@@ -280,6 +292,9 @@ function* states(): Generator<[string, StationPicture]> {
     }),
   ];
   yield ['before', picture({ lastId: 0, bench: { ...bench, last: good, document } })];
+  const shipped: ShownScan = { ...closed, step: 'shipped', name: longCode };
+  yield ['before, an order was shipped', picture({ lastId: 0, recent: [shipped, { ...label, id: 0 }, ...two] })];
+  yield ['before, a label was read', picture({ lastId: 0, recent: [{ ...label, id: 0 }, shipped] })];
   yield ['ready', picture({ recent: [], bench: { ...bench, document } })];
   const choice = {
     type: 'order',
@@ -321,7 +336,7 @@ function* states(): Generator<[string, StationPicture]> {
   const packed: BenchView = {
     ...bench,
     document: { ...document, status: 'packed' },
-    parcel: { box: 2, fromG: '12619.6', toG: '12660.4' } as BenchView['parcel'],
+    parcel: { box: 2, others: [1, 3, 12], fromG: '12619.6', toG: '12660.4' } as BenchView['parcel'],
   };
   yield ['parcel', picture({ bench: packed, scales: [scale], held: older })];
   yield [
@@ -356,10 +371,12 @@ const sizes = [
 ];
 const looks = sizes.flatMap((size) => (['light', 'dark'] as const).map((colorScheme) => ({ ...size, colorScheme })));
 
-/** A page whose feed says what it is given. */
-async function open(lang: string): Promise<Page> {
+/** A page whose feed says what it is given. @param person who signed in at a desk */
+async function open(lang: string, person?: object): Promise<Page> {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   const page = await context.newPage();
+  if (person !== undefined)
+    await page.route('**/api/login', (route) => route.fulfill({ json: { inside: true, person } }));
   await page.addInitScript(() => {
     Object.assign(globalThis, {
       EventSource: class {
@@ -530,7 +547,43 @@ describe.each(allLanguages)('in %s', (lang) => {
     await page.locator('.more-panel').waitFor();
     expect(await lookNow(page)).toEqual([]);
     await page.getByRole('button', { name: texts.buttons.back, exact: true }).click();
+    if (now.height !== 480) return;
+    // What was pressed has not happened before the PIN is there: whoever believes it has would book what he practises.
+    await look(page, [['before the PIN', { ...picture({ bench }), present: false }]]);
+    await page.getByRole('button', { name: texts.buttons.more, exact: true }).click();
+    await page.getByRole('button', { name: texts.buttons.practice, exact: true }).click();
+    await page.locator('.keypad').getByText(texts.pinFirstPractice).waitFor();
+    expect(await lookNow(page)).toEqual([]);
+    await page.getByRole('button', { name: texts.buttons.back, exact: true }).click();
+    await page.getByRole('button', { name: texts.buttons.quantity, exact: true }).click();
+    await page.getByRole('button', { name: '7', exact: true }).click();
+    await page.getByRole('button', { name: texts.done, exact: true }).click();
+    await page.locator('.keypad').getByText(texts.pinFirst(texts.buttons.quantity)).waitFor();
+    expect(await lookNow(page)).toEqual([]);
+    await page.getByRole('button', { name: texts.buttons.back, exact: true }).click();
   });
+});
+
+it('whoever only looks is told so, and has nothing to press that would be refused', async () => {
+  const page = await open('de', { id: 'vera', name: 'Vera', role: 'viewer' });
+  await turnTo(page, { width: 800, height: 480, colorScheme: 'light' });
+  await look(page, [['the first', picture({ bench })]]);
+  await page.locator('.actions', { hasText: textsFor('de').onlyLooks }).waitFor();
+  const found = await page.evaluate(
+    (all) => {
+      const { watcher: eyes } = globalThis as unknown as { watcher: Watcher };
+      return all.flatMap(([name, now]) => {
+        const wrong = eyes.look(now);
+        const buttons = [...globalThis.document.querySelectorAll('button:not(.sound)')];
+        return [...wrong, ...buttons.map(({ textContent }) => `${textContent?.trim()} can be pressed`)].map(
+          (what) => `${name}: ${what}`,
+        );
+      });
+    },
+    [...states()],
+  );
+  expect(found).toEqual([]);
+  await page.context().close();
 });
 
 describe('of what is shown', () => {

@@ -212,6 +212,34 @@ describe('packing', () => {
     await bench.level('tee', before - 2);
   });
 
+  it('practises an order to its end: a wrong weight is asked about, a right one ships, and nothing leaves', async () => {
+    const before = await bench.inStock('tee');
+    await bench.place('SO-1007', { tee: 1, mug: 1 });
+    await bench.watch('packing-1', async (screen) => {
+      await bench.command('packing-1', { command: 'practice' });
+      await screen.says('Practice');
+      await bench.scan('packing-1', 'SO-1007');
+      await bench.scanGoods('packing-1', 'tee', 'mug');
+      await screen.says('Weigh box 1', '0.620 to 0.660 kg');
+      bench.scale.load('0.460');
+      await screen.says('Wrong weight', `1 × ${goods.tee.name} missing?`);
+      bench.scale.load('0.000');
+      bench.scale.load('0.640');
+      await screen.says('Shipped', 'SO-1007');
+      bench.scale.load('0.000');
+      await screen.shoot('practice-shipped');
+      // A badge ends it as well, and says so: the next scan is real.
+      await bench.scan('packing-1', badge);
+      await screen.says('Signed in', 'Ana Ruiz', 'Practice is over. What is scanned now counts.');
+      await screen.shoot('practice-ended-by-badge');
+      await bench.command('packing-1', { command: 'sign-out' });
+    });
+    expect(await bench.inStock('tee')).toBe(before);
+    const order = (await bench.dock.agent.req('order/get', { merchant: 'acme', id: 'SO-1007' })) as { status: string };
+    expect(order.status).toBe('open');
+    await bench.dock.agent.req('order/cancel', { merchant: 'acme', id: 'SO-1007' });
+  });
+
   it('ships a part when the rest is not to be found, and takes it up again', async () => {
     await bench.place('SO-1002', { tee: 2, cap: 1 });
     const before = await bench.inStock('tee');
@@ -388,7 +416,7 @@ describe('the keypad', () => {
 
       await left();
       expect(await bench.scan('receiving-2', goods.cap.code)).toBe(false);
-      await screen.says('Not announced', goods.cap.sku);
+      await screen.says('Not announced', goods.cap.name);
       expect(await asksHowMany.count()).toBe(0);
       await bench.command('receiving-2', { command: 'cancel' });
       await screen.says('Left as it was');

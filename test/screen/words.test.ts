@@ -74,6 +74,62 @@ it('says what a step means alike in every language, and the rules’ own words i
   }
 });
 
+it('in practice nothing is said to be booked or printed, in any language', () => {
+  const tried = { detail: 'The count C-1 is booked.', practice: true } as const;
+  const parts = [{ is: 'counted', goods: ['3 × Mug'], more: 0 }] as const;
+  for (const lang of allLanguages) {
+    const texts = textsFor(lang);
+    const nothing = texts.stepAdvice.practised ?? '';
+    for (const step of Object.keys(texts.steps) as Step[])
+      expect(stepWords({ ...tried, step }, texts, lang)).not.toContain(tried.detail);
+    expect(stepWords({ ...tried, step: 'finished', parts }, texts, lang)).toBe(
+      `${texts.parts.counted}: 3 × Mug. ${nothing}`,
+    );
+    expect(stepWords({ ...tried, step: 'shipped', name: 'W-1' }, texts, lang)).toBe(nothing);
+    expect(stepWords({ ...tried, step: 'quantity' }, texts, lang)).toBe(texts.stepAdvice.quantity);
+  }
+});
+
+it('whatever ends practice says so in the same words', () => {
+  const badge = { step: 'signed-in', detail: null, name: 'Anna', practiceOver: true } as const;
+  for (const lang of allLanguages) {
+    const texts = textsFor(lang);
+    expect(stepWords(badge, texts, lang)).toBe(`${texts.steps['practice-off']}. ${texts.stepAdvice['practice-off']}`);
+  }
+});
+
+it('no two buttons that stand together begin with the same word, in any language', () => {
+  const together = [
+    ['end-practice', 'undo', 'reopen', 'quantity', 'next-box', 'more', 'finish'],
+    [
+      'by-weight',
+      'tare',
+      'zero',
+      'return',
+      'reprint',
+      'good',
+      'hold',
+      'damaged',
+      'put-aside',
+      'practice',
+      'lock',
+      'back',
+    ],
+  ] as const;
+  for (const lang of allLanguages) {
+    const { buttons } = textsFor(lang);
+    for (const names of together) {
+      const first = names.map((name) => buttons[name].split(' ')[0]);
+      expect(first.filter((word, at) => word !== '×' && first.indexOf(word) !== at)).toEqual([]);
+    }
+  }
+});
+
+it('the guide says when to finish, and nowhere that it is time', () => {
+  const conditional = { en: /^When all is counted/, de: /^Wenn alles gezählt ist/, es: /^Cuando todo esté contado/ };
+  for (const [lang, words] of Object.entries(conditional)) expect(textsFor(lang).guide.finish).toMatch(words);
+});
+
 it('one is called one in every language, also where it is what there should be', () => {
   for (const lang of allLanguages) {
     const { lines, units } = textsFor(lang);

@@ -9,6 +9,7 @@ import type { OrderRow } from '../../agent/inventory/nouns/orders/order.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Rows } from '../../agent/inventory/nouns/rows.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
+import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { ParcelScales } from '../../agent/stations/parcel-scale.ts';
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import { type VirtualClock, virtualClock } from '../drivers/virtual-clock.ts';
@@ -22,6 +23,8 @@ const shipped: Outcome = { type: 'stepped', seq: 9, step: 'shipped', text: 'gone
 let status: OrderRow['status'];
 /** A question about pieces, and how many of them were counted by hand. */
 let pieces: { lots: unknown[] } | undefined;
+/** The station practises: what is tried there is in no row. */
+let practises: boolean;
 let counted: number | null;
 let believed: { weight: Weight } | { doubt: Doubt };
 let answer: Outcome;
@@ -36,7 +39,7 @@ let scales: ParcelScales;
 
 beforeEach(() => {
   [status, believed, answer] = ['open', { weight }, shipped];
-  [pieces, counted] = [undefined, null];
+  [pieces, counted, practises] = [undefined, null, false];
   [submitted, told, taken, asked, looks] = [[], [], [], [], 0];
   clock = virtualClock();
   events = new Events();
@@ -47,11 +50,18 @@ beforeEach(() => {
         looks += 1;
         const document = pieces === undefined ? { type: 'order', merchant: 'acme', id: 'A-1' } : null;
         const question = pieces === undefined ? null : { about: 'pieces', ...pieces };
-        const session = { document, question, quantity: counted };
+        const session = practises
+          ? { document: null, question: null, quantity: null, practice: true }
+          : { document, question, quantity: counted };
         return kind === 'session' ? (session as unknown as Rows[typeof kind]) : undefined;
       },
       async order(merchant, id) {
         return { merchant, id, status } as OrderRow;
+      },
+      async station() {
+        const session = { question: null, quantity: null };
+        const order = { merchant: 'acme', id: 'A-1', status };
+        return { session, document: { type: 'order', order } } as unknown as StationState;
       },
       async submit(submission) {
         submitted.push(submission);
@@ -77,7 +87,7 @@ beforeEach(() => {
 async function commit(now: OrderRow['status']): Promise<void> {
   status = now;
   const before = looks;
-  scales.ledgerMoved();
+  scales.lookAgain();
   await until('looked at', () => looks > before);
   await new Promise((resolve) => setImmediate(resolve));
 }
@@ -150,4 +160,17 @@ test('pieces wait for their weight, anew for every sample', async () => {
   await commit('open');
   scales.read(source);
   expect(submitted).toHaveLength(2);
+});
+
+test('where somebody practises a parcel waits for its weight as it does for real', async () => {
+  answer = { ...shipped, practice: true };
+  practises = true;
+  await commit('open');
+  scales.read(source);
+  expect(asked).toEqual([]);
+  await commit('packed');
+  scales.read(source);
+  await until('told', () => told.length === 1);
+  expect(submitted).toMatchObject([{ type: 'weight', weight }]);
+  expect(taken).toEqual(['scale-1']);
 });

@@ -27,9 +27,11 @@ function setUp(ports: Partial<StationPorts> = {}) {
   const events = new Events();
   const log: string[] = [];
   const signals: string[] = [];
+  const tried: string[] = [];
   const stations = new Stations({
     ...{ book, events, clock: systemClock },
     isCommand: looksLikeCommand,
+    onTried: () => tried.push('tried'),
     log: { error: (message) => log.push(message) },
     ports: {
       signal: (device, signal, link) => signals.push(`${device} ${link} ${signal}`),
@@ -40,7 +42,7 @@ function setUp(ports: Partial<StationPorts> = {}) {
       ...ports,
     },
   });
-  return { asked, events, log, stations, signals };
+  return { asked, events, log, stations, signals, tried };
 }
 
 test('outcomes go back in the order of the scans, over the links they came on', async () => {
@@ -128,4 +130,21 @@ test('a document that is chosen is told with its number, as if that were scanned
   for (const answer of asked) answer.resolve(unknown);
   await Promise.all(pressed);
   expect(told).toEqual(['WEB-1003', '']);
+});
+
+test('what was only tried is told by no commit: it is said of a scan and of a button', async () => {
+  const { asked, stations, signals, tried } = setUp();
+  const practice: Outcome = { type: 'stepped', seq: 0, step: 'practised', text: 't', practice: true };
+  stations.read(source(1), { type: 'scan', text: 'A' });
+  asked[0]?.resolve(unknown);
+  await until('the first is told', () => signals.length === 1);
+  expect(tried).toHaveLength(0);
+  stations.read(source(1), { type: 'scan', text: 'B' });
+  asked[1]?.resolve(practice);
+  await until('the second is told', () => signals.length === 2);
+  expect(tried).toHaveLength(1);
+  const pressed = stations.command('receiving-1', { command: 'finish' }, { by: 'screen:receiving-1' });
+  asked[2]?.resolve({ ...unknown, practice: true });
+  await pressed;
+  expect(tried).toHaveLength(2);
 });

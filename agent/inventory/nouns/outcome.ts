@@ -220,9 +220,11 @@ export type StepAbout = {
   said?: Condition;
   /** A carrier's label belongs to it. */
   box?: number;
+  /** It ended practice at this station: what is scanned now counts. */
+  practiceOver?: true;
 };
 export type StepPart = {
-  is: 'came' | 'restocked' | 'on-hold' | 'damaged' | 'missing' | 'extra' | 'still-open';
+  is: 'came' | 'counted' | 'restocked' | 'on-hold' | 'damaged' | 'missing' | 'extra' | 'still-open';
   goods: { name: string; units: number }[];
 };
 

@@ -16,7 +16,7 @@ import { nextBox } from './packing/packing.ts';
 import { reopenPacking } from './packing/reopen.ts';
 import { blindReturn, notYetReturned } from './receiving/open-return.ts';
 import { weighNext } from './receiving/pieces.ts';
-import { decideBadge, decideLock, decideSignIn, decideSignOut } from './sign-in.ts';
+import { decideBadge, decideLock, decideSignIn, decideSignOut, practiceOverText } from './sign-in.ts';
 import { decideUndo } from './undo.ts';
 import { goodsScan, stepsAt } from './works.ts';
 
@@ -145,7 +145,7 @@ function switchPractice(bench: Bench): Decision {
   const before = on ? { before: { since, work } } : {};
   const text = on
     ? 'Practice: nothing that is scanned here is booked. PRACTICE again, or a badge, ends it.'
-    : 'Practice is over: what is scanned now counts.';
+    : practiceOverText;
   return stepped(
     [sessionDraft(bench, { change: 'practice', on, ...before })],
     on ? 'practice-on' : 'practice-off',

@@ -30,6 +30,9 @@ export function couldBeBadge({ operators = [] }: Rulebook, text: string): boolea
 
 const shapeOf = (text: string): string => text.replace(/[0-9]/g, '9').replace(/[A-Za-z]/g, 'A');
 
+/** What everybody hears who ends it, however they do. */
+export const practiceOverText = 'Practice is over: what is scanned now counts.';
+
 export function decideBadge(bench: Bench, badge: string): Decision {
   const operator = badgeOwner(bench.plan, bench.rules, badge);
   if (operator === undefined) return refused(bench, 'unknown-badge', 'Nobody has this badge.');
@@ -51,22 +54,25 @@ function signIn(bench: Bench, { id, name }: Operator, proven: boolean): Decision
     session.operator === id && !session.locked && session.practice !== true && (session.proven === true || !proven);
   if (known) return unchanged({ station: session.station, operator: id });
   const change = { change: 'sign-in', operator: id, ...(proven ? { proven } : {}) } as const;
-  return stepped(
-    [sessionDraft({ ...bench, operator: id }, change)],
-    'signed-in',
-    `${name} works here now.`,
-    undefined,
-    {
-      what: name,
-    },
-  );
+  const drafts = [sessionDraft({ ...bench, operator: id }, change)];
+  const over = practiceOver(bench);
+  return stepped(drafts, 'signed-in', `${name} works here now.${over.text}`, undefined, { what: name, ...over.about });
+}
+
+/** Whoever comes or goes ends practice: nobody is to learn that from the stock. */
+function practiceOver({ session }: Bench): { text: string; about?: { practiceOver: true } } {
+  if (session.practice !== true) return { text: '' };
+  return { text: ` ${practiceOverText}`, about: { practiceOver: true } };
 }
 
 export function decideSignOut(bench: Bench): Decision {
   const { session } = bench;
   if (session.operator === null && session.practice !== true)
     return unchanged({ station: session.station, operator: null });
-  return stepped([sessionDraft(bench, { change: 'sign-out' })], 'signed-out', 'Signed out; the work stays as it is.');
+  const over = practiceOver(bench);
+  const text = over.about === undefined ? 'Signed out; the work stays as it is.' : `Signed out.${over.text}`;
+  const about = over.about && { what: '', ...over.about };
+  return stepped([sessionDraft(bench, { change: 'sign-out' })], 'signed-out', text, undefined, about);
 }
 
 /**

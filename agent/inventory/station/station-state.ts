@@ -29,6 +29,8 @@ export type StationState = {
   work: Work;
   operatorName: string | null;
   document: OpenDocument | null;
+  /** What people call the item that is asked about, whether the document has it or not; null: none is. */
+  asked: string | null;
   /**
    * The newest movement that is not taken back, also from before a restart; null: none since the document was opened or
    * left.
@@ -53,10 +55,16 @@ export function stationState(tables: Tables, rules: Rulebook, station: string): 
     work: session.work ?? configured?.work ?? 'receiving',
     operatorName: operatorName(tables, rules, session.operator),
     document: session.document === null ? null : openDocument(tables, session.document),
+    asked: nameAsked(tables, session),
     last: last === undefined ? null : { ...last, name: tables.item(last.merchant, last.sku)?.name ?? last.sku },
     parcel: configured === undefined ? null : parcelBand(tables, rules, configured, session.document),
     box: boxNext(tables, session),
   };
+}
+
+function nameAsked(tables: Tables, { question }: SessionRow): string | null {
+  if (question === null || !('merchant' in question)) return null;
+  return tables.item(question.merchant, question.sku)?.name ?? question.sku;
 }
 
 function boxNext(tables: Tables, { station, document, box }: SessionRow): number {

@@ -50,12 +50,6 @@ export async function whoIsIn(): Promise<{ inside: boolean; person?: Person }> {
   return answer?.ok === true ? ((await answer.json()) as { inside: boolean; person?: Person }) : { inside: false };
 }
 
-/** Whether buttons work: whoever only looks has none. */
-export async function isInside(): Promise<boolean> {
-  const { inside, person } = await whoIsIn();
-  return inside && person?.role !== 'viewer';
-}
-
 /** @returns the explanation, or a sentence that says why there is none; empty: the agent is away */
 export async function explainItem(params: object): Promise<{ data: ExplainAnswer } | { why: string }> {
   const lang = languageOf(document.documentElement.lang);

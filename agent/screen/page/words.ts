@@ -1,14 +1,21 @@
 /** How single facts are said on a station's page: results, numbers, times. */
 
+import type { Step } from '../../inventory/nouns/outcome.ts';
 import type { Condition } from '../../inventory/nouns/stock/condition.ts';
 import type { Texts } from '../texts.ts';
 import type { ShownDocument, ShownQuestion } from '../views/bench-view.ts';
 import type { ShownScan } from '../views/station-view.ts';
 import type { ShownErrors } from '../views/unseen.ts';
 
+/** Of what was done: counted, or ended. @param lang of the numbers */
+export function doneWord({ step, labels }: Pick<ShownScan, 'step' | 'labels'>, texts: Texts, lang: string): string {
+  if (labels !== undefined) return texts.labelFor(labels.box.toLocaleString(lang), labels.order);
+  return step === null ? texts.results.good : texts.steps[step];
+}
+
 /** @param lang of the numbers */
 export function resultWord(scan: ShownScan, texts: Texts, lang: string): string {
-  if (scan.labels !== undefined) return texts.labelFor(scan.labels.box.toLocaleString(lang), scan.labels.order);
+  if (scan.labels !== undefined) return doneWord(scan, texts, lang);
   if (scan.condition === 'damaged' && scan.step === null) return texts.steps['set-apart'];
   if (scan.left === true) return texts.leftUncounted;
   if (scan.refusal !== null) return adviceFor(scan, texts).title;
@@ -66,19 +73,35 @@ export function named(scan: ShownScan, texts: Texts): string {
   return whatOf(scan) || ((texts.buttons as Partial<Record<string, string>>)[command] ?? '');
 }
 
+/** Steps that say of real work that it is on the books. */
+const endsWork: ReadonlySet<Step> = new Set(['finished', 'shipped', 'closed', 'received', 'practised'] as const);
+
+type StepSaid = Pick<ShownScan, 'step' | 'detail' | 'parts' | 'practice' | 'practiceOver'> & { name?: string | null };
+
 /** What a step means, alike in every language: the rules' own words only where there are no others. */
-export function stepWords(
-  { step, detail, name = null, parts = [] }: Pick<ShownScan, 'step' | 'detail' | 'parts'> & { name?: string | null },
-  texts: Texts,
-  lang: string,
-): string {
-  if (parts.length > 0)
-    return parts
-      .map(({ is, goods, more }) => `${texts.parts[is]}: ${someOf(goods, goods.length, texts, lang, more)}.`)
-      .join(' ');
+export function stepWords(scan: StepSaid, texts: Texts, lang: string): string {
+  const { step, detail, name = null, parts = [], practice, practiceOver } = scan;
+  if (step === 'practice-on') return `${texts.stepAdvice[step]} ${texts.practiceTones}`;
+  if (practiceOver) return `${texts.steps['practice-off']}. ${texts.stepAdvice['practice-off']}`;
+  const became = parts.map(({ is, goods, more }) => {
+    return `${texts.parts[is]}: ${someOf(goods, goods.length, texts, lang, more)}.`;
+  });
   const advice = step === null ? undefined : texts.stepAdvice[step];
+  if (practice && step !== null && endsWork.has(step)) return [...became, texts.stepAdvice.practised].join(' ');
+  if (became.length > 0) return became.join(' ');
+  // What the rules say of it would be true of real work alone.
+  if (practice) return advice ?? '';
   return advice ?? (name === null ? (ownWords(detail, lang) ?? '') : '');
 }
+
+/** Digits as a scale says them, with the sign of the language between units and tenths. */
+export function decimal(digits: string, lang: string): string {
+  return digits.replace('.', (1.5).toLocaleString(lang).charAt(1));
+}
+
+/** What a box may weigh. */
+export const bandWords = ({ from, to, unit }: { from: string; to: string; unit: string }, texts: Texts, lang: string) =>
+  texts.parcelBand(decimal(from, lang), decimal(to, lang), unit);
 
 /** What a scan was of, as people call it; a step without a code has none. */
 export function whatOf(scan: Pick<ShownScan, 'name' | 'code'>): string {

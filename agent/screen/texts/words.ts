@@ -29,6 +29,8 @@ export type Texts = {
   guide: Record<GuideStep, string>;
   /** What a step means for whoever did it, where its word alone does not say. */
   stepAdvice: Partial<Record<Step, string>>;
+  /** What is heard of scanners while somebody practises. */
+  practiceTones: string;
   /** Of an error where somebody practises: what it would ask for else. */
   forReal(advice: string): string;
   /** Of a scan that would count more than the order still wants, while it wants some. */
@@ -71,7 +73,10 @@ export type Texts = {
   locked: Advice;
   signInFirst: Advice;
   nobody: string;
-  parcel: { title(box: string): string; advice: string };
+  /** null: nobody knows which box. */
+  parcel: { title(box: string | null): string; advice: string };
+  /** Boxes of the same order that wait for their weight, too. */
+  parcelThen(boxes: string): string;
   /** In the unit of the scale beside it. */
   parcelBand(from: string, to: string, unit: string): string;
   complete(id: string): string;
@@ -94,6 +99,12 @@ export type Texts = {
   done: string;
   pinTitle: string;
   pinHint: string;
+  /** Of what was pressed before the PIN was asked for: it has not happened. */
+  pinFirst(button: string): string;
+  /** The same of practice: whoever believes that it has begun books what he scans. */
+  pinFirstPractice: string;
+  /** To whoever may change nothing here. */
+  onlyLooks: string;
   pinWrong: string;
   pinWait(seconds: string): string;
   pinUnusable: string;

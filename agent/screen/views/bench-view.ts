@@ -43,6 +43,8 @@ export type ShownQuestion = {
   announced: { of: number; here: number } | null;
   /** In the unit that the scale shows. */
   weighed: WrongWeight | null;
+  /** The box that it is about. */
+  box: number | null;
 };
 
 type WrongWeight = {
@@ -105,7 +107,7 @@ export function benchView(state: StationState): BenchView {
         ? null
         : { to: said.to, reason: said.reason === undefined ? null : printable(said.reason, lengths.name) },
     operator: operatorName === null ? null : printable(operatorName, lengths.name),
-    question: session.question === null ? null : shownQuestion(session.question, document),
+    question: session.question === null ? null : shownQuestion(session.question, document, state.asked),
     asking: session.claiming === undefined ? null : printable(session.claiming.document.id, lengths.code),
     held: held === null ? null : { ...held, text: printable(held.text, lengths.detail) },
     document: shown,
@@ -149,10 +151,11 @@ export function shownDocument(document: OpenDocument, current: string | undefine
   };
 }
 
-function shownQuestion(question: Question, document: OpenDocument | null): ShownQuestion {
+/** @param known what people call the item that is asked about */
+function shownQuestion(question: Question, document: OpenDocument | null, known: string | null): ShownQuestion {
   const nothing = {
     ...{ sku: null, name: null, units: null, code: null, text: null },
-    ...{ items: null, announced: null, weighed: null },
+    ...{ items: null, announced: null, weighed: null, box: null },
   };
   switch (question.about) {
     case 'overage':
@@ -160,13 +163,13 @@ function shownQuestion(question: Question, document: OpenDocument | null): Shown
     case 'unbooked':
     case 'incomplete': {
       const { about, sku, units, scan } = question;
-      const name = printable(document?.names[sku] ?? sku, lengths.name);
+      const name = printable(known ?? sku, lengths.name);
       const announced = about === 'overage' ? lineOf(document, sku) : null;
       return { ...nothing, about, sku: printable(sku, lengths.code), name, units, code: shownCode(scan), announced };
     }
     case 'pieces': {
       const { about, sku, scan } = question;
-      const name = printable(document?.names[sku] ?? sku, lengths.name);
+      const name = printable(known ?? sku, lengths.name);
       return { ...nothing, about, sku: printable(sku, lengths.code), name, code: shownCode(scan) };
     }
     case 'quantity':
@@ -175,8 +178,9 @@ function shownQuestion(question: Question, document: OpenDocument | null): Shown
     case 'partial':
     case 'surplus':
     case 'return':
-    case 'unweighed':
       return { ...nothing, about: question.about, text: printable(question.text, lengths.detail) };
+    case 'unweighed':
+      return { ...nothing, about: question.about, box: question.box };
     case 'none-found': {
       const { about, text, skus = [], more = 0 } = question;
       const names = skus.map((sku) => printable(document?.names[sku] ?? sku, lengths.name));
@@ -188,7 +192,7 @@ function shownQuestion(question: Question, document: OpenDocument | null): Shown
       const weighed = question.weighed === undefined ? null : wrongWeight(question.weighed, document);
       // The figures say the same, in any language.
       const text = weighed === null ? printable(question.text, lengths.detail) : null;
-      return { ...nothing, about: 'weight', text, weighed };
+      return { ...nothing, about: 'weight', text, weighed, box: question.box };
     }
   }
 }

@@ -21,11 +21,14 @@ export type Foreground =
   | { panel: 'parcel'; id: string; parcel: ShownBand | null }
   | { panel: 'ready' }
   /** The newest scan of the time before the agent's start. */
-  | { panel: 'before'; scan: Pick<ShownScan, 'code' | 'name' | 'units' | 'what'> }
+  | { panel: 'before'; scan: LastDone }
   | { panel: 'scan'; scan: ShownScan };
 
+/** What counted last, or what was ended last. */
+type LastDone = Pick<ShownScan, 'code' | 'name' | 'units' | 'what' | 'step' | 'labels'>;
+
 /** What a box should weigh, in the unit that the scale beside it shows. */
-type ShownBand = { box: number; from: string; to: string; unit: string };
+type ShownBand = { box: number; others: number[]; from: string; to: string; unit: string };
 
 export type Shown = {
   front: Foreground;
@@ -79,21 +82,24 @@ function withoutError(facts: Facts): Foreground {
 }
 
 /**
- * What counted last here and still does: in practice nothing counts, and a count that nobody works on any more may have
+ * What counted or was ended last here and still is: in practice nothing counts, and a count that nobody works on any more may have
  * been put aside.
  */
-function lastCounted({ bench, recent }: Facts) {
+function lastCounted({ bench, recent }: Facts): LastDone | undefined {
   if (bench?.practice === true) return undefined;
-  const counted = recent.find(({ result, what }) => result === 'good' && what !== null);
-  return bench?.last ?? (bench !== null && counted?.what === 'count' ? undefined : counted);
+  const done = recent.find(({ result, what, step }) => result === 'good' && (what !== null || step !== null));
+  const last = bench?.last ?? null;
+  // A label was read after the goods it is for.
+  if (last !== null && (done?.what !== null || (done.seq ?? 0) < (last.seq ?? 0))) return { ...last, step: null };
+  return bench !== null && done?.what === 'count' ? undefined : done;
 }
 
 /** Grams, until a scale has shown its own unit: nobody should have to convert at a bench. */
-function asShown({ box, fromG, toG }: ParcelBand, scales: StationView['scales']): ShownBand {
+function asShown({ box, others, fromG, toG }: ParcelBand, scales: StationView['scales']): ShownBand {
   for (const { digits, unit } of scales) {
     if (digits === null || unit === null) continue;
     const [from, to] = [fromG, toG].map((grams) => gramsAs(grams, { digits, unit }));
-    if (from !== undefined && to !== undefined) return { box, from, to, unit };
+    if (from !== undefined && to !== undefined) return { box, others, from, to, unit };
   }
-  return { box, from: fromG, to: toG, unit: 'g' };
+  return { box, others, from: fromG, to: toG, unit: 'g' };
 }

@@ -38,12 +38,13 @@ export const whyOf = (reason: string | undefined): { why?: string } =>
 const goodsMax = 3;
 
 /** What a step was about, cut to what a screen has room for. */
-export function shownAbout({ what, parts, apart, said, box }: StepAbout) {
+export function shownAbout({ what, parts, apart, said, box, practiceOver }: StepAbout) {
   const id = printable(what, lengths.name);
   if (box !== undefined) return { labels: { box, order: id } };
   return {
     ...(id !== '' && { name: id }),
     ...(said !== undefined && { said }),
+    ...(practiceOver && { practiceOver }),
     ...(apart !== undefined && { condition: apart.condition, ...whyOf(apart.reason) }),
     ...(parts !== undefined && {
       parts: parts.map(({ is, goods }) => ({

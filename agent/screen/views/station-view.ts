@@ -74,6 +74,8 @@ export type ShownScan = {
   unknown?: UnknownCode;
   /** Scanned while somebody practises: nothing of it is on record. */
   practice?: true;
+  /** It ended practice. */
+  practiceOver?: true;
 };
 
 export type ScaleView = {
@@ -253,7 +255,10 @@ function scanned(view: StationView, scan: ShownScan): StationView {
 }
 
 /** What was asked is settled by whatever comes next but another question: it was counted, done, or left. */
-function answered(recent: readonly ShownScan[], next: ShownScan): readonly ShownScan[] {
+export function answered<Scan extends Omit<ShownScan, 'id'>>(
+  recent: readonly Scan[],
+  next: Pick<ShownScan, 'refusal' | 'what' | 'sku'>,
+): readonly Scan[] {
   if (next.refusal !== null) return recent;
   return recent.flatMap((scan) => {
     if (scan.refusal !== 'needs-confirm' || scan.left === true) return [scan];

@@ -27,9 +27,9 @@ describe('what a box should weigh', () => {
     house.pack('TEE', at);
     expect(band(house)).toBeNull();
     const both = packed();
-    expect(band(both)).toEqual({ box: 2, fromG: '458.0', toG: '482.0' });
+    expect(band(both)).toEqual({ box: 2, others: [1], fromG: '458.0', toG: '482.0' });
     both.weigh('470');
-    expect(band(both)).toEqual({ box: 1, fromG: '252.2', toG: '267.8' });
+    expect(band(both)).toEqual({ box: 1, others: [], fromG: '252.2', toG: '267.8' });
     both.weigh('260');
     expect(band(both)).toBeNull();
   });

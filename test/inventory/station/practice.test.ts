@@ -240,15 +240,40 @@ describe('practice', () => {
   it.each<[string, () => unknown]>([
     ['a badge', () => dock.scan(badgeCode('ana'))],
     ['signing out', () => press('receiving-1', { command: 'sign-out' })],
-  ])('is ended by %s, also for whoever began it', (_name, leave) => {
+  ])('is ended by %s, also for whoever began it, and says so', (_name, leave) => {
     dock.scan(badgeCode('ana'));
     practise();
     dock.scan('ASN-1');
-    leave();
+    expect(leave()).toMatchObject({
+      text: expect.stringMatching(/Practice is over: what is scanned now counts\.$/),
+      about: { practiceOver: true },
+    });
     expect(session()?.practice).toBeUndefined();
     expect(session()?.document).toBeNull();
+    // Who comes where nobody practised ended nothing.
     dock.scan(badgeCode('ana'));
+    expect(JSON.stringify(dock.scan(badgeCode('ana')))).not.toContain('practiceOver');
     expect(dock.scan(tee)).toMatchObject({ type: 'recorded' });
+  });
+
+  it('promises no booking and no label: it says what would come of it for real', () => {
+    const stations = rules.stations.map((station) => ({ ...station, hasPrinter: true }) as const);
+    dock = new World({ ...rules, stations }).withItem('TEE', tee);
+    practise('counting-1');
+    dock.scan(tee, 'counting-1');
+    press('counting-1', { command: 'finish' });
+    dock.scan(tee, 'counting-1');
+    expect(press('counting-1', { command: 'finish' })).toMatchObject({
+      step: 'finished',
+      text: expect.stringMatching(
+        /^Practice, nothing is kept of it\. For real: The count C-counting-1-\d+ is booked\.$/,
+      ),
+      about: { parts: [{ is: 'counted', goods: [{ name: 'TEE', units: 1 }] }] },
+    });
+    expect(press('counting-1', { command: 'reprint' })).toMatchObject({
+      step: 'practised',
+      text: 'Practice: nothing is booked or printed.',
+    });
   });
 
   it('is of one station alone', () => {

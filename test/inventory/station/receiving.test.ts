@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
+import { stationState } from '../../../agent/inventory/station/station-state.ts';
 import { World } from '../world.ts';
 import {
   carton,
@@ -28,6 +29,14 @@ function opened(): ReceivingDock {
   dock.scan('ASN-1');
   return dock;
 }
+
+it('what nobody announced is asked about by the name that people call it', () => {
+  const dock = opened();
+  expect(dock.scan('HAT-1')).toMatchObject({ code: 'needs-confirm' });
+  expect(stationState(dock.tables, dock.rules, 'receiving-1').asked).toBe('hat');
+  dock.scan(code('cancel'));
+  expect(stationState(dock.tables, dock.rules, 'receiving-1').asked).toBeNull();
+});
 
 const receipts = (dock: ReceivingDock) => dock.entries.filter(({ kind }) => kind === 'receipt');
 

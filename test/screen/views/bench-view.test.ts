@@ -52,7 +52,7 @@ function state(change: Partial<Omit<StationState, 'session'>> & { session?: Part
   const { session, ...more } = change;
   return {
     session: { ...freshSession('s'), ...session },
-    ...{ work: 'receiving', operatorName: null, document: null, last: null, parcel: null, box: 1 },
+    ...{ work: 'receiving', operatorName: null, document: null, last: null, parcel: null, box: 1, asked: null },
     ...more,
   };
 }
@@ -135,7 +135,7 @@ describe('a question', () => {
       { text: 'Missing: 2 × A', units: null },
     ],
   ])('%o', (question, shown) => {
-    const view = benchView(state({ document: notice([], { A: 'Mug' }), session: { question } }));
+    const view = benchView(state({ document: notice([]), asked: 'Mug', session: { question } }));
     expect(view.question).toMatchObject(shown);
   });
 
@@ -153,6 +153,12 @@ describe('a question', () => {
     const document = notice(lines(['A', 24, 24], ['B', 3, 0]));
     const view = benchView(state({ document, session: { question: { about: 'overage', ...goods } } }));
     expect(view.question?.announced).toEqual({ of: 24, here: 24 });
+  });
+
+  it('about a box says which', () => {
+    const question: Question = { about: 'unweighed', box: 2, text: 'Box 2 of order SO-1 is not weighed.' };
+    const view = benchView(state({ document: order('packed'), session: { question } }));
+    expect(view.question).toMatchObject({ about: 'unweighed', box: 2, text: null });
   });
 
   it('about a weight says all of it in the scale’s unit, and the item by its name', () => {

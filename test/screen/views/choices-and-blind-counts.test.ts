@@ -112,7 +112,7 @@ describe('what is in stock', () => {
     });
     const at = (work: Work): StationView => {
       const session = { ...freshSession('s'), work };
-      const nothing = { operatorName: null, document: null, last: null, parcel: null, box: 1 };
+      const nothing = { operatorName: null, document: null, last: null, parcel: null, asked: null, box: 1 };
       return { ...received, bench: benchView({ session, work, ...nothing }) };
     };
     expect(blindly(at('receiving')).recent[0]?.inStock).toBe(35);

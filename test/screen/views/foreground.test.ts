@@ -40,6 +40,7 @@ const question = {
   items: null,
   announced: null,
   weighed: null,
+  box: null,
 } as const;
 const order: NonNullable<BenchView['document']> = {
   ...{ type: 'order', merchant: 'acme', id: 'SO-1', status: 'packed', held: null, from: null, expectedAt: null },
@@ -120,7 +121,7 @@ describe('an error that the ledger holds, and what comes after it', () => {
 });
 
 describe('what a box should weigh', () => {
-  const parcel = { box: 1, fromG: '866.6', toG: '913.4' };
+  const parcel = { box: 2, others: [1], fromG: '866.6', toG: '913.4' };
   const inside = work({ document: order, parcel });
   const front = (digits: string | null, unit: 'kg' | 'lb' | null) => {
     const scales = [{ device: 's', state: 'stable', digits, unit, kind: null } as const];
@@ -131,7 +132,7 @@ describe('what a box should weigh', () => {
     ['1.96', 'lb', { from: '1.91', to: '2.01', unit: 'lb' }],
     [null, null, { from: '866.6', to: '913.4', unit: 'g' }],
   ] as const)('beside a scale that shows %s %s', (digits, unit, band) => {
-    expect(front(digits, unit)).toMatchObject({ panel: 'parcel', parcel: { box: 1, ...band } });
+    expect(front(digits, unit)).toMatchObject({ panel: 'parcel', parcel: { box: 2, others: [1], ...band } });
   });
 });
 

@@ -18,6 +18,7 @@ import { available, corrected, shelf } from '../../nouns/stock/item.ts';
 import { goneBy } from '../../requests/consequences/sold-out.ts';
 import { type Bench, movement, preceded, recorded, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import type { Label } from '../label.ts';
+import { partsOf } from '../step-parts.ts';
 
 /** Rounds after which what was found last is taken. */
 const roundsMax = 3;
@@ -133,7 +134,11 @@ function compare(bench: Bench, count: CountRow): Decision {
     return stepped(drafts, 'recount', text, progressOf(count));
   }
   const left = sessionDraft(bench, { change: 'leave', why: 'finished' });
-  return stepped([...drafts, left], 'finished', `The count ${count.id} is booked.`);
+  const counted = [...Map.groupBy(count.lines, ({ merchant }) => merchant)].flatMap(([merchant, lines]) =>
+    partsOf(bench.plan, merchant, { counted: lines.map(({ sku, counted: quantity }) => ({ sku, quantity })) }),
+  );
+  const about = { what: '', parts: counted };
+  return stepped([...drafts, left], 'finished', `The count ${count.id} is booked.`, undefined, about);
 }
 
 function namesOf({ plan }: Bench, lines: readonly CountLine[]): string {

@@ -9,8 +9,8 @@ import { gramsText, massOf, minus, sum } from '../../weighing/mass.ts';
 import { checkParcel, itemTolerancePpmDefault } from '../../weighing/parcel.ts';
 import { expectedOf } from './box-weight.ts';
 
-/** Decimal text, grams. */
-export type ParcelBand = { box: number; fromG: string; toG: string };
+/** Decimal text, grams. `others`: boxes of the order that wait for their weight, too. */
+export type ParcelBand = { box: number; fromG: string; toG: string; others: number[] };
 
 /** Of a scale that has not shown anything yet. */
 const finest = { digits: '1', unit: 'g' } as const;
@@ -30,7 +30,8 @@ export function parcelBand(
   const order = tables.order(merchant, id);
   const list = tables.row('packing-list', documentKey(merchant, id));
   if (order?.status !== 'packed' || list === undefined) return null;
-  const box = boxesToWeigh(list).at(-1);
+  const waiting = boxesToWeigh(list);
+  const box = waiting.at(-1);
   const expected = box === undefined ? undefined : expectedOf({ rules, station }, order, box);
   if (box === undefined || expected === undefined || 'unknown' in expected) return null;
   const { lines, packaging } = expected;
@@ -39,5 +40,6 @@ export function parcelBand(
   const middle = massOf({ digits: check.expectedG, unit: 'g' });
   const tolerance = massOf({ digits: check.toleranceG, unit: 'g' });
   if (middle === undefined || tolerance === undefined) return null;
-  return { box: box.box, fromG: gramsText(minus(middle, tolerance)), toG: gramsText(sum(middle, tolerance)) };
+  const others = waiting.slice(0, -1).map((each) => each.box);
+  return { box: box.box, others, fromG: gramsText(minus(middle, tolerance)), toG: gramsText(sum(middle, tolerance)) };
 }

@@ -64,14 +64,19 @@ const isReal = (draft: Draft): boolean => draft.kind === 'session' && realChange
 /** Refusals that say what is to be done first: it is to be done in practice, too. */
 const alsoHere: ReadonlySet<RefusalCode> = new Set(['needs-confirm', 'held', 'sign-in-first', 'incomplete-label']);
 
+const forReal = (text: string): string => `Practice, nothing is kept of it. For real: ${text}`;
+
+const nothingDone: Outcome = {
+  ...{ type: 'stepped', seq: 0, step: 'practised', practice: true },
+  text: 'Practice: nothing is booked or printed.',
+};
+
 function said(outcome: Outcome): Outcome {
   const practice = { practice: true } as const;
   switch (outcome.type) {
     case 'refused': {
       const { seq: _, ...unrecorded } = outcome;
-      const text = alsoHere.has(outcome.code)
-        ? outcome.text
-        : `Practice, nothing is kept of it. For real: ${outcome.text}`;
+      const text = alsoHere.has(outcome.code) ? outcome.text : forReal(outcome.text);
       return { ...unrecorded, ...practice, text };
     }
     case 'recorded': {
@@ -89,9 +94,11 @@ function said(outcome: Outcome): Outcome {
       };
     }
     case 'stepped':
-      return { ...outcome, seq: 0, ...practice, text: `Practice, nothing is booked: ${outcome.text}` };
+      // Of what only comes out of a printer nothing can be tried.
+      if (outcome.step === 'reprinted') return nothingDone;
+      return { ...outcome, seq: 0, ...practice, text: forReal(outcome.text) };
     case 'done':
-      return { type: 'stepped', seq: 0, step: 'practised', ...practice, text: 'Practice: nothing was booked.' };
+      return nothingDone;
     case 'unchanged':
       return outcome;
   }

@@ -4,6 +4,12 @@ import type { Texts } from '../../texts.ts';
 import type { BenchView } from '../../views/bench-view.ts';
 import type { StationPicture } from '../../views/picture.ts';
 
+/** Whether buttons work: at once, after the PIN, never, or not for whoever only looks. */
+export type Pressable = 'yes' | 'pin' | 'no' | 'looks';
+
+export const mayPress = ({ pressable }: { pressable: Pressable }): boolean =>
+  pressable === 'yes' || pressable === 'pin';
+
 type Button = { name: keyof Texts['buttons']; command: StationCommand };
 /** What the page itself does when they are pressed: asks how many, shows what is needed now and then. */
 type OwnButton = { name: 'quantity' | 'more' };

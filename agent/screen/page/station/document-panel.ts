@@ -8,6 +8,7 @@ import type { BenchView, ShownDocument } from '../../views/bench-view.ts';
 import type { ShownChoice } from '../../views/choices.ts';
 import type { ShownLine } from '../../views/documents/shown.ts';
 import { shortDate } from '../words.ts';
+import { mayPress } from './buttons.ts';
 import type { StationFacts } from './station-body.ts';
 
 export function documentPanel(facts: StationFacts, bench: BenchView, document: ShownDocument): TemplateResult {
@@ -56,6 +57,12 @@ function factsOf(facts: StationFacts, document: ShownDocument): string {
   return parts.join(' · ');
 }
 
+/** Of what nobody announced there is no number to come to. */
+function doneOf(done: number, of: number | null, number: (count: number) => string): string {
+  if (of === 0) return `+${number(done)}`;
+  return of === null ? number(done) : `${number(done)}/${number(of)}`;
+}
+
 function lineItem(
   { name, done, of, complete, apart = 0, picture }: ShownLine,
   number: (count: number) => string,
@@ -64,7 +71,7 @@ function lineItem(
   return html`<li ?data-complete=${complete} ?data-over=${over} ?data-apart=${apart > 0}>
     ${picture === undefined ? nothing : html`<img class="thumb" src=${`/picture/${picture}`} alt="" />`}
     <span class="what">${name}</span>
-    <span class="amount">${apart > 0 ? `⚠ ${number(apart)} · ` : ''}${complete && !over ? '✓ ' : ''}${of === null ? number(done) : `${number(done)}/${number(of)}`}</span>
+    <span class="amount">${apart > 0 ? `⚠ ${number(apart)} · ` : ''}${complete && !over ? '✓ ' : ''}${doneOf(done, of, number)}</span>
   </li>`;
 }
 
@@ -90,7 +97,7 @@ export function choicesPanel(
 }
 
 function choiceItem(facts: StationFacts, choice: ShownChoice): TemplateResult {
-  const { texts, lang, onPress, pressable } = facts;
+  const { texts, lang, onPress } = facts;
   const number = (count: number): string => count.toLocaleString(lang);
   const { unitsDone, unitsOf, linesOf, linesThere } = choice;
   const amount =
@@ -102,7 +109,7 @@ function choiceItem(facts: StationFacts, choice: ShownChoice): TemplateResult {
   const words = html`<strong>${choice.id}</strong>
     <small>${from.filter((part) => part !== null).join(' · ')}</small>
     <span class="amount">${amount}</span>`;
-  if (pressable === 'no') return html`<div class="choice" ?data-held=${held !== null}>${words}</div>`;
+  if (!mayPress(facts)) return html`<div class="choice" ?data-held=${held !== null}>${words}</div>`;
   const { type, merchant, id } = choice;
   return html`<button
     class="choice"

@@ -13,7 +13,7 @@ import type { StationFacts } from './station-body.ts';
 const namedMax = 2;
 
 export function earlierStrip(
-  { texts, lang, onEarlier }: StationFacts,
+  { texts, lang, pressable, onEarlier }: StationFacts,
   { earlier, earlierLeftOut }: StationPicture,
 ): TemplateResult | typeof nothing {
   if (earlier.length === 0) return nothing;
@@ -27,12 +27,14 @@ export function earlierStrip(
     .slice(0, namedMax)
     .map(([title, n]) => (n === 1 ? title : `${title} × ${n.toLocaleString(lang)}`));
   const again = earlier.flatMap(({ over, of }) => (over ? of : []));
-  return html`<button class="earlier" type="button" data-result=${worst(earlier.map(({ newest }) => newest.result)) ?? 'refused'} @click=${onEarlier}>
-    <span><strong>${texts.earlier(count.toLocaleString(lang), count === 1)}</strong> ${
-      again.length > 0
-        ? texts.scanAgain(someOf(again, 2, texts, lang))
-        : `${named.join(', ')}${kinds.size > namedMax ? ' …' : ''}`
-    }</span>
-    <strong class="ok">${texts.ok}</strong>
+  const result = worst(earlier.map(({ newest }) => newest.result)) ?? 'refused';
+  const said = html`<span><strong>${texts.earlier(count.toLocaleString(lang), count === 1)}</strong> ${
+    again.length > 0
+      ? texts.scanAgain(someOf(again, 2, texts, lang))
+      : `${named.join(', ')}${kinds.size > namedMax ? ' …' : ''}`
+  }</span>`;
+  if (pressable === 'looks') return html`<p class="earlier" data-result=${result}>${said}</p>`;
+  return html`<button class="earlier" type="button" data-result=${result} @click=${onEarlier}>
+    ${said} <strong class="ok">${texts.ok}</strong>
   </button>`;
 }

@@ -13,6 +13,8 @@ export type Keypad = {
   trouble: string | null;
   /** What is still to come of the current line; null: nobody knows. */
   remaining: number | null;
+  /** What was pressed, and has not happened before the PIN is there; null: nothing that has a name. */
+  button: string | null;
 };
 
 export type KeypadActions = {
@@ -34,7 +36,7 @@ export function typedMore(keypad: Keypad, digit: string): Keypad {
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 export function keypadPanel(texts: Texts, lang: string, pad: Keypad, actions: KeypadActions): TemplateResult {
-  const { asks, typed, trouble, remaining } = pad;
+  const { asks, typed, trouble, remaining, button } = pad;
   const key = (digit: string) =>
     html`<button type="button" class="key" @click=${() => actions.onDigit(digit)}>${digit}</button>`;
   return html`<section class="keypad" aria-label=${asks === 'pin' ? texts.pinTitle : texts.quantityTitle}>
@@ -42,6 +44,7 @@ export function keypadPanel(texts: Texts, lang: string, pad: Keypad, actions: Ke
       <h2>${asks === 'pin' ? texts.pinTitle : texts.quantityTitle}</h2>
       <output class="typed" aria-live="off">${asks === 'pin' ? '●'.repeat(typed.length) : typed || '–'}</output>
       <p role="status">${trouble ?? (asks === 'pin' ? texts.pinHint : '')}</p>
+      ${button === null ? nothing : html`<p>${button === texts.buttons.practice ? texts.pinFirstPractice : texts.pinFirst(button)}</p>`}
       ${
         remaining === null || remaining < 1
           ? nothing

@@ -7,6 +7,9 @@ import type { StationPicture } from '../../views/picture.ts';
 import type { ShownScan } from '../../views/station-view.ts';
 import {
   apartWords,
+  bandWords,
+  decimal,
+  doneWord,
   errorWords,
   expectedOf,
   fewOf,
@@ -19,6 +22,7 @@ import {
   whatAsked,
   whatOf,
 } from '../words.ts';
+import { mayPress } from './buttons.ts';
 import { guideFor, guidePlace, guideSteps } from './guide.ts';
 import { iconOf, lookOf, resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
@@ -142,12 +146,12 @@ function armed({ texts, lang }: StationFacts, { bench }: StationPicture): Templa
 }
 
 /** R26: why, once a condition was said; whoever has no time for it scans the goods. */
-function reasons({ pressable, onPress }: StationFacts, { bench, reasons: known }: StationPicture) {
+function reasons(facts: StationFacts, { bench, reasons: known }: StationPicture) {
   const said = bench?.condition ?? null;
-  if (said === null || said.to === 'good' || said.reason !== null || pressable === 'no') return undefined;
+  if (said === null || said.to === 'good' || said.reason !== null || !mayPress(facts)) return undefined;
   return html`${known.map(
     (reason) =>
-      html`<button class="answer reason" type="button" @click=${() => onPress({ command: 'reason', reason })}>${reason}</button>`,
+      html`<button class="answer reason" type="button" @click=${() => facts.onPress({ command: 'reason', reason })}>${reason}</button>`,
   )}`;
 }
 
@@ -156,10 +160,10 @@ function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): Tem
     'before',
     html`<p class="note">${texts.restarted}</p>
     <div class="word">
-      ${resultIcon('good')}<span>${texts.results.good}</span>
+      ${resultIcon('good')}<span>${doneWord(scan, texts, lang)}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
-    <div class="name">${whatOf(scan)}</div>
+    ${whatOf(scan) === '' ? nothing : html`<div class="name">${whatOf(scan)}</div>`}
     ${scan.name === null ? nothing : html`<div class="code">${scan.code}</div>`}
     <p class="note">${texts.restartedAdvice}</p>`,
   );
@@ -174,12 +178,13 @@ function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parc
     'duplicate',
     html`<p class="complete">✓ ${weighed}</p>
     <div class="word">
-      ${resultIcon('weigh')}<span>${texts.parcel.title(parcel?.box.toLocaleString(lang) ?? '')}</span>
+      ${resultIcon('weigh')}<span>${texts.parcel.title(parcel?.box.toLocaleString(lang) ?? null)}</span>
     </div>
     ${
       parcel === null
         ? html`<p class="advice">${texts.parcel.advice}</p>`
-        : html`<div class="stock">${texts.parcelBand(parcel.from, parcel.to, parcel.unit)}</div>`
+        : html`<div class="stock">${bandWords(parcel, texts, lang)}</div>
+          ${parcel.others.length === 0 ? nothing : html`<p class="advice">${texts.parcelThen(parcel.others.join(', '))}</p>`}`
     }`,
   );
 }
@@ -221,27 +226,35 @@ function errorPanel(facts: StationFacts, picture: StationPicture, front: Of<'err
   return panel(
     error.result === 'trouble' && errors.over ? 'unknown' : error.result,
     said,
-    html`<button class="acknowledge" type="button" @click=${onAcknowledge}>
-        ${texts.acknowledge} <small>${texts.acknowledgeKeys}</small>
-      </button>
-      ${switching(facts, error)}`,
+    facts.pressable === 'looks'
+      ? undefined
+      : html`<button class="acknowledge" type="button" @click=${onAcknowledge}>
+          ${texts.acknowledge} <small>${texts.acknowledgeKeys}</small>
+        </button>
+        ${switching(facts, error)}`,
     picture,
   );
 }
 
-function switching({ texts, pressable, onSwitch }: StationFacts, { fits }: ShownScan) {
-  if (fits === null || pressable === 'no') return nothing;
+function switching(facts: StationFacts, { fits }: ShownScan) {
+  const { texts, onSwitch } = facts;
+  if (fits === null || !mayPress(facts)) return nothing;
   return html`<button class="answer" type="button" @click=${() => onSwitch(fits)}>${texts.openInstead(fits.id)}</button>`;
 }
 
-function cancelledPanel({ texts, onPress }: StationFacts, { id, reason }: Of<'cancelled'>): TemplateResult {
+function cancelledPanel(facts: StationFacts, { id, reason }: Of<'cancelled'>): TemplateResult {
+  const { texts, onPress } = facts;
+  const may = mayPress(facts);
   return panel(
     'refused',
     html`<div class="word">${resultIcon('refused')}<span>${texts.cancelled.title}</span></div>
     <div class="name">${id}</div>
     ${reason === null ? nothing : html`<p class="advice">${texts.cancelledReason(reason)}</p>`}
-    <p class="advice">${texts.cancelled.advice}</p>`,
-    html`<button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.takeAway}</button>`,
+    <p class="advice">${texts.cancelled.advice}</p>
+    ${may ? nothing : html`<p class="detail">${texts.takeAway}: CANCEL</p>`}`,
+    may
+      ? html`<button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.takeAway}</button>`
+      : undefined,
   );
 }
 
@@ -295,6 +308,9 @@ function questionPanel(facts: StationFacts, picture: StationPicture, { question 
   const answer = texts.answers[question.about];
   const text = ownWords(question.text, lang);
   const number = (count: number): string => count.toLocaleString(lang);
+  const yes = answer.yes(units === null ? null : number(units));
+  const may = mayPress(facts);
+  const isAnswered = question.about !== 'pieces' && question.about !== 'return';
   return panel(
     'question',
     html`<div class="word">
@@ -302,6 +318,7 @@ function questionPanel(facts: StationFacts, picture: StationPicture, { question 
       ${units === null ? nothing : html`<span class="units">${units.toLocaleString(lang)}</span>`}
     </div>
     ${what === null ? nothing : html`<div class="name">${what}</div>`}
+    ${question.box === null || question.weighed !== null ? nothing : html`<div class="name">${texts.box(number(question.box))}</div>`}
     ${
       bench?.document && byLines.has(question.about)
         ? difference(facts, bench.document)
@@ -311,14 +328,15 @@ function questionPanel(facts: StationFacts, picture: StationPicture, { question 
     }
     ${announced === null || units === null ? nothing : html`<p class="advice">${tooMany(facts, announced, units)}</p>`}
     ${weighedWrong(facts, question)}
-    <p class="advice">${advice}</p>`,
-    html`${
-      question.about === 'pieces' || question.about === 'return'
-        ? nothing
-        : html`<button class="answer" type="button" @click=${() => onPress({ command: 'confirm' })}>
-              ${answer.yes(units === null ? null : number(units))}
-            </button>`
-    }
+    <p class="advice">${advice}</p>
+    ${may ? nothing : html`<p class="detail">${isAnswered ? `${yes}: CONFIRM · ` : ''}${answer.no}: CANCEL</p>`}`,
+    !may
+      ? undefined
+      : html`${
+          isAnswered
+            ? html`<button class="answer" type="button" @click=${() => onPress({ command: 'confirm' })}>${yes}</button>`
+            : nothing
+        }
       <button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${answer.no}</button>
       ${
         question.about === 'weight'
@@ -336,10 +354,12 @@ function tooMany({ texts, lang }: StationFacts, { of, here }: { of: number; here
 }
 
 /** What was seen and what should be, in the unit that the scale shows, and the one mistake that explains it best. */
-function weighedWrong({ texts, lang }: StationFacts, { weighed }: Of<'question'>['question']) {
+function weighedWrong({ texts, lang }: StationFacts, { weighed, box }: Of<'question'>['question']) {
   if (weighed === null) return nothing;
   const { seen, expected, unit, likely } = weighed;
-  return html`<p class="stock">${texts.shouldWeigh(`${seen} ${unit}`, `${expected} ${unit}`)}</p>
+  const [is, should] = [seen, expected].map((digits) => `${decimal(digits, lang)} ${unit}`);
+  const which = box === null ? '' : `${texts.box(box.toLocaleString(lang))}: `;
+  return html`<p class="stock">${which}${texts.shouldWeigh(is ?? '', should ?? '')}</p>
     ${
       likely === null
         ? nothing

@@ -12,14 +12,16 @@ import type { Foreground } from '../../views/foreground.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import type { DeviceView, ScaleView, ShownScan } from '../../views/station-view.ts';
 import { type Card, isApart } from '../sound-card.ts';
-import { apartWords, clockTime, errorWords, named, resultWord, signed, whatOf } from '../words.ts';
+import { clockTime, decimal, named, resultWord, signed } from '../words.ts';
 import { actionBar } from './action-bar.ts';
+import type { Pressable } from './buttons.ts';
 import { choicesPanel, documentPanel } from './document-panel.ts';
 import { earlierStrip } from './earlier-strip.ts';
 import { iconOf, lookOf, resultIcon } from './icons.ts';
 import { type Keypad, type KeypadActions, keypadPanel } from './keypad.ts';
 import { morePanel } from './more-panel.ts';
 import { largePanel } from './panels.ts';
+import { spokenWords } from './spoken.ts';
 
 export type StationFacts = {
   picture: StationPicture | undefined;
@@ -33,8 +35,7 @@ export type StationFacts = {
   audible: boolean;
   /** The tone of the sound test that is heard now. */
   testing: Card | undefined;
-  /** Whether buttons work: at once, after the PIN, or never. */
-  pressable: 'yes' | 'pin' | 'no';
+  pressable: Pressable;
   keypad: Keypad | undefined;
   /** What is needed now and then is shown. */
   more: boolean;
@@ -192,14 +193,14 @@ function recent({ texts, lang, timezone }: StationFacts, scans: readonly ShownSc
   </ol>`;
 }
 
-function weights({ texts }: StationFacts, scales: readonly ScaleView[]): TemplateResult {
+function weights({ texts, lang }: StationFacts, scales: readonly ScaleView[]): TemplateResult {
   return html`<div class="weights" role="group" aria-label=${texts.weightTitle}>
     ${scales.slice(0, 2).map(
       ({ device, state, digits, unit, kind }) =>
         html`<div class="weight" data-state=${state}>
           <h2>${scales.length > 1 ? device : texts.weightTitle}</h2>
           <div class="digits" ?data-long=${(digits ?? '').length > 8}>
-            <span>${digits ?? '–'}</span>${unit === null ? nothing : html`<small>${unit}</small>`}
+            <span>${digits === null ? '–' : decimal(digits, lang)}</span>${unit === null ? nothing : html`<small>${unit}</small>`}
           </div>
           <p>${texts.weights[state]}${kind === null ? '' : ` · ${texts.weightKinds[kind]}`}</p>
         </div>`,
@@ -231,58 +232,8 @@ function deviceChip(device: DeviceView, texts: Texts): TemplateResult {
  * The same for those who listen to the page: politely what was recorded, at once what went wrong or asks for an answer.
  */
 function spoken({ picture, texts, lang }: StationFacts, front: Foreground | undefined): TemplateResult {
-  const said = front === undefined || picture === undefined ? { status: '', alert: '' } : words(front, texts, lang);
+  const said =
+    front === undefined || picture === undefined ? { status: '', alert: '' } : spokenWords(front, texts, lang);
   return html`<p class="spoken" role="status">${said.status}</p>
     <p class="spoken" role="alert">${said.alert}</p>`;
-}
-
-const listed = (parts: (string | null)[]): string => parts.filter((part) => part !== null && part !== '').join(', ');
-
-function words(front: Foreground, texts: Texts, lang: string): { status: string; alert: string } {
-  switch (front.panel) {
-    case 'error': {
-      const { title, advice } = errorWords(front.errors, texts, lang);
-      return { status: '', alert: `${title}. ${whatOf(front.errors.newest)}. ${advice}` };
-    }
-    case 'cancelled': {
-      const reason = front.reason === null ? '' : texts.cancelledReason(front.reason);
-      return { status: '', alert: `${texts.cancelled.title}. ${front.id}. ${reason} ${texts.cancelled.advice}` };
-    }
-    case 'question': {
-      const { title, advice } = texts.questions[front.question.about];
-      const { yes, no } = texts.answers[front.question.about];
-      const { units } = front.question;
-      const answers = `${yes(units === null ? null : units.toLocaleString(lang))}: CONFIRM. ${no}: CANCEL.`;
-      return { status: '', alert: `${title}. ${front.question.name ?? ''} ${advice} ${answers}` };
-    }
-    case 'locked':
-      return { status: `${texts.locked.title}. ${texts.locked.advice}`, alert: '' };
-    case 'sign-in':
-      return { status: `${texts.signInFirst.title}. ${texts.signInFirst.advice}`, alert: '' };
-    case 'parcel': {
-      const { parcel } = front;
-      const band = parcel === null ? texts.parcel.advice : texts.parcelBand(parcel.from, parcel.to, parcel.unit);
-      return { status: `${texts.parcel.title(String(parcel?.box ?? ''))}. ${band}`, alert: '' };
-    }
-    case 'ready':
-      return { status: texts.ready, alert: '' };
-    case 'before':
-      return { status: saidAfterStart(front, texts, lang), alert: '' };
-    case 'scan': {
-      const { scan } = front;
-      const count =
-        scan.line === null ? (scan.inStock === null ? null : texts.inStock(scan.inStock.toLocaleString(lang))) : null;
-      const line =
-        scan.line === null ? null : texts.nOf(scan.line.done.toLocaleString(lang), scan.line.of.toLocaleString(lang));
-      const units = scan.units === null ? null : signed(scan, lang);
-      const apart = scan.condition === null ? null : apartWords(scan.condition, scan.why, texts);
-      return { status: listed([resultWord(scan, texts, lang), whatOf(scan), units, line, count, apart]), alert: '' };
-    }
-  }
-}
-
-/** What a person hears after a restart, so that nobody has to guess whether the last scan counted. */
-export function saidAfterStart({ scan }: Extract<Foreground, { panel: 'before' }>, texts: Texts, lang: string): string {
-  const units = scan.units === null ? null : signed(scan, lang);
-  return `${texts.restarted} ${listed([whatOf(scan), units])}. ${texts.restartedAdvice}`;
 }

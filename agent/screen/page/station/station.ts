@@ -9,14 +9,15 @@ import type { StationCommand } from '../../../inventory/nouns/station/station-co
 import { textsFor } from '../../texts.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
-import { acknowledgeErrors, enterPin, isInside, pressButton } from '../server.ts';
+import { acknowledgeErrors, enterPin, pressButton, whoIsIn } from '../server.ts';
 import { type Card, cardOf } from '../sound-card.ts';
 import { severity, worst } from '../tones.ts';
 import { fitAll } from './fit.ts';
 import { type Keypad, typedMore } from './keypad.ts';
 import { due, isLoneKey, keyDown, noKey, quietAfterMs } from './lone-key.ts';
 import { Sound } from './sound.ts';
-import { saidAfterStart, stationBody } from './station-body.ts';
+import { saidAfterStart } from './spoken.ts';
+import { type StationFacts, stationBody } from './station-body.ts';
 import { speak } from './voice.ts';
 
 /** An error that has just taken another's place cannot be acknowledged by the same press. */
@@ -47,6 +48,8 @@ let lone = noKey;
 let flashedMs = Number.NEGATIVE_INFINITY;
 /** Somebody has entered the PIN in this browser. */
 let inside = false;
+/** Whoever is signed in may change nothing. */
+let looks = false;
 let keypad: Keypad | undefined;
 let more = false;
 /** What was pressed before the PIN was asked for. */
@@ -99,7 +102,8 @@ function room(): { rows: number; choices: number } {
   return scale ? { rows: 2, choices: 2 } : { rows: 4, choices: 3 };
 }
 
-function pressable(): 'yes' | 'pin' | 'no' {
+function pressable(): StationFacts['pressable'] {
+  if (looks) return 'looks';
   if (inside || picture?.present === true) return 'yes';
   return picture?.pin === true ? 'pin' : 'no';
 }
@@ -111,7 +115,7 @@ function onMore(): void {
 
 /** The goods in hand are another order's: the error was seen, and that order is opened. */
 async function switchTo(document: DocumentRef): Promise<void> {
-  if (pressable() === 'pin') return askPin(() => switchTo(document));
+  if (pressable() === 'pin') return askPin(() => switchTo(document), texts.openInstead(document.id));
   await acknowledge(shownErrors(picture));
   await press({ command: 'open', document });
 }
@@ -121,20 +125,27 @@ async function press(command: StationCommand): Promise<void> {
   show();
   if (pressable() !== 'pin' && (await pressButton(station, command)) !== 'pin') return;
   inside = false;
-  askPin(() => press(command));
+  if (pressable() === 'pin') askPin(() => press(command), buttonName(command));
 }
 
-function askPin(then: () => Promise<void>): void {
+/** As it stands on the button; null: it has an answer's words, which the question says. */
+function buttonName(command: StationCommand): string | null {
+  if (command.command === 'open') return command.document.id;
+  return (texts.buttons as Partial<Record<string, string>>)[command.command] ?? null;
+}
+
+/** @param button that was pressed, and does nothing before the PIN is there */
+function askPin(then: () => Promise<void>, button: string | null): void {
   wanted = then;
   more = false;
-  keypad = { asks: 'pin', typed: '', trouble: null, remaining: null };
+  keypad = { asks: 'pin', typed: '', trouble: null, remaining: null, button };
   show();
 }
 
 function askQuantity(): void {
   const [line] = picture?.bench?.document?.lines ?? [];
   const remaining = line === undefined || line.of === null ? null : line.of - line.done;
-  keypad = { asks: 'quantity', typed: '', trouble: null, remaining };
+  keypad = { asks: 'quantity', typed: '', trouble: null, remaining, button: null };
   show();
 }
 
@@ -247,7 +258,7 @@ function flashNow(result: Card): void {
 }
 
 async function acknowledge(ids: readonly number[]): Promise<void> {
-  if (picture === undefined || ids.length === 0) return;
+  if (picture === undefined || looks || ids.length === 0) return;
   if (performance.now() - errorShown.sinceMs < newErrorMs) return;
   await acknowledgeErrors(station, picture.boot, ids);
 }
@@ -323,7 +334,8 @@ follow<StationPicture>(`/events/station/${encodeURIComponent(station)}`, {
   },
 });
 
-void isInside().then((is) => {
-  inside = is;
+void whoIsIn().then((is) => {
+  inside = is.inside;
+  looks = is.person?.role === 'viewer';
   show();
 });
