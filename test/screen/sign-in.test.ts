@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
+import { formatCommand } from '../command-key/command-codes.ts';
 import { Authority } from '../forward/certificates.ts';
 import { until } from '../wait.ts';
 import { barriers, startBrowser } from './browser.ts';
@@ -60,6 +61,7 @@ beforeAll(async () => {
     { id: 'vera', name: 'Vera', desk: 'viewer' },
     { id: 'piet', name: 'Piet', badge: 'BADGE-PIET' },
   );
+  dock.config.stations.push({ name: 'receiving-2', work: 'receiving' });
   await dock.start();
   await dock.importItems();
   await open();
@@ -129,6 +131,19 @@ describe('signing in', () => {
     });
   });
 
+  it('takes the name in place of the id where it is one person’s, however it is written', async () => {
+    for (const who of ['Maria Lindqvist', ' maria  LINDQVIST '])
+      expect([who, (await enter(who, pins.maria)).status]).toEqual([who, 303]);
+    expect((await enter('Maria Lindqvist', pins.olaf)).status).toBe(401);
+    // Another who is called so may not sign in; one who may, and nobody can tell which of the two is meant.
+    dock.config.operators.push({ id: 'mia', name: 'Maria Lindqvist' });
+    expect((await enter('Maria Lindqvist', pins.maria)).status).toBe(303);
+    dock.config.operators.push({ id: 'mara', name: 'maria lindqvist', desk: 'viewer' });
+    expect((await enter('Maria Lindqvist', pins.maria)).status).toBe(401);
+    dock.config.operators.splice(-2);
+    await session('maria');
+  });
+
   it('is for nobody with another’s PIN, without one, or whom the desk does not know', async () => {
     for (const [who, pin] of [
       ['maria', pins.olaf],
@@ -158,6 +173,7 @@ describe('signing in', () => {
     const waits = await enter('olaf', pins.olaf);
     expect(waits.status).toBe(429);
     expect(Number(waits.headers['retry-after'])).toBeGreaterThan(0);
+    // Whoever writes the name tries the same person's.
     await session('maria');
     // Another PIN of his own opens it again.
     await ask('set-pin', { id: 'olaf', pin: pins.olaf });
@@ -248,6 +264,22 @@ describe('being signed in', () => {
 it('is done in a browser, which says who is in, finds people, and shows what they did', async () => {
   await dock.scan('BADGE-PIET');
   for (const code of [codes.tee, codes.kettle, '4000000000006']) await dock.scan(code);
+  // Where he works alone he is asked twice, and answers: a question is no refusal.
+  const notice = { lines: [{ sku: 'TEE-BLK-M', quantity: 2 }] };
+  await dock.book.submit({ type: 'notice-announce', by: 'test', merchant: 'acme', id: 'ASN-1', notice });
+  const [finish, cancel] = (['finish', 'cancel'] as const).map((command) => formatCommand({ command }));
+  for (const code of [
+    'BADGE-PIET',
+    'ASN-1',
+    codes.tee,
+    codes.kettle,
+    cancel,
+    finish,
+    cancel,
+    '4000000000013',
+    codes.tee,
+  ])
+    await dock.scan(code ?? '', 'receiving-2');
   await using browser = await startBrowser();
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
   const page = await context.newPage();
@@ -266,9 +298,59 @@ it('is done in a browser, which says who is in, finds people, and shows what the
   // A piece and a carton of six; one of three was refused.
   expect((await row.locator('td').allInnerTexts()).slice(0, 5)).toEqual(['receiving-1', '7', '2', '1', '33.3']);
   expect(await barriers(page)).toEqual([]);
+  // The figures of a station say of it what his page says of him, who was alone there.
+  const alone = page.locator('tbody tr', { hasText: 'receiving-2' });
+  const his = (await alone.locator('td').allInnerTexts()).slice(0, 5);
+  expect(his).toEqual(['receiving-2', '2', '2', '1', '33.3']);
+  await page.goto(`${desk}/admin/figures`);
+  const hour = page.locator('tbody tr', { hasText: 'receiving-2' });
+  await hour.waitFor();
+  expect((await hour.locator('td').allInnerTexts()).slice(0, 5)).toEqual(his);
+  await page.getByText('Maria Lindqvist · supervisor').waitFor();
   await page.goto(`${desk}/admin/person?id=maria`);
-  await page.getByText('exception/resolve').first().waitFor();
+  const settled = page.locator('tbody tr', { hasText: 'gave a code to its item' });
+  await settled.filter({ hasText: `${codes.unknown} · TEE-BLK-M · receiving-1` }).waitFor();
+  await page.goto(`${desk}/admin/person?id=olaf&lang=de`);
+  await page
+    .locator('tbody tr', { hasText: 'eine Taste gedrückt' })
+    .filter({ hasText: 'nehmen · receiving-1' })
+    .waitFor();
+  expect(await page.locator('main').innerText()).not.toMatch(/station\/command|undo/);
+  await page.goto(`${desk}/admin/person?id=vera`);
+  await page.getByText('refused: not for this role').first().waitFor();
   await page.goto(`${desk}/admin`);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await until('it asks again', () => new URL(page.url()).pathname === '/login' || undefined);
+});
+
+describe('whoever only looks', () => {
+  it('is told so on each page that changes something, and has no PIN pad at a station', async () => {
+    await ask('set-pin', { id: 'vera', pin: pins.vera });
+    await using browser = await startBrowser();
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 800, height: 480 } });
+    const page = await context.newPage();
+    await page.goto(`${desk}/login?lang=de`);
+    await page.getByLabel('Name oder Kennung').fill('Vera');
+    await page.getByLabel('PIN').fill(pins.vera);
+    await page.getByRole('button', { name: 'Hinein' }).click();
+    await page.getByText('Vera · only looks').waitFor();
+    for (const path of ['/admin/bulk', '/admin/exceptions']) {
+      await page.goto(`${desk}${path}?lang=de`);
+      await page.getByText('Sie dürfen nur ansehen.').waitFor();
+      expect(await page.locator('main').getByRole('button').allInnerTexts()).not.toContain('Verwerfen');
+      expect(await barriers(page)).toEqual([]);
+    }
+    for (const path of ['/admin/find?q=tee', '/admin/figures', '/admin/item?merchant=acme&id=TEE-BLK-M']) {
+      await page.goto(`${desk}${path}${path.includes('?') ? '&' : '?'}lang=de`);
+      await page.getByText('Vera · schaut nur').waitFor();
+      await page.getByRole('button', { name: 'Abmelden' }).waitFor();
+    }
+    const lines = [{ sku: 'TEE-BLK-M', quantity: 2 }];
+    await dock.book.submit({ type: 'order-place', by: 'test', merchant: 'acme', id: 'SO-1', lines });
+    await page.goto(`${desk}/station/packing-1?lang=de`);
+    await page.locator('.actions', { hasText: 'Sie dürfen hier nur ansehen.' }).waitFor();
+    await page.locator('.document', { hasText: 'SO-1' }).waitFor();
+    expect(await page.locator('button:not(.sound)').count()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+  });
 });

@@ -56,9 +56,15 @@ export function eventOf(entry: PastEntry, nameOf: (id: string | null) => string 
   };
 }
 
-/** R26, R24, R15: each is done and undone by entries of one kind. */
+/** R26, R24, R15: what is done and undone by entries of one kind, or comes in several ways. */
 function whatOf({ kind, body, quantity, document }: PastEntry): string {
   switch (kind) {
+    case 'receipt': {
+      const { condition } = body as Scanned;
+      return condition === undefined ? kind : `receipt-${condition}`;
+    }
+    case 'parcel-check':
+      return `parcel-check-${(body as EntryBody['parcel-check']).result}`;
     case 'condition':
       return `condition-${(body as EntryBody['condition']).to}`;
     case 'order-hold':

@@ -3,6 +3,7 @@
  * desk.
  */
 import type { Database } from 'better-sqlite3';
+import { splitAim } from '../../inventory/barcodes/aim.ts';
 import { deskPerson } from '../../inventory/nouns/admin/operator.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
@@ -11,6 +12,7 @@ import { headOf } from '../projections/head.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import { localDate } from '../stamp.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
+import { type AskedAbout, askedAbout } from './asked-about.ts';
 import { type Counted, isRefusedScan, unitsOf } from './figures.ts';
 
 /** `date`: local, YYYY-MM-DD. */
@@ -25,8 +27,8 @@ export type PersonLook = {
   at: string[];
   /** Newest first. */
   days: PersonDay[];
-  /** What they asked for at a desk, newest first. `ok` false: it was refused. */
-  asked: { seq: number; at: number; verb: string; ok: boolean; reason: string }[];
+  /** What they asked for at a desk, newest first. `refusal`: the code of why not; null: it was done. */
+  asked: ({ seq: number; at: number; refusal: string | null; reason: string } & AskedAbout)[];
   /** There is more before than was read, or is told. */
   partly: boolean;
 };
@@ -61,8 +63,10 @@ export function lookAtPerson(
     mustGoOn();
     const entry = { ...each, boot: '', monoMs: 0, body: JSON.parse(each.body) as unknown };
     if (entry.kind === 'command') {
-      const { verb, status, reason = '' } = entry.body as EntryBody['command'];
-      if (asked.length < askedMax) asked.push({ seq: entry.seq, at: entry.at, verb, ok: status === 'ok', reason });
+      const { verb, params, status, code = '', reason = '' } = entry.body as EntryBody['command'];
+      const refusal = status === 'ok' ? null : code;
+      const about = () => askedAbout(verb, params, (seq) => exceptionOf(db, seq));
+      if (asked.length < askedMax) asked.push({ seq: entry.seq, at: entry.at, refusal, reason, ...about() });
       else partly = true;
       continue;
     }
@@ -89,4 +93,16 @@ export function lookAtPerson(
     at: rules.stations.flatMap(({ name }) => (tables.row('session', name)?.operator === id ? [name] : [])),
     ...{ days: [...days.values()], asked, partly },
   };
+}
+
+function exceptionOf(db: Database, seq: number): Pick<AskedAbout, 'code' | 'station'> {
+  const entry = db
+    .prepare<[number], { station: string | null; body: string }>(
+      "SELECT station, body FROM entry WHERE seq = ? AND kind = 'exception'",
+    )
+    .get(seq);
+  if (entry === undefined) return {};
+  const { scan = '' } = JSON.parse(entry.body) as Partial<EntryBody['exception']>;
+  const code = splitAim(scan).data;
+  return { ...(entry.station !== null && { station: entry.station }), ...(code !== '' && { code }) };
 }

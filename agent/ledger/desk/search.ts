@@ -1,8 +1,9 @@
 /**
  * Finds what a supervisor has in hand or in mind: an item by SKU, barcode or words of its name, a document by the
- * beginning of its number, a handling unit, a serial number, a lot, a person. What is exactly meant comes first.
+ * beginning of its number, a parcel by its carrier's, a handling unit, a serial number, a lot, a person. What is exactly meant comes first.
  */
 import type { Database } from 'better-sqlite3';
+import { carrierLabel } from '../../inventory/barcodes/carrier-label.ts';
 import { lookupKeys } from '../../inventory/barcodes/lookup.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
@@ -15,7 +16,7 @@ import type { MayGoOn } from '../threads/leaving.ts';
 import { folded, wordsOf } from './folded.ts';
 
 export type Hit = {
-  what: 'item' | DocumentType | 'sscc' | 'serial' | 'lot' | 'person';
+  what: 'item' | DocumentType | 'parcel' | 'sscc' | 'serial' | 'lot' | 'person';
   /** The page that tells more; null: there is none. */
   page: 'item' | 'order' | 'notice' | 'return' | 'person' | null;
   /** Of the page. */
@@ -76,6 +77,7 @@ class Looking {
     this.#byCode();
     this.#bySku();
     for (const type of ['order', 'notice', 'return', 'count'] as const) this.#documents(type);
+    this.#parcel();
     this.#units();
     this.#people();
     this.#lots();
@@ -170,6 +172,28 @@ class Looking {
       const { merchant, id, status, ...more } = JSON.parse(row) as Kept;
       return { merchant, id, status, name: more.supplier ?? more.order ?? more.station ?? '' };
     });
+  }
+
+  /** What a customer reads out: the number of a carrier's label, typed with or without its gaps, or scanned. */
+  #parcel(): void {
+    const typed = this.#wanted.replace(/\s/g, '').toUpperCase();
+    const numbers = new Set([carrierLabel(this.#wanted)?.tracking, this.#wanted, typed]);
+    for (const tracking of numbers) {
+      const parcel = tracking === undefined ? undefined : this.#tables.row('parcel', tracking);
+      if (tracking === undefined || parcel === undefined) continue;
+      const { merchant, order } = parcel;
+      const state = this.#tables.order(merchant, order)?.status ?? '';
+      this.#add({
+        what: 'parcel',
+        page: 'order',
+        merchant,
+        id: order,
+        code: tracking,
+        name: order,
+        state,
+        exact: true,
+      });
+    }
   }
 
   /** A pallet or carton by its SSCC, a single unit by its serial number. */

@@ -30,6 +30,9 @@ type DeskPeopleParts = {
   log: Pick<Log, 'info' | 'warn'>;
 };
 
+/** People write their names in capitals or not, and with gaps of their own. */
+const asTyped = (name: string): string => name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+
 export const deskPinsFile = 'desk-pins.json';
 
 const kept = z.record(z.string(), z.string());
@@ -52,7 +55,7 @@ export class DeskPeople implements Door {
 
   async enter({ who, pin }: { who: string; pin: string }): Promise<Entry> {
     const { clock } = this.#parts;
-    const person = await this.#known(who.trim().toLowerCase());
+    const person = await this.#meant(who);
     const bucket = person?.id ?? `?${(createHash('sha256').update(who).digest()[0] ?? 0) % strangers}`;
     const waitMs = waitLeftMs(this.#attempts.get(bucket) ?? noAttempts, clock.monoMs());
     if (waitMs > 0) return { entered: false, why: 'wait', waitMs };
@@ -120,6 +123,16 @@ export class DeskPeople implements Door {
     if (found?.desk === undefined) return undefined;
     if ((await this.#parts.book.row('operator', id))?.revoked === true) return undefined;
     return { id, name: found.name, role: found.desk };
+  }
+
+  /** By their id; or by their name, where that is one person's. */
+  async #meant(who: string): Promise<Person | undefined> {
+    const byId = await this.#known(who.trim().toLowerCase());
+    if (byId !== undefined) return byId;
+    const named = this.#parts.config.operators.filter(({ name }) => asTyped(name) === asTyped(who));
+    const people = await Promise.all(named.map(({ id }) => this.#known(id)));
+    const [only, other] = people.filter((person) => person !== undefined);
+    return other === undefined ? only : undefined;
   }
 
   /** The same work whoever asks. @throws what the file cannot be read with */

@@ -37,7 +37,8 @@ export const insideOf = (context: Context<Env>, { cookie }: Entrance, gate: Door
 
 /** What may be had before anybody is in: the words and the looks of the page that asks for the PIN. */
 const open: ReadonlySet<string> = new Set(['/login', '/screen.css', '/desk.css', '/icon.svg']);
-const loginBytesMax = 256;
+/** A name of 80 letters, as forms write them. */
+const loginBytesMax = 1_024;
 
 /** Everything behind it is for whoever is in; it comes before every other route. */
 export function addEntrance(

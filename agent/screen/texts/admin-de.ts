@@ -162,10 +162,11 @@ export const adminDe: AdminTexts = {
   leave: 'Diese Tasten sperren',
   people: {
     title: 'Anmelden',
-    name: 'Name',
+    name: 'Name oder Kennung',
     wrong: 'Name oder PIN falsch.',
     signOut: 'Abmelden',
     roles: { viewer: 'schaut nur', operator: 'Bediener', supervisor: 'Leitung', installer: 'Einrichter' },
+    whyNot: { looks: 'Sie dürfen nur ansehen.', role: 'Das ist für die Leitung.' },
   },
   never: 'nie',
 };

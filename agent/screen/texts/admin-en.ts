@@ -162,10 +162,11 @@ export const adminEn: AdminTexts = {
   leave: 'Lock these buttons',
   people: {
     title: 'Sign in',
-    name: 'Name',
+    name: 'Name or id',
     wrong: 'Wrong name or PIN.',
     signOut: 'Sign out',
     roles: { viewer: 'only looks', operator: 'operator', supervisor: 'supervisor', installer: 'installer' },
+    whyNot: { looks: 'You may only look.', role: 'This is for a supervisor.' },
   },
   never: 'never',
 };

@@ -162,10 +162,11 @@ export const adminEs: AdminTexts = {
   leave: 'Bloquear estos botones',
   people: {
     title: 'Iniciar sesión',
-    name: 'Nombre',
+    name: 'Nombre o identificador',
     wrong: 'Nombre o PIN incorrecto.',
     signOut: 'Cerrar sesión',
     roles: { viewer: 'solo mira', operator: 'operador', supervisor: 'supervisor', installer: 'instalador' },
+    whyNot: { looks: 'Solo puede mirar.', role: 'Esto es para un supervisor.' },
   },
   never: 'nunca',
 };

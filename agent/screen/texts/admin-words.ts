@@ -6,6 +6,7 @@ import type { ItemAction, OrderAction } from '../../inventory/nouns/admin/bulk.t
 import type { ChannelState } from '../../inventory/nouns/channels/channel.ts';
 import type { CompareClass, ComparedRow } from '../../inventory/nouns/nightly/reconciliation.ts';
 import type { SyncPolicy } from '../../inventory/nouns/stock/merchant.ts';
+import type { WhyNot } from '../page/admin/may.ts';
 
 export type AdminTexts = {
   title: string;
@@ -153,6 +154,14 @@ export type AdminTexts = {
   enter: string;
   leave: string;
   /** Where people sign in as themselves. */
-  people: { title: string; name: string; wrong: string; signOut: string; roles: Readonly<Record<Role, string>> };
+  people: {
+    title: string;
+    name: string;
+    wrong: string;
+    signOut: string;
+    roles: Readonly<Record<Role, string>>;
+    /** Why a button is not for whoever is here. */
+    whyNot: Readonly<Record<Exclude<WhyNot, 'pin'>, string>>;
+  };
   never: string;
 };

@@ -108,9 +108,14 @@ export type LookTexts = {
     nothing: string;
     columns: [string, string, string, string, string, string];
     asked: string;
-    askedColumns: [string, string, string, string];
+    askedColumns: [string, string, string, string, string];
+    /** By the code of `asked-about.ts`; of one that has no word here its own. */
+    verbs: Readonly<Record<string, string>>;
+    /** Of a station's buttons that say something else on the page. */
+    buttons: Readonly<Record<'confirm' | 'cancel' | 'acknowledge' | 'open' | 'goods' | 'reason' | 'quantity', string>>;
     done: string;
     refused: string;
+    notAllowed: string;
     partly: string;
   };
   /** How much is done an hour. */

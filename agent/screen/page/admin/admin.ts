@@ -11,12 +11,15 @@ import type { RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
 import { ask, enterPin, explainItem, leave, readReports, whoIsIn } from '../server.ts';
+import { whoLine } from '../who-line.ts';
 import { Bindings } from './binding.ts';
 import { BulkDesk } from './bulk-desk.ts';
 import { bulkPage } from './bulk-page.ts';
+import { whyNotWords } from './desk.ts';
 import { documentsPage } from './documents-page.ts';
 import { exceptionsPage } from './exceptions-page.ts';
 import { itemsPage } from './items-page.ts';
+import { type Press, whyNot } from './may.ts';
 import { overview } from './overview.ts';
 import { reportsPage } from './reports-page.ts';
 import { moment } from './tables.ts';
@@ -54,7 +57,7 @@ const repairsTold = new Map<string, string>();
 function show(): void {
   render(
     html`${lostAt === undefined ? nothing : html`<p class="banner" role="alert"><strong>${texts.lost}</strong> ${texts.lostSince(moment(lostAt))}</p>`}
-    ${whoLine()} ${picture === undefined ? html`<p>${texts.connecting}</p>` : page(picture)}`,
+    ${whoLine(person)} ${picture === undefined ? html`<p>${texts.connecting}</p>` : page(picture)}`,
     root,
   );
 }
@@ -62,18 +65,18 @@ function show(): void {
 function page(now: AdminPicture): TemplateResult {
   switch (view) {
     case 'exceptions':
-      return exceptionsPage({ now, inside, bindings, pin: pinForm(now) });
+      return exceptionsPage({ now, inside: whyNot('settle', at()) === undefined, bindings, pin: pinForm(now) });
     case 'documents':
       return documentsPage(now);
     case 'reports':
       return reportsPage({ ...reports, onChoose: (form) => void showRun(Number(form.get('run'))) });
     case 'bulk':
-      return bulkPage({ now, inside, desk, pin: pinForm(now) });
+      return bulkPage({ now, inside: whyNot('bulk', at()) === undefined, desk, pin: pinForm(now) });
     case 'items':
       return itemsPage({ now, explained, onAsk: (form) => void explain(form) });
     default:
       return overview(now, pinForm(now), {
-        inside,
+        whyNot: (action) => whyNot(action, at()),
         told: repairsTold,
         onRepair: (id, action) => void repair(id, action),
       });
@@ -102,14 +105,8 @@ async function readRuns(): Promise<void> {
   await showRun(0);
 }
 
-/** Who is in, on each page, and the way out. */
-function whoLine(): TemplateResult | typeof nothing {
-  if (person === undefined) return nothing;
-  return html`<p class="pin"><span>${person.name} · ${admin.people.roles[person.role]}</span> <button type="button" @click=${goOut}>${admin.people.signOut}</button></p>`;
-}
-
 function pinForm({ pin }: AdminPicture): TemplateResult {
-  if (person !== undefined) return html`${nothing}`;
+  if (person !== undefined) return notAllowed();
   if (inside) return html`<p class="pin"><button type="button" @click=${goOut}>${admin.leave}</button></p>`;
   if (!pin) return html`<p class="pin">${texts.pinNone}</p>`;
   const submit = (event: SubmitEvent) => {
@@ -123,6 +120,19 @@ function pinForm({ pin }: AdminPicture): TemplateResult {
     <span role="status">${pinTrouble}</span>
   </form>`;
 }
+
+/** Whoever signed in enters no PIN: what is not for their role is said instead. */
+function notAllowed(): TemplateResult {
+  const press = pressedAt[view];
+  const why = press === undefined ? undefined : whyNot(press, at());
+  return why === undefined ? html`${nothing}` : html`<p class="pin">${whyNotWords(why)}</p>`;
+}
+
+/** Who is here, as far as it matters for what they may press. */
+const at = () => ({ inside, role: person?.role });
+
+/** What a page is for, where it changes something. */
+const pressedAt: Readonly<Record<string, Press>> = { overview: 'acknowledge', exceptions: 'settle', bulk: 'bulk' };
 
 async function goIn(form: HTMLFormElement): Promise<void> {
   const entered = await enterPin(String(new FormData(form).get('pin') ?? ''));
@@ -142,8 +152,6 @@ async function goIn(form: HTMLFormElement): Promise<void> {
 
 async function goOut(): Promise<void> {
   await leave();
-  // From another desk nothing is shown to whoever is out.
-  if (person !== undefined) location.assign('/login');
   inside = false;
   show();
 }
@@ -191,7 +199,7 @@ follow<AdminPicture>('/events/admin', {
 if (view === 'reports') void readRuns();
 void whoIsIn().then((is) => {
   person = is.person;
-  inside = is.inside && person?.role !== 'viewer';
-  if (inside && view === 'bulk') void desk.readSaved();
+  inside = is.inside;
+  if (view === 'bulk' && whyNot('bulk', at()) === undefined) void desk.readSaved();
   show();
 });

@@ -8,6 +8,7 @@ import { textsFor } from '../../texts.ts';
 import type { Repair, RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { exceptionText, exceptionWord } from './exception-words.ts';
+import type { WhyNot } from './may.ts';
 import { inEnglish, moment, number } from './tables.ts';
 
 const { lang } = document.documentElement;
@@ -16,8 +17,8 @@ const admin = adminTextsFor(lang);
 const { desk: words } = admin;
 
 export type RepairFacts = {
-  /** Somebody entered the PIN in this browser. */
-  inside: boolean;
+  /** Of an action, whether whoever is here may do it. */
+  whyNot(action: RepairAction['do']): WhyNot | undefined;
   /** What the last press was answered with, by the line's id. */
   told: ReadonlyMap<string, string>;
   onRepair(id: string, action: RepairAction): void;
@@ -45,9 +46,9 @@ export function repairList({ desk }: Pick<AdminPicture, 'desk'>, facts: RepairFa
     ${repairsLeftOut === 0 ? nothing : html`<p>${texts.moreLines(number(repairsLeftOut))}</p>`}`;
 }
 
-function repair(each: Repair, { inside, told, onRepair }: RepairFacts): TemplateResult {
+function repair(each: Repair, facts: RepairFacts): TemplateResult {
   const { id, subject, since, times, seenBy, actions } = each;
-  const answer = told.get(id);
+  const answer = facts.told.get(id);
   const notes = [
     ...(since === null ? [] : [moment(since)]),
     ...(times > 1 ? [`×${number(times)}`] : []),
@@ -56,7 +57,7 @@ function repair(each: Repair, { inside, told, onRepair }: RepairFacts): Template
   return html`<li>
     <div title=${each.code}><strong>${subject}</strong> ${sentenceOf(each)} <small>${notes}</small></div>
     <div class="repair">
-      ${actions.map((action) => button(id, action, inside, onRepair))}
+      ${actions.map((action) => button(id, action, facts))}
       ${answer === undefined ? nothing : html`<span role="status">${answer}</span>`}
     </div>
   </li>`;
@@ -86,13 +87,17 @@ function whatOf({ about, code }: Repair): string {
   return named[code] ?? exceptionWord(code);
 }
 
-function button(id: string, action: RepairAction, inside: boolean, onRepair: RepairFacts['onRepair']) {
+export const whyNotWords = (why: WhyNot): string => (why === 'pin' ? words.pinFirst : admin.people.whyNot[why]);
+
+function button(id: string, action: RepairAction, { whyNot, onRepair }: RepairFacts) {
   switch (action.do) {
     case 'look':
       return html`<a class="go" href="/station/${action.station}?lang=${lang}">${words.actions.look}</a>`;
     case 'bind':
       return html`<a class="go" href="/admin/exceptions?lang=${lang}">${words.actions.bind}</a>`;
-    default:
-      return html`<button type="button" ?disabled=${!inside} title=${inside ? '' : words.pinFirst} @click=${() => onRepair(id, action)}>${words.actions[action.do]}</button>`;
+    default: {
+      const why = whyNot(action.do);
+      return html`<button type="button" ?disabled=${why !== undefined} title=${why === undefined ? '' : whyNotWords(why)} @click=${() => onRepair(id, action)}>${words.actions[action.do]}</button>`;
+    }
   }
 }

@@ -4,7 +4,8 @@ import { html, render, type TemplateResult } from 'lit/html.js';
 import { lookTextsFor } from '../../texts/look.ts';
 import { addressOf } from '../admin/links.ts';
 import { type Looked, lookAt, searchFor } from '../look-server.ts';
-import { explainItem } from '../server.ts';
+import { explainItem, whoIsIn } from '../server.ts';
+import { whoLine } from '../who-line.ts';
 import { figuresPage, spans } from './figures-page.ts';
 import { findPage } from './find-page.ts';
 import { itemPage, type Shops } from './item-page.ts';
@@ -23,7 +24,14 @@ const named = { merchant: address.get('merchant') ?? '', id: address.get('id') ?
 const hours = Number(address.get('hours'));
 const span = spans.find((each) => each === hours) ?? spans[0];
 
-const show = (page: TemplateResult): void => void render(page, root);
+/** Who signed in, where people do. */
+let person: Awaited<ReturnType<typeof whoIsIn>>['person'];
+let shown: TemplateResult = html`<p>${words.looking}</p>`;
+
+function show(page: TemplateResult): void {
+  shown = page;
+  render(html`${whoLine(person)} ${shown}`, root);
+}
 
 function showAnswer<T>(answer: Looked<T>, page: (data: T) => TemplateResult): void {
   if ('data' in answer) show(page(answer.data));
@@ -48,7 +56,11 @@ async function item(): Promise<void> {
   if ('data' in answer) page(await asked);
 }
 
-show(html`<p>${words.looking}</p>`);
+show(shown);
+void whoIsIn().then((is) => {
+  person = is.person;
+  show(shown);
+});
 const looks: Readonly<Record<string, () => Promise<void>>> = {
   find,
   item,
