@@ -6,12 +6,13 @@ import { type Command, Option } from 'commander';
 import type { Operator } from '../../inventory/nouns/rulebook.ts';
 import type { GlobalOptions, Invocation, Run } from '../cli.ts';
 import type { Codes } from '../printing/command-sheet.ts';
+import { type Language, languageFor } from '../printing/language.ts';
 import { paperCommands } from '../printing/paper-commands.ts';
 import type { Paper, Sheet } from '../printing/sheet.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 
 type PrintOptions = { out?: string; paper: Paper };
-type SheetOptions = PrintOptions & { lang: 'en' | 'es' | 'de' };
+type SheetOptions = PrintOptions & { lang?: Language };
 type CommandOptions = SheetOptions & { badges?: true; newKey?: true };
 
 export function print(program: Command, wrap: Run): void {
@@ -28,7 +29,7 @@ export function print(program: Command, wrap: Run): void {
         if (options.newKey) await changeKey(shell, options);
         const facts = { operators, reasons: await reasonsOf(options.config) };
         const codes = await codesOf(shell, options, sheetWords(facts));
-        return write(shell, commandSheet(options.lang, codes, facts), options);
+        return write(shell, commandSheet(await languageFor(options.lang, options), codes, facts), options);
       }),
     );
   spoken(group.command('badges').description('a badge for everybody who may work at the stations'), badgeForms).action(
@@ -37,7 +38,7 @@ export function print(program: Command, wrap: Run): void {
       checkOut(options, badgeForms);
       const operators = await operatorsOf(shell, options);
       const codes = await codesOf(shell, options, sheetWords({ operators }));
-      const sheet = badgeSheet(options.lang, codes, operators);
+      const sheet = badgeSheet(await languageFor(options.lang, options), codes, operators);
       if (/\.(pdf|zpl)$/i.test(options.out ?? '')) return writeBadges(shell, sheet, options);
       return write(shell, sheet, options);
     }),
@@ -45,7 +46,7 @@ export function print(program: Command, wrap: Run): void {
   spoken(group.command('test-scans').description('codes that show whether a scanner is set as it should be')).action(
     wrap(async ({ shell, options }: Invocation<SheetOptions>): Promise<ExitCode> => {
       const { testScanSheet } = await import('../printing/test-scans.ts');
-      return write(shell, testScanSheet(options.lang), options);
+      return write(shell, testScanSheet(await languageFor(options.lang, options)), options);
     }),
   );
   paged(group.command('labels').description('labels of the demo’s goods, pallets, notices and orders')).action(
@@ -62,7 +63,11 @@ export function print(program: Command, wrap: Run): void {
 
 const spoken = (command: Command, forms = sheetForms): Command =>
   paged(command, forms).addOption(
-    new Option('--lang <language>', 'language of the sheet').choices(['en', 'es', 'de']).default('en'),
+    new Option('--lang <language>', 'language of the sheet (default: the locale of the dock)').choices([
+      'en',
+      'es',
+      'de',
+    ]),
   );
 
 /** What a sheet is written as, by the end of its file's name. */

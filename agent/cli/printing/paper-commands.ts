@@ -5,10 +5,11 @@ import type { LabelledItem, NamedNotice, PackedOrder, PaperWords } from '../../p
 import type { GlobalOptions, Invocation, Run } from '../cli.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { type Language, languageFor } from './language.ts';
 
 type Form = 'pdf' | 'zpl';
 export type PaperOptions = { out?: string; paper?: PageSize; as?: Form };
-type Options = PaperOptions & { lang: 'en' | 'es' | 'de'; merchant?: string; copies?: number };
+type Options = PaperOptions & { lang?: Language; merchant?: string; copies?: number };
 type Asked = (area: string, params: object) => Promise<unknown>;
 type Draw = (size: PageSize, words: PaperWords, ids: readonly string[], get: Asked, copies: number) => Promise<Printed>;
 
@@ -44,17 +45,24 @@ function paper(group: Command, wrap: Run, noun: string, description: string, dra
   return paperOptions(group.command(noun).description(description))
     .argument(`<${ids}...>`, noun === 'item' ? 'SKUs' : 'one or more')
     .option('--merchant <id>', 'whose they are; needed where several merchants have the same')
-    .addOption(new Option('--lang <language>', 'language of the paper').choices(['en', 'es', 'de']).default('en'))
+    .addOption(
+      new Option('--lang <language>', 'language of the paper (default: the locale of the dock)').choices([
+        'en',
+        'es',
+        'de',
+      ]),
+    )
     .action(
       wrap(async ({ shell, options }: Invocation<Options>, all: string[]): Promise<ExitCode> => {
         const { form, size } = formOf(options);
         const { ask, withAgent } = await import('../agent-call.ts');
         const { paperLanguages } = await import('../../paper/papers.ts');
+        const words = paperLanguages[await languageFor(options.lang, options as GlobalOptions)];
         const whose = options.merchant === undefined ? {} : { merchant: options.merchant };
         const printed = await withAgent(shell, options as GlobalOptions, (client) =>
           draw(
             size,
-            paperLanguages[options.lang],
+            words,
             all,
             (area, params) => ask(client, { area, verb: 'get', params: { ...params, ...whose } }),
             options.copies ?? 1,
@@ -76,9 +84,13 @@ export const paperOptions = (command: Command): Command =>
       new Option('--paper <size>', 'size of the pages (default: a4; of ZPL 4x6)').choices(['a4', 'letter', '4x6']),
     );
 
-/** @throws when a label printer is to print office paper */
+/** @throws when a label printer is to print office paper, or a file is named as what it would not be */
 export function formOf({ out, paper: size, as }: PaperOptions): { form: Form; size: PageSize } {
-  const form = as ?? (/\.zpl$/i.test(out ?? '') ? 'zpl' : 'pdf');
+  const ending = /\.([a-z0-9]+)$/i.exec(out ?? '')?.[1]?.toLowerCase();
+  if (as === undefined && ending !== undefined && ending !== 'pdf' && ending !== 'zpl') {
+    throw new Failure(`${out}: papers are written as FILE.pdf or FILE.zpl; --as says which where the name does not`, 2);
+  }
+  const form = as ?? (ending === 'zpl' ? 'zpl' : 'pdf');
   if (form === 'zpl' && size !== undefined && size !== '4x6') {
     throw new Failure('a label printer prints 4×6 inches: leave --paper out, or write a FILE.pdf', 2);
   }

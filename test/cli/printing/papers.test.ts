@@ -237,11 +237,24 @@ describe('tallyman print', () => {
     expect(await readZpl(readFileSync(file, 'utf8'))).toEqual(Array(copies).fill(scan));
   });
 
+  it('are in the language of the dock, or in another one that somebody names', async () => {
+    const zpl = async (...more: string[]) =>
+      (await dock.cli('print', 'packing-list', 'SO-1', '--as', 'zpl', ...more)).stdout;
+    const english = await zpl();
+    dock.write(readFileSync(dock.config, 'utf8').replace('[dock]\n', '[dock]\nlocale = "de"\n'));
+    const german = await zpl();
+    expect(german).not.toBe(english);
+    expect(german).toBe(await zpl('--lang', 'de'));
+    expect(await zpl('--lang', 'en')).toBe(english);
+  });
+
   it.each([
     [['order', 'SO-7'], 1, /There is no order SO-7/],
     [['item', 'NONE'], 1, /There is no item NONE/],
     [['order', 'SO-1', '--as', 'zpl', '--paper', 'a4'], 2, /4×6 inches/],
     [['order'], 2, /missing/],
+    [['order', 'SO-1', '--out', 'o.html'], 2, /o\.html: papers are written as FILE\.pdf or FILE\.zpl/],
+    [['order', 'SO-1', '--out', 'o.txt'], 2, /--as says which/],
   ])('%j says what is wrong', async (args, code, text) => {
     expect(await dock.cli('print', ...args)).toMatchObject({ code, stderr: expect.stringMatching(text) });
   });

@@ -206,6 +206,16 @@ describe('tallyman print', () => {
     expect((await tallyman(['print', 'labels', '--paper', 'letter'])).stdout).toMatch(/^<!doctype html>.*279\.4mm/s);
   });
 
+  it('is in the language of the dock where nobody names another', async () => {
+    const text = readFileSync(dock.config, 'utf8');
+    expect((await dock.cli('print', 'commands')).stdout).toContain('Undo');
+    dock.write(text.replace('[dock]\n', '[dock]\nlocale = "de-AT"\n'));
+    const sheet = (await dock.cli('print', 'commands')).stdout;
+    expect(sheet).toContain('Zurücknehmen');
+    expect((await dock.cli('print', 'commands', '--lang', 'en')).stdout).toContain('Undo');
+    dock.write(text);
+  });
+
   it('prints the badges of the configuration', async () => {
     const none = await tallyman(['print', 'commands', '--badges', '--config', dock.config]);
     expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('has no [[operator]]') });

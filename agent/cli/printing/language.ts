@@ -1,0 +1,17 @@
+/** The language of what is printed: as somebody says, else that of the dock's screens. */
+import type { GlobalOptions } from '../cli.ts';
+
+export type Language = 'en' | 'es' | 'de';
+
+/** @param lang as somebody said; undefined: the `locale` of the configuration, and English where none can be read */
+export async function languageFor(
+  lang: Language | undefined,
+  { config }: Pick<GlobalOptions, 'config'>,
+): Promise<Language> {
+  if (lang !== undefined) return lang;
+  const { loadConfigFile } = await import('../../../config/load.ts');
+  const { languageOf } = await import('../../../config/suggest.ts');
+  const { kinds } = await import('../kinds.ts');
+  const result = loadConfigFile(config, kinds);
+  return result.ok ? languageOf(result.config.dock.locale) : 'en';
+}
