@@ -82,8 +82,8 @@ function withoutError(facts: Facts): Foreground {
 }
 
 /**
- * What counted or was ended last here and still is: in practice nothing counts, and a count that nobody works on any more may have
- * been put aside.
+ * What counted or was ended last here and still is: in practice nothing counts, and a count that nobody works on any
+ * more may have been put aside.
  */
 function lastCounted({ bench, recent }: Facts): LastDone | undefined {
   if (bench?.practice === true) return undefined;

@@ -63,7 +63,7 @@ const scanKinds: ReadonlySet<Entry['kind']> = new Set([
   ...(['receipt', 'shipment', 'packing', 'tally', 'exception', 'parcel-label'] as const),
 ]);
 
-/** What entries of a document at a station are the end of; a count has none of its own but that it was left finished. */
+/** What entries of a document at a station are the end of; a count has none of its own: it was left, finished. */
 const ends: Partial<Record<Entry['kind'], Step>> = {
   shipment: 'shipped',
   'notice-close': 'closed',
