@@ -1,7 +1,7 @@
 /**
  * Finds what a supervisor has in hand or in mind: an item by SKU, barcode or words of its name, a document by the
- * beginning of its number, a parcel by its carrier's, a handling unit, a serial number, a lot, a person. What is exactly
- * meant comes first.
+ * beginning of its number, a parcel by its carrier's, a handling unit, a serial number, a lot, a person. What is
+ * exactly meant comes first.
  */
 import type { Database } from 'better-sqlite3';
 import { carrierLabel } from '../../inventory/barcodes/carrier-label.ts';
