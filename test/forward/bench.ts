@@ -84,12 +84,15 @@ export function forwarderOf(
     uplink,
     ledger = new MemoryLedger(),
     clock = hurriedClock(10),
+    random = Math.random,
     sales,
     onCommit,
   }: {
     uplink?: MqttUplink;
     ledger?: MemoryLedger;
     clock?: Clock;
+    /** What spreads its waits; none where it answers 0. */
+    random?: () => number;
     /** The merchant's, where it has several storefronts. */
     sales?: Sales;
     /** Told of what this one commits, beside itself. */
@@ -122,7 +125,7 @@ export function forwarderOf(
     turns: { last: () => undefined, record: () => {} },
     dockToSellableMs: new LastValues(10),
     readFile: namedFileReader(undefined),
-    random: Math.random,
+    random,
     log: (message, facts) => log.push({ message, facts }),
   });
   onTestFinished(() => forwarder.close());

@@ -62,7 +62,10 @@ async function shopWith(reply: (lines: Line[], batch: { id: string; epoch: strin
   writeFileSync(secretFile, secret, { mode: 0o600 });
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/stock`;
   const options = httpsChannel.options().parse({ url, 'secret-file': secretFile, 'ca-file': authority.caFile });
-  return { bench: forwarderOf(channelConfig({ kind: 'https', options }), { clock: hurriedClock(200) }), shown };
+  return {
+    bench: forwarderOf(channelConfig({ kind: 'https', options }), { clock: hurriedClock(200), random: () => 0 }),
+    shown,
+  };
 }
 
 const receiveFifty = (bench: ForwarderBench) =>

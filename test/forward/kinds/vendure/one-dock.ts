@@ -30,7 +30,7 @@ export function oneDock(store: VendurePeer): void {
         },
       ],
     });
-    for (const each of [tee, mug, cap, pen]) await store.addVariant(each, seeded);
+    await store.addVariants([tee, mug, cap, pen], seeded);
     await dock.open();
     await dock.until('the orders were read', async () => (await shop()).orders?.lastReadAt);
   });

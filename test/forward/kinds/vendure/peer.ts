@@ -132,27 +132,32 @@ export class VendurePeer {
     );
   }
 
-  /** One more listing of this SKU, as a product of its own. @returns its id */
-  async addVariant(sku: string, onHand: number, more: Json = {}): Promise<string> {
-    const translations = [{ languageCode: 'en', name: sku, slug: `p-${Math.random()}`, description: '' }];
-    const { createProduct: product } = await this.admin<{ createProduct: { id: string } }>(
-      'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id } }',
-      { input: { translations } },
+  /** One more listing of each of these SKUs, as a product of its own. @returns their ids */
+  async addVariants(skus: readonly string[], onHand: number): Promise<string[]> {
+    const products = await this.admin<Record<string, { id: string }>>(
+      `mutation (${skus.map((_, n) => `$p${n}: CreateProductInput!`).join(', ')}) {
+         ${skus.map((_, n) => `p${n}: createProduct(input: $p${n}) { id }`).join('\n')} }`,
+      Object.fromEntries(
+        skus.map((sku, n) => {
+          const translations = [{ languageCode: 'en', name: sku, slug: `p-${Math.random()}`, description: '' }];
+          return [`p${n}`, { translations }];
+        }),
+      ),
     );
-    const { createProductVariants: variants } = await this.admin<{ createProductVariants: { id: string }[] }>(
+    const { createProductVariants: made } = await this.admin<{ createProductVariants: { id: string }[] }>(
       'mutation ($input: [CreateProductVariantInput!]!) { createProductVariants(input: $input) { id } }',
       {
-        input: [
-          {
-            ...{ productId: product.id, sku, price: 1000, trackInventory: 'TRUE', stockOnHand: onHand },
-            ...{ translations: [{ languageCode: 'en', name: sku }], ...more },
-          },
-        ],
+        input: skus.map((sku, n) => ({
+          ...{ productId: products[`p${n}`]?.id, sku, price: 1000, trackInventory: 'TRUE', stockOnHand: onHand },
+          translations: [{ languageCode: 'en', name: sku }],
+        })),
       },
     );
-    const id = variants[0]?.id ?? '';
-    this.#variants.set(sku, [...(this.#variants.get(sku) ?? []), id]);
-    return id;
+    const ids = made.map(({ id }) => id);
+    skus.forEach((sku, n) => {
+      this.#variants.set(sku, [...(this.#variants.get(sku) ?? []), ids[n] ?? '']);
+    });
+    return ids;
   }
 
   /** What all variants of a SKU show, in the order in which they were made. */

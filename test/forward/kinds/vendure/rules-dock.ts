@@ -57,7 +57,7 @@ export async function openRulesDock(store: VendurePeer): Promise<Dock> {
   });
   try {
     const skus = [...cells.map(({ sku }) => sku), ...classes, ...bulk, ...braked, ...others, 'TWIN', 'TWIN'];
-    for (const sku of skus) await store.addVariant(sku, seeded);
+    await store.addVariants(skus, seeded);
     await store.admin('mutation ($name: String!) { createStockLocation(input: { name: $name }) { id } }', {
       name: otherPlace,
     });

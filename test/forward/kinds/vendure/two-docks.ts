@@ -29,7 +29,7 @@ export function twoDocks(store: VendurePeer): void {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'tallyman-two-docks-'));
     writeFileSync(join(dir, 'vendure'), `${dockUser.user}\n${dockUser.password}\n`, { mode: 0o600 });
-    for (const each of [pot, lid]) await store.addVariant(each, seeded);
+    await store.addVariants([pot, lid], seeded);
     server = await SiteServer.start(join(dir, 'server'));
     docks = await Promise.all(['dock-1', 'dock-2'].map(open));
     await until('one of the two tells', async () => (await whoTells()) !== undefined, { evidence });
