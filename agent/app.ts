@@ -29,6 +29,7 @@ import { openSite } from './app/site.ts';
 import { openStreetDates } from './app/street-dates.ts';
 import { openWatch } from './app/watch.ts';
 import type { Events } from './events.ts';
+import { reachOf } from './forward/http/reach.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 
 export type App = {
@@ -44,7 +45,7 @@ export function composeApp(base: Base, ledger: Ledger): App {
   // Its ports are opened first: what the network's first moves cost is not waited for by a scan.
   const floor = openFloor(base, ledger, () => site);
   const links = openLinks(base, ledger, () => context);
-  const site = openSite(base, ledger);
+  const site = openSite(base, ledger, () => reachOf({ ...config, ...links, ...followers, clock }));
   const followers = openFollowers(base, ledger, links, site);
   const labels = openLabels(base, ledger, floor);
   const streetDates = openStreetDates(base, ledger);

@@ -19,6 +19,7 @@ import type { Desired } from '../inventory/nouns/admin/desired.ts';
 import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { Released } from '../inventory/nouns/site/claim.ts';
+import type { HandOver } from '../inventory/nouns/site/hand-over.ts';
 import type { SiteStatus } from '../inventory/nouns/site/status.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
@@ -72,6 +73,8 @@ export type AdminContext = {
   reconciler(): Pick<Reconciler, 'run' | 'rows'> | undefined;
   /** undefined: the dock is alone. */
   site(): Promise<SiteStatus | undefined>;
+  /** Another dock of the site is to tell the storefronts, that one or any (null); absent: the dock is alone. */
+  handOver?(to: string | null): Promise<HandOver>;
   /** A person says that a dock of the site packs an order no more; absent: the dock is alone. */
   releaseClaim?(order: { merchant: string; order: string }, by: string, reason: string): Promise<Released>;
   /** What printed codes are proved with. */

@@ -81,6 +81,7 @@ export function contextOf(
     reconciler: () => nights.reconciler,
     site: () => site.status(),
     ...(site.release !== undefined && { releaseClaim: site.release }),
+    ...(site.handOver !== undefined && { handOver: site.handOver }),
     clockTrusted: () => clockTrust.trusted,
     alarms: (channels) => {
       watcher.look(channels);

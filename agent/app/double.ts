@@ -85,7 +85,7 @@ export function openDouble(base: Base, { book, bootId }: Ledger, uplink: MqttUpl
     await kept;
   };
   return {
-    voice: turning.voice(mayTell, 'another dock may have this one’s name'),
+    voice: turning.voice(mayTell, { why: 'another dock may have this one’s name' }),
     part: { name: 'the watch for a double', stop, limitMs: 100 },
   };
 }

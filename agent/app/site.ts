@@ -5,6 +5,7 @@ import { Turning } from '../forward/turning.ts';
 import type { Voice } from '../forward/voice.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { Released } from '../inventory/nouns/site/claim.ts';
+import type { HandOver, Reach } from '../inventory/nouns/site/hand-over.ts';
 import type { CutOff, SiteStatus } from '../inventory/nouns/site/status.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
@@ -18,6 +19,8 @@ export type Site = {
   asked(station: string): Promise<Outcome>;
   /** A person says that a dock packs an order no more. */
   release?(order: { merchant: string; order: string }, by: string, reason: string): Promise<Released>;
+  /** This dock tells the storefronts no more; that one does, or any other (null). */
+  handOver?(to: string | null): Promise<HandOver>;
   status(): Promise<SiteStatus | undefined>;
   parts: Part[];
 };
@@ -25,10 +28,16 @@ export type Site = {
 /** A link that is gone for a moment is nobody's business. */
 const patienceMs = 10_000;
 
-export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
+/** @param reachOf asked once, when there is a link, so after the start */
+export function openSite(base: Base, { book, news, clockTrust }: Ledger, reachOf: () => Reach): Site {
   const { config, clock, random, keep, alarms, files, say: log } = base;
   const { site: table, dock } = config;
   if (table === undefined) return { asked: nobody, status: async () => undefined, parts: [] };
+  let known: Reach | undefined;
+  const reach = (): Reach => {
+    known ??= reachOf();
+    return known;
+  };
   const stopping = new AbortController();
   const { signal } = stopping;
   const turning = new Turning(false);
@@ -49,6 +58,10 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
         timeOf: timeIn(dock.timezone, () => clock.wallMs()),
         ...(table.keyFile !== undefined && { readKey: read(table.keyFile) }),
         ...(table.caFile !== undefined && { readCa: read(table.caFile) }),
+        reach: {
+          failing: async () => await reach().failing(),
+          unreached: async (channels) => await reach().unreached(channels),
+        },
         onCutOff: alarm,
         onTrouble: (text) => alarms.raise('site-trouble', { text }),
         onTurn: (speaks) => turning.turn(speaks),
@@ -67,10 +80,14 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
     () => true,
   );
   return {
-    voice: turning.voice(
-      async (channel, key) => (await opening).teller.mayTell(channel, key),
-      'another dock of the site tells this storefront',
-    ),
+    voice: turning.voice(async (channel, batch) => (await opening).teller.mayTell(channel, batch), {
+      why: 'another dock of the site tells this storefront',
+      succession: {
+        left: async (channel) => (await opening).teller.left(channel),
+        ended: (channel, key, settled) => void opening.then(({ teller }) => teller.ended(channel, key, settled)),
+      },
+    }),
+    handOver: async (to) => (await opening).handOver(to),
     asked: async (station) => (await opening).claims.asked(station),
     release: async (order, by, reason) => (await opening).claims.release(order, by, reason),
     status: async () => (await opening).status(),
@@ -80,7 +97,7 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
         stop: async () => {
           stopping.abort();
           await live;
-          await (await opening).close();
+          await (await opening).leave();
         },
         limitMs: 1_000,
       },

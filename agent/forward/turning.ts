@@ -16,8 +16,8 @@ export class Turning {
     for (const each of waiting) each();
   }
 
-  /** @param why what `mayTell` forbids it for */
-  voice(mayTell: Voice['mayTell'], why: string): Voice {
+  /** @param rest `why`: what `mayTell` forbids it for */
+  voice(mayTell: Voice['mayTell'], rest: Pick<Voice, 'why' | 'succession'>): Voice {
     const speaks = () => this.#speaks;
     return {
       get speaks() {
@@ -30,7 +30,7 @@ export class Turning {
           signal.addEventListener('abort', () => resolve(), { once: true });
         }),
       mayTell,
-      why,
+      ...rest,
     };
   }
 }

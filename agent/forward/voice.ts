@@ -3,6 +3,7 @@
  * one name none. A channel lives as long as its dock has the voice, and each batch is announced just before it goes
  * out.
  */
+import type { Batch, SendResult } from '../follow/batch.ts';
 import type { LoadedKind } from './channel.ts';
 
 export type Voice = {
@@ -10,31 +11,70 @@ export type Voice = {
   /** Resolves as soon as `speaks` is another than it is now, or the signal aborts. */
   turned(signal: AbortSignal): Promise<void>;
   /** Just before a batch goes out. @returns false: it must not */
-  mayTell(channel: string, key: string): Promise<boolean>;
+  mayTell(channel: string, batch: Batch): Promise<boolean>;
+  /** Where several docks tell, one after the other. */
+  readonly succession?: Succession;
   /** What it must not for. */
   why: string;
 };
 
-/** One that speaks only where both may. */
-export const bothOf = (one: Voice, other: Voice): Voice => ({
-  get speaks() {
-    return one.speaks && other.speaks;
-  },
-  turned: (signal) => Promise.race([one.turned(signal), other.turned(signal)]),
-  mayTell: async (channel, key) => (await one.mayTell(channel, key)) && (await other.mayTell(channel, key)),
-  why: `${one.why}, or ${other.why}`,
-});
+type Succession = {
+  /** The batch that another dock had on its way when this one took over; `unknown`: nobody can say now. */
+  left(channel: string): Promise<Batch | undefined | 'unknown'>;
+  /** An attempt is over. `settled`: so is the batch; else the same bytes go out again. */
+  ended(channel: string, key: string, settled: boolean): void;
+};
 
-/** The kind's channels, which send nothing that another dock should have told. */
+/** One that speaks only where both may. */
+export function bothOf(one: Voice, other: Voice): Voice {
+  const succession = one.succession ?? other.succession;
+  return {
+    get speaks() {
+      return one.speaks && other.speaks;
+    },
+    turned: (signal) => Promise.race([one.turned(signal), other.turned(signal)]),
+    mayTell: async (channel, batch) => (await one.mayTell(channel, batch)) && (await other.mayTell(channel, batch)),
+    ...(succession !== undefined && { succession }),
+    why: `${one.why}, or ${other.why}`,
+  };
+}
+
+/**
+ * Attempts at another dock's batch that a storefront which is there does not answer: it may be that batch, and what
+ * follows says all of it anew.
+ */
+const silencesMax = 3;
+
+/** The kind's channels, which send nothing that another dock should have told, and first what another one began. */
 export function fenced(kind: LoadedKind, voice: Voice): LoadedKind {
+  const retry: SendResult = { type: 'retry', reason: voice.why };
   return {
     open: (options, context) => {
+      const { name } = context;
       const channel = kind.open(options, context);
       const send = channel.send.bind(channel);
-      channel.send = async (batch, signal) =>
-        (await voice.mayTell(context.name, batch.key))
-          ? await send(batch, signal)
-          : { type: 'retry', reason: voice.why };
+      let silences = 0;
+      const attempt = async (batch: Batch, signal: AbortSignal): Promise<SendResult> => {
+        if (!(await voice.mayTell(name, batch))) return retry;
+        let settled = false;
+        try {
+          const result = await send(batch, signal);
+          settled = result.type !== 'retry';
+          return result;
+        } finally {
+          voice.succession?.ended(name, batch.key, settled);
+        }
+      };
+      channel.send = async (batch, signal) => {
+        const left = await voice.succession?.left(name);
+        if (left === 'unknown') return retry;
+        if (left !== undefined && silences < silencesMax) {
+          const result = await attempt(left, signal);
+          if (result.type === 'retry' && result.silent === true) silences += 1;
+          if (result.type === 'retry') return result;
+        }
+        return await attempt(batch, signal);
+      };
       return channel;
     },
   };

@@ -8,7 +8,7 @@ import type { Book } from '../ledger/book.ts';
 import { unpacked } from './codec.ts';
 import { type Fact, movesOf, type Seen } from './core/facts.ts';
 import { flawOf, type Range } from './core/range.ts';
-import type { Streams } from './link/streams.ts';
+import type { Reader } from './link/reader.ts';
 import type { SiteNames } from './names.ts';
 
 type FolderParts = {
@@ -28,8 +28,6 @@ const peersMax = 1_000;
 
 export class Folder {
   readonly #parts: FolderParts;
-  /** The next message to read; undefined: the ledger was not asked yet. */
-  #next: number | undefined;
   #seen: Record<string, number> = {};
   /** Docks whose log at the server begins behind what is known of them here. */
   readonly #behind = new Set<string>();
@@ -52,7 +50,7 @@ export class Folder {
   }
 
   /** A server that does not hold what was read from it last lost its end: everything that it has now is read. */
-  async begin(streams: Streams): Promise<void> {
+  async begin(logs: Reader): Promise<void> {
     const { book, dock: own } = this.#parts;
     const peers = (await book.rows('site-peer', { limit: peersMax })).filter(({ dock }) => dock !== own);
     this.#seen = Object.fromEntries(peers.map(({ dock, to }) => [dock, to]));
@@ -61,32 +59,25 @@ export class Folder {
       undefined,
     );
     this.#reread = false;
-    this.#next = newest !== undefined && (await this.#isThere(streams, newest)) ? newest.place + 1 : 1;
+    logs.begin(newest !== undefined && (await isThere(logs, newest)) ? newest.place + 1 : 1);
   }
 
-  /** Its numbers alone say nothing: it may have got as many others since. */
-  async #isThere(streams: Streams, { dock, place, hash }: SitePeerRow): Promise<boolean> {
-    const { names } = this.#parts;
-    const found = await streams.next(names.logs, names.everyLog, place);
-    if (found.type !== 'found' || found.message.seq !== place) return false;
-    const read = unpacked(found.message.payload);
-    return read.type === 'range' && read.range.dock === dock && read.range.hash === hash;
-  }
-
-  /** Up to where the logs end now. @returns false: the connection, or the ledger, is of no use now */
-  async catchUp(streams: Streams): Promise<boolean> {
-    const reading = this.#reading.then(() => this.#read(streams));
+  /**
+   * Up to where the logs end, as far as it was heard; `sure`: as the server has them now.
+   * @returns false: the connection, or the ledger, is of no use now
+   */
+  async catchUp(logs: Reader, sure = false): Promise<boolean> {
+    const reading = this.#reading.then(() => this.#read(logs, sure));
     this.#reading = reading.catch(() => undefined);
     return await reading;
   }
 
-  async #read(streams: Streams): Promise<boolean> {
+  async #read(logs: Reader, sure: boolean): Promise<boolean> {
     const { names, alarm, dock } = this.#parts;
-    if (this.#next === undefined) await this.begin(streams);
     for (const behind of this.#behind) await this.#fill(behind);
+    if (sure) logs.doubt();
     for (;;) {
-      const place = this.#next ?? 1;
-      const found = await streams.next(names.logs, names.everyLog, place);
+      const found = await logs.next();
       if (found.type === 'none') return true;
       if (found.type === 'unknown') return false;
       const { seq, subject, payload } = found.message;
@@ -94,13 +85,13 @@ export class Folder {
       if (read.type === 'range' && read.range.dock === dock && read.range.closed) this.#parts.wasRetired();
       if (read.type === 'flaw') alarm(`${subject}, message ${seq}: ${read.text}`);
       else if (subject !== names.logOf(read.range.dock)) alarm(`${subject} holds a range of ${read.range.dock}`);
-      else if (read.range.dock !== dock && !(await this.#fold(read.range, seq))) return false;
-      else if (!this.#reread && this.#misses(read.range)) {
+      else if (read.range.dock !== dock && !(await this.#fold(read.range, seq))) {
+        logs.begin(seq);
+        return false;
+      } else if (!this.#reread && this.#misses(read.range)) {
         this.#reread = true;
-        this.#next = 1;
-        continue;
+        logs.begin(1);
       }
-      this.#next = seq + 1;
     }
   }
 
@@ -154,6 +145,14 @@ export class Folder {
     this.#seen = { ...this.#seen, [dock]: Math.max(this.#seen[dock] ?? 0, to) };
     return true;
   }
+}
+
+/** A server's numbers alone say nothing: it may have got as many others since. */
+async function isThere(logs: Reader, { dock, place, hash }: SitePeerRow): Promise<boolean> {
+  const found = await logs.at(place);
+  if (found.type !== 'found' || found.message.seq !== place) return false;
+  const read = unpacked(found.message.payload);
+  return read.type === 'range' && read.range.dock === dock && read.range.hash === hash;
 }
 
 /** What this version has no word for still moves what it says it moves. */

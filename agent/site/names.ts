@@ -12,6 +12,10 @@ export type SiteNames = {
   readonly everyClaim: string;
   /** Among them: what each dock took of an item, to ship it without an order. */
   readonly rightOf: (merchant: string, sku: string) => string;
+  /** Of each channel, the batch that is on its way. */
+  readonly batches: string;
+  readonly batchOf: (channel: string) => string;
+  readonly everyBatch: string;
   readonly logOf: (dock: string) => string;
   /** Of every dock. */
   readonly everyLog: string;
@@ -22,6 +26,10 @@ export type SiteNames = {
   readonly everyRegister: string;
   readonly beatOf: (dock: string) => string;
   readonly everyBeat: string;
+  /** Where the server says what a dock's log took, and the tell log. */
+  readonly everyNewLog: string;
+  readonly newLogOf: (dock: string) => string;
+  readonly newTell: string;
   /** Where one process of a dock says that it is there; `*`: any of them. */
   readonly hereOf: (dock: string, instance: string) => string;
   /** Where a dock is asked for what its log does not hold any more. */
@@ -38,10 +46,16 @@ export function namesOf(site: string): SiteNames {
     // No order is called so: its name has no such letter.
     rightOf: (merchant, sku) => `${at}.claim.${merchant}.${asToken(`\u0000${sku}`)}`,
     claimOf: (merchant, order) => `${at}.claim.${merchant}.${asToken(order)}`,
+    ...{
+      batches: `BATCH_${site}`,
+      batchOf: (channel) => `${at}.batch.${asToken(channel)}`,
+      everyBatch: `${at}.batch.*`,
+    },
     ...{ logOf: (dock) => `${at}.log.${dock}`, everyLog: `${at}.log.*`, tell: `${at}.tell` },
     ...{ probesOf: (dock) => [`${at}.probe.${dock}.a`, `${at}.probe.${dock}.b`], everyProbe: `${at}.probe.>` },
     ...{ registerOf: (dock) => `${at}.dock.${dock}`, everyRegister: `${at}.dock.*` },
     ...{ beatOf: (dock) => `${at}.beat.${dock}`, everyBeat: `${at}.beat.*` },
+    ...{ newLogOf: (dock) => `${at}.new.log.${dock}`, everyNewLog: `${at}.new.log.*`, newTell: `${at}.new.tell` },
     hereOf: (dock, instance) => `${at}.here.${dock}.${instance}`,
     ...{ askOf: (dock) => `${at}.ask.${dock}`, joinOf: (invitation) => `${at}.join.${invitation}` },
   };
@@ -61,9 +75,13 @@ const logBytes = 256 * 1024 ** 2;
 
 /** What the streams are made as, by whoever comes first. */
 export const streamsOf = (names: SiteNames) => [
-  { name: names.logs, subjects: [names.everyLog], keepBytes: logBytes },
-  { name: names.tells, subjects: [names.tell] },
+  {
+    ...{ name: names.logs, subjects: [names.everyLog], keepBytes: logBytes },
+    saidAt: { from: names.everyLog, to: names.newLogOf('{{wildcard(1)}}') },
+  },
+  { name: names.tells, subjects: [names.tell], saidAt: { from: names.tell, to: names.newTell } },
   { name: names.probes, subjects: [names.everyProbe], lastOnly: true },
   { name: names.claims, subjects: [names.everyClaim], lastOnly: true },
+  { name: names.batches, subjects: [names.everyBatch], lastOnly: true },
   { name: names.registers, subjects: [names.everyRegister], lastOnly: true },
 ];

@@ -29,6 +29,8 @@ type PublisherParts = {
   readonly streams: Streams;
   /** What of the others is folded now. */
   seen(): Seen;
+  /** The server took a range, as its message of this number. */
+  took?(seq: number): void;
 };
 
 /** Attempts in a row that became nothing, over one connection: then a new one is opened. */
@@ -124,6 +126,7 @@ export class Publisher {
       if (effect.type !== 'append') continue;
       const { streams, stream, subject } = this.#parts;
       const became = await streams.append(stream, subject, effect.expected, packed(range));
+      if (became.type === 'stored') this.#parts.took?.(became.seq);
       if ('text' in became) this.#refused = `the site’s server takes nothing: ${became.text}`;
       const said =
         became.type === 'stored'

@@ -32,10 +32,15 @@ export class Rights {
     await this.#doubted;
   }
 
+  /** What a person wants this dock to have, and what it has. */
+  async rows(): Promise<RightRow[]> {
+    return await this.#parts.book.rows('right', { open: true, limit: rightBounds.items });
+  }
+
   /** Takes what is missing. @returns false: the connection is of no use any more */
   async look(link: LogsLink): Promise<boolean> {
     await this.#doubted;
-    const own = await this.#parts.book.rows('right', { open: true, limit: rightBounds.items });
+    const own = await this.rows();
     for (const row of own.filter(({ units, wanted }) => units < wanted)) {
       if ((await this.#available(row)) > 0 && !(await this.#take(link, row))) return false;
     }

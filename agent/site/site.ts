@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import type { SitePeerRow } from '../inventory/nouns/site/fold.ts';
+import type { HandOver, Reach } from '../inventory/nouns/site/hand-over.ts';
 import type { CutOff, SiteStatus, Stopped } from '../inventory/nouns/site/status.ts';
 import type { Book } from '../ledger/book.ts';
 import { OrderClaims } from './claims.ts';
@@ -16,12 +17,12 @@ import { ownSeq } from './core/numbering.ts';
 import { Digests } from './digests.ts';
 import { Folder } from './folder.ts';
 import { comeBack, takeName } from './former-life.ts';
-import { Connection } from './link/connection.ts';
-import { type Nkey, nkeyOf } from './link/nkey.ts';
-import { distrust } from './link/probe.ts';
-import { Streams } from './link/streams.ts';
+import { HandingOver } from './handing-over.ts';
+import type { Connection } from './link/connection.ts';
+import { openLink, type Link as ServerLink } from './link/open-link.ts';
+import type { Streams } from './link/streams.ts';
 import type { LogsLink } from './logs-link.ts';
-import { namesOf, type SiteNames, streamsOf } from './names.ts';
+import { namesOf, type SiteNames } from './names.ts';
 import { Publisher, rangeAfter } from './publisher.ts';
 import { Register } from './register.ts';
 import { Rights } from './rights.ts';
@@ -36,6 +37,7 @@ type SiteParts = {
   readKey?(): Promise<string>;
   readCa?(): Promise<string>;
   readonly tells: boolean;
+  readonly reach: Reach;
   readonly book: Pick<Book, 'boot' | 'head' | 'read' | 'row' | 'rows' | 'stock' | 'submit' | 'openEpoch'>;
   readonly clock: Clock;
   random(): number;
@@ -53,16 +55,9 @@ type SiteParts = {
   onTurn(speaks: boolean): void;
 };
 
-type Link = {
-  readonly connection: Connection;
-  readonly streams: Streams;
-  readonly publisher: Publisher;
-  /** Why the connection is over; undefined: it is not. */
-  over(): string | undefined;
-};
+type Link = ServerLink & { readonly publisher: Publisher };
 
-const defaultPort = 4222;
-/** Looked for news at least so often: a word that says there is some may be missed. */
+/** Looked at least so often whether it is time for anything. */
 const lookMs = 5_000;
 const backoff = { baseMs: 200, capMs: 10_000 };
 /** Docks of a site. */
@@ -77,6 +72,7 @@ export class Site {
   readonly #folder: Folder;
   readonly #register: Register;
   readonly #digests: Digests;
+  readonly #handing: HandingOver;
   /** This process is the dock of its name: the others are told what is in its ledger. */
   #holds = false;
   #named = false;
@@ -97,24 +93,29 @@ export class Site {
     this.#names = namesOf(site);
     const me = { dock, names: this.#names, instance: randomBytes(8).toString('hex') };
     this.#register = new Register(me);
+    const ask = async (other: string, question: Buffer) =>
+      await this.#link?.connection.ask(this.#names.askOf(other), question);
     this.#folder = new Folder({
       ...{ dock, names: this.#names, book, alarm: (text) => this.#isTrouble(text) },
       wasRetired: () => void this.#rights.doubt().catch(() => undefined),
-      askFor: async (other, after) =>
-        await this.#link?.connection.ask(this.#names.askOf(other), Buffer.from(JSON.stringify({ after }))),
+      askFor: async (other, after) => await ask(other, Buffer.from(JSON.stringify({ after }))),
     });
     this.#digests = new Digests({
-      ...{ book, clock, heard: () => this.#heard(), differs: (text) => this.#isTrouble(text) },
-      ask: async (other, question) => await this.#link?.connection.ask(this.#names.askOf(other), question),
+      ...{ book, clock, heard: () => this.#heard(), differs: (text) => this.#isTrouble(text), ask },
     });
     const { timeOf } = parts;
     this.#rights = new Rights({ dock, names: this.#names, book });
     this.claims = new OrderClaims({ dock, names: this.#names, book, clock, timeOf, cutOff: () => this.#cutOff });
+    const able = () => parts.tells && this.#holds;
     this.teller = new SiteTeller({
-      ...{ me, names: this.#names, able: () => parts.tells && this.#holds, clock, log },
+      ...{ me, names: this.#names, able, clock, log },
       unheard: async () => await this.#unheard(),
       clockTrusted: () => parts.clockTrusted(),
       onTurn: (speaks) => parts.onTurn(speaks),
+    });
+    this.#handing = new HandingOver({
+      ...{ dock, teller: this.teller, ask, able, reach: parts.reach, clock, log },
+      others: async () => (await this.#living()).map((other) => other.dock),
     });
   }
 
@@ -132,6 +133,7 @@ export class Site {
       ...{ teller: this.teller.teller ?? null, speaks: this.teller.speaks, waitsFor: [...this.teller.waitsFor] },
       behind: this.#folder.behind,
       compared: this.#digests.compared ?? null,
+      rights: (await this.#rights.rows()).map(({ merchant, sku, units, wanted }) => ({ merchant, sku, units, wanted })),
       docks: await this.#others(),
     };
   }
@@ -148,6 +150,17 @@ export class Site {
     return 'again';
   };
 
+  /** A person wants that dock to tell the storefronts, or any other (null). */
+  async handOver(to: string | null): Promise<HandOver> {
+    return await this.#handing.byHand(to);
+  }
+
+  /** The agent stops, and another dock may tell the storefronts at once. */
+  async leave(): Promise<void> {
+    await this.teller.handOver(null);
+    await this.close();
+  }
+
   /** Lets the server go. */
   async close(): Promise<void> {
     const { connection } = this.#link ?? {};
@@ -160,13 +173,14 @@ export class Site {
   /** @returns why this connection is of no use any more; undefined: it is */
   async #look(): Promise<string | undefined> {
     const link = await this.#linked();
-    const { streams, over } = link;
+    const { over } = link;
     this.#refused = undefined;
     if (over() !== undefined) return over();
-    const sound = (await this.#publish(link)) && (await this.#folder.catchUp(streams)) && (await this.teller.look());
+    const sound = (await this.#publish(link)) && (await this.#folder.catchUp(link.logs)) && (await this.teller.look());
     this.claims.waitFor(this.teller.waitsFor);
-    const claimed = sound && (this.#stopped !== null || (await this.#claim(streams)));
+    const claimed = sound && (this.#stopped !== null || (await this.#claim(link)));
     if (claimed) await this.#digests.look(await this.#asked());
+    this.#handing.look();
     return claimed ? over() : (over() ?? this.#refused ?? 'the site’s server does not answer as it should');
   }
 
@@ -181,17 +195,16 @@ export class Site {
   }
 
   async #asked(): Promise<string[]> {
-    const others = (await this.#others()).filter(({ closed }) => closed !== true);
-    return others.map(({ dock }) => dock).filter((dock) => dock > this.#parts.dock);
+    return (await this.#living()).map(({ dock }) => dock).filter((dock) => dock > this.#parts.dock);
   }
 
   /** Of orders and of units. @returns false: the connection is of no use any more */
-  async #claim(streams: Streams): Promise<boolean> {
-    return (await this.claims.look(this.#published)) && (await this.#rights.look(this.#logs(streams)));
+  async #claim(link: Link): Promise<boolean> {
+    return (await this.claims.look(this.#published)) && (await this.#rights.look(this.#logs(link)));
   }
 
-  #logs(streams: Streams): LogsLink {
-    return { streams, foldToEnd: () => this.#folder.catchUp(streams) };
+  #logs({ streams, logs }: Link): LogsLink {
+    return { streams, foldToEnd: () => this.#folder.catchUp(logs, true) };
   }
 
   /** @returns false: the connection is of no use any more */
@@ -249,25 +262,18 @@ export class Site {
 
   async #linked(): Promise<Link> {
     if (this.#link !== undefined) return this.#link;
-    const connection = await this.#open();
-    let reason: string | undefined;
-    void connection.closed.then((why) => {
-      reason = why;
-      this.#wake();
-    });
-    const streams = await Streams.of(connection);
-    const link = { connection, streams, publisher: this.#publisher(streams), over: () => reason };
+    const { dock } = this.#parts;
+    const opened = await openLink({ ...this.#parts, names: this.#names, wake: () => this.#wake() });
+    const link = { ...opened, publisher: this.#publisher(opened) };
     this.#link = link;
-    const wrong = await this.#prepare(streams);
-    if (wrong !== undefined) throw new Error(wrong);
+    const { connection, streams, logs, decisions } = link;
     // Another process may have taken the name while this one was away.
     this.#holds = false;
     this.#register.answer(connection);
-    connection.answer(this.#names.askOf(this.#parts.dock), async (asked) => await this.#said(asked));
-    for (const subject of [this.#names.everyLog, this.#names.tell]) connection.listen(subject, () => this.#wake());
-    this.teller.linked({ connection, streams });
-    await this.#folder.begin(streams);
-    this.claims.linked(this.#logs(streams));
+    connection.answer(this.#names.askOf(dock), async (asked) => await this.#said(asked));
+    this.teller.linked({ connection, streams, decisions });
+    await this.#folder.begin(logs);
+    this.claims.linked(this.#logs(link));
     return link;
   }
 
@@ -281,7 +287,7 @@ export class Site {
     // A second device with this name speaks for nobody.
     if (!this.#holds) return undefined;
     const after = afterIn(question);
-    if (after === undefined) return await this.#digests.answer(question);
+    if (after === undefined) return (await this.#handing.answer(question)) ?? (await this.#digests.answer(question));
     const { renumbered = [], toldBefore = 0 } = (await ledger.rows('site-own', {}))[0] ?? {};
     const from = Math.max(toldBefore, ownSeq(renumbered, after));
     const { range } = await rangeAfter({ dock, ledger, seen: {} }, renumbered, after, from);
@@ -300,34 +306,12 @@ export class Site {
     this.teller.tick();
   }
 
-  async #open(): Promise<Connection> {
-    const { server, dock, readKey, readCa } = this.#parts;
-    const { hostname, port } = new URL(server);
-    const ca = await readCa?.();
-    const key: Nkey | undefined = readKey && nkeyOf(await readKey());
-    const address = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || defaultPort) };
-    return await Connection.open({
-      address: { ...address, ...(ca !== undefined && { ca }) },
-      ...{ name: dock, ...(key !== undefined && { key }) },
-    });
-  }
-
-  /** @returns what keeps this server from being used */
-  async #prepare(streams: Streams): Promise<string | undefined> {
-    for (const stream of streamsOf(this.#names)) {
-      // One that another version made is as good.
-      if ((await streams.last(stream.name, stream.subjects[0] ?? '')).type !== 'unknown') continue;
-      const wrong = await streams.create(stream);
-      if (wrong !== undefined) return `${stream.name} cannot be made: ${wrong}`;
-    }
-    return await distrust(streams, this.#names.probes, this.#names.probesOf(this.#parts.dock));
-  }
-
-  #publisher(streams: Streams): Publisher {
+  #publisher({ streams, logs }: ServerLink): Publisher {
     const { dock, book } = this.#parts;
     return new Publisher({
       ...{ dock, stream: this.#names.logs, subject: this.#names.logOf(dock), ledger: book, streams },
       seen: () => this.#folder.seen,
+      took: (seq) => logs.own(seq),
     });
   }
 
@@ -336,10 +320,14 @@ export class Site {
     return (await book.rows('site-peer', { limit: peersMax })).filter(({ dock }) => dock !== own);
   }
 
+  async #living(): Promise<SitePeerRow[]> {
+    return (await this.#others()).filter(({ closed }) => closed !== true);
+  }
+
   /** Docks that are known here, and that the server has not heard of since it began. */
   async #unheard(): Promise<string[]> {
     const { registers, registerOf } = this.#names;
-    const others = (await this.#others()).filter(({ closed }) => closed !== true);
+    const others = await this.#living();
     const found = await Promise.all(
       others.map(async ({ dock }) => {
         const last = await this.#link?.streams.last(registers, registerOf(dock));

@@ -201,6 +201,7 @@ headers = { x-shop-token = "s3cret-of-acme" }
         change: async () => ({ ok: true, data: { key: '3f9a', text: 'Print every sheet anew.' } }),
       },
       site: async () => undefined,
+      handOver: async (to) => ({ type: 'handed-over', to }),
       releaseClaim: async () => ({ type: 'released', dock: 'dock-2', since: 1 }),
       reconciler: () => ({
         run: async ({ merchant }) => ({

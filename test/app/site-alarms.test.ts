@@ -5,7 +5,7 @@ import type { SiteStatus } from '../../agent/inventory/nouns/site/status.ts';
 
 const well: SiteStatus = {
   ...{ site: 'reno-1', dock: 'dock-2', linked: true, cutOff: null, waiting: 0, teller: 'dock-1', speaks: false },
-  ...{ trouble: null, stopped: null, compared: null, waitsFor: [], behind: [], docks: [] },
+  ...{ trouble: null, stopped: null, compared: null, waitsFor: [], behind: [], rights: [], docks: [] },
 };
 const codes = (status: Partial<SiteStatus>, untoldMs = 0) =>
   siteAlarms({ ...well, ...status }, untoldMs).map(({ code, subject = '' }) => `${code} ${subject}`.trim());

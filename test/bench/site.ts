@@ -5,7 +5,7 @@
  *   latency   a scan at one dock until it is in another one's ledger
  *   catch-up  100,000 scans of a dock that was cut off, until another one has the same (--scans N)
  *   claim     an order's number scanned until the dock has it
- *   hand-over the teller is gone: until another dock may send a batch (a minute)
+ *   hand-over the teller is gone, or stops in order: until another dock may send a batch (a minute)
  *   memory    an agent without and with `[site]`, resident
  *   join      a new dock of a site with 100,000 items (--items N)
  *   fleet     1,000 docks in 100 sites at one server, 250 ranges a second (--docks N): the server's share of a core
@@ -19,14 +19,17 @@ import { systemClock } from '../../agent/clock.ts';
 import { packed, unpacked } from '../../agent/site/codec.ts';
 import { type Range, totalsOf } from '../../agent/site/core/range.ts';
 import type { Connection } from '../../agent/site/link/connection.ts';
+import { newKey } from '../../agent/site/link/nkey.ts';
+import { Reader } from '../../agent/site/link/reader.ts';
 import type { Streams } from '../../agent/site/link/streams.ts';
-import { namesOf, type SiteNames } from '../../agent/site/names.ts';
+import { namesOf, type SiteNames, streamsOf } from '../../agent/site/names.ts';
+import { permissionsOf } from '../../agent/site/setup/permissions.ts';
 import { Agent } from '../end-to-end/agent.ts';
 import { toml } from '../end-to-end/config-file.ts';
 import { isBuilt, layOut } from '../installed.ts';
 import { adjust, items, scan, sku } from '../ledger/goods.ts';
 import { Cable } from '../site/cable.ts';
-import { SiteDocks, shows } from '../site/site-docks.ts';
+import { batch, SiteDocks, shows } from '../site/site-docks.ts';
 import { SiteServer } from '../site/site-server.ts';
 import { pause, until } from '../wait.ts';
 import { cpuMs, rssMb } from './processes.ts';
@@ -110,18 +113,32 @@ function under(what: string, measured: number, unit: string, goal: number): void
   });
 }
 
-/** What a dock sends and hears by itself is taken off: beats and looks, of some seconds. */
+/**
+ * With the keys and rights of a site, as the server’s configuration has them. What a dock sends and hears by itself is
+ * taken off the scans and added to the day: beats and looks, of more than a minute.
+ */
 async function bytes(): Promise<void> {
+  const names = namesOf('bytes');
+  const keys = ['dock-1', 'dock-2', 'dock-3'].map((name) => ({ name, key: newKey() }));
+  const users = keys.map(({ name, key }) => ({ nkey: key.publicKey, permissions: permissionsOf(names, name, true) }));
+  const own = await SiteServer.start(join(dir, 'bytes-server'), `authorization { users: ${JSON.stringify(users)} }`);
   const site = siteOf('bytes');
-  const [near, far] = [await Cable.lay(server.port), await Cable.lay(server.port)];
-  const one = (await site.open('dock-1', { port: near.port })).link();
-  const two = (await site.open('dock-2', { port: far.port })).link();
+  const [near, far] = [await Cable.lay(own.port), await Cable.lay(own.port)];
+  const at = async (name: string, port: number) => {
+    const seed = keys.find((each) => each.name === name)?.key.seed ?? '';
+    return (await site.open(name, { port, seed })).link();
+  };
+  // The third one tells, as it is for most docks.
+  const three = await at('dock-3', own.port);
+  await until('it tells', () => three.site.teller.speaks);
+  const [one, two] = [await at('dock-1', near.port), await at('dock-2', far.port)];
   await one.book.submit(items(3));
-  await shows([two], 2, 0);
+  await shows([two, three], 2, 0);
   const sums = () => ({ near: near.up + near.down, far: far.down });
   const idle = sums();
-  await pause(10_000);
-  const perMs = { near: (sums().near - idle.near) / 10_000, far: (sums().far - idle.far) / 10_000 };
+  const idleMs = 65_000;
+  await pause(idleMs);
+  const perMs = { near: (sums().near - idle.near) / idleMs, far: (sums().far - idle.far) / idleMs };
   const measured = async (many: number, work: () => Promise<void>) => {
     await one.told();
     const [before, began] = [sums(), performance.now()];
@@ -144,6 +161,7 @@ async function bytes(): Promise<void> {
   const many = await measured(2_000, async () => {
     await Promise.all(Array.from({ length: 2_000 }, (_, n) => one.book.submit(scan(n % 3))));
   });
+  under('a dock that does nothing, heard in a day', (perMs.far * 86_400_000) / 1e6, 'MB', 5);
   under('one scan on the wire, alone, both ways', alone.near, 'B', 400);
   under('one scan on the wire, among many', many.near, 'B', 120);
   under(
@@ -152,7 +170,9 @@ async function bytes(): Promise<void> {
     'MB',
     10,
   );
+  await Promise.all(opened.splice(0).map((each) => each.close()));
   await Promise.all([near.end(), far.end()]);
+  await own.kill9();
 }
 
 async function latency(): Promise<void> {
@@ -241,11 +261,19 @@ async function handOver(): Promise<void> {
   await until('it tells', () => one.site.teller.speaks);
   const two = (await site.open('dock-2')).link();
   await until('it knows', () => two.site.teller.teller === 'dock-1');
+  const tellsAfter = async (began: number) => {
+    await until('it tells', () => two.site.teller.speaks, { deadlineMs: 120_000, everyMs: 1 });
+    if (!(await two.site.teller.mayTell('web', batch(`${began}`)))) throw new Error('it may not tell');
+    return (performance.now() - began) / 1_000;
+  };
+  const asked = performance.now();
+  await one.site.handOver(null);
+  under('the teller hands over → another one’s batch', await tellsAfter(asked), 's', 1);
+  await two.site.handOver(null);
+  await until('it tells again', () => one.site.teller.speaks);
   const began = performance.now();
   await one.freeze();
-  await until('it tells', () => two.site.teller.speaks, { deadlineMs: 120_000 });
-  if (!(await two.site.teller.mayTell('web', 'batch-1'))) throw new Error('it may not tell');
-  under('the teller is gone → another one’s batch', (performance.now() - began) / 1_000, 's', 60);
+  under('the teller is gone → another one’s batch', await tellsAfter(began), 's', 60);
 }
 
 async function memory(): Promise<void> {
@@ -286,10 +314,10 @@ class SimulatedDock {
   readonly name: string;
   readonly #names: SiteNames;
   readonly #streams: Streams;
+  readonly #logs: Reader;
   readonly #acks: number[];
   #last = 0;
   #to = 0;
-  #next = 1;
   #reading: Promise<unknown> = Promise.resolve();
   heard = 0;
 
@@ -303,7 +331,10 @@ class SimulatedDock {
     this.#names = names;
     this.#streams = streams;
     this.#acks = acks;
-    connection.listen(names.everyLog, () => {
+    this.#logs = new Reader({ streams, stream: names.logs, subject: names.everyLog, clock: systemClock });
+    connection.listen(names.everyNewLog, (_, payload, header) => {
+      const [seq, subject] = [Number(header('Nats-Sequence')), header('Nats-Subject')];
+      this.#logs.heard({ seq, subject, payload: Buffer.from(payload) });
       this.#reading = this.#reading.then(() => this.#read());
     });
   }
@@ -331,14 +362,14 @@ class SimulatedDock {
 
   async caughtUp(): Promise<void> {
     await this.#reading;
+    this.#logs.doubt();
     await this.#read();
   }
 
   async #read(): Promise<void> {
     for (;;) {
-      const found = await this.#streams.next(this.#names.logs, this.#names.everyLog, this.#next);
+      const found = await this.#logs.next();
       if (found.type !== 'found') return;
-      this.#next = found.message.seq + 1;
       if (unpacked(found.message.payload).type === 'range') this.heard += 1;
     }
   }
@@ -356,11 +387,8 @@ async function fleet(): Promise<void> {
     const link = await own.connect(`dock-${n}`);
     connections.push(link.connection);
     if (n % perSite === 0) {
-      const wrong = await link.streams.create({
-        name: names.logs,
-        subjects: [names.everyLog],
-        keepBytes: 64 * 1024 * 1024,
-      });
+      const [logs] = streamsOf(names);
+      const wrong = logs && (await link.streams.create({ ...logs, keepBytes: 64 * 1024 * 1024 }));
       if (wrong !== undefined) throw new Error(wrong);
     }
     docks.push(new SimulatedDock(`dock-${n}`, names, link, acks));

@@ -98,6 +98,9 @@ it('the other dock goes on; the shelf is right, nothing has its effect twice; th
   await receive(other, 1);
   await until('the other dock tells', async () => await speaks(other), { evidence, deadlineMs: 120_000 });
   await shopShows(8);
+  // The first thing that it told were the same bytes: the shop knew them.
+  const [died, again] = heard.slice(before);
+  expect(again).toEqual({ event: 'duplicate', key: died?.key });
   await teller.start();
   await receive(teller, 2);
   await Promise.all(docks.map((dock) => has(dock, 10)));

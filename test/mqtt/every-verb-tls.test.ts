@@ -72,6 +72,7 @@ const refused: Readonly<Record<string, ErrorCode>> = {
   'scale/zero': 'unknown-device',
   'site/release-claim': 'bad-request',
   'site/set-right': 'bad-request',
+  'site/hand-over': 'bad-request',
   'station/new-command-key': 'bad-request',
 };
 

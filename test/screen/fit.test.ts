@@ -178,6 +178,8 @@ const nothingAsked = {
 
 function* states(): Generator<[string, StationPicture]> {
   const two = [good, { ...good, id: 0, name: longWord }];
+  const rights = [longCode, 'TEE-1', 'MUG-BLUE'].map((sku) => ({ sku, units: 1_200 }));
+  yield ['cut off', picture({ cutOff: { since: 1_795_888_801_002, waiting: 12_345, rights } })];
   for (const refusal of refusals) {
     const result = resultOf(refusal);
     const named = failed(9, { refusal, result, detail: sentence });

@@ -13,13 +13,14 @@ import { packed, unpacked } from '../../agent/site/codec.ts';
 import type { Fact } from '../../agent/site/core/facts.ts';
 import { type Range, totalsOf } from '../../agent/site/core/range.ts';
 import { beatEveryMs, stopTellingAfterMs } from '../../agent/site/core/silence.ts';
+import { reachEveryMs } from '../../agent/site/handing-over.ts';
 import { namesOf } from '../../agent/site/names.ts';
 import type { Keeper } from '../../agent/site/setup/keeper.ts';
 import { goOnWithout } from '../../agent/site/setup/retiring.ts';
 import { adjust, items, scan, sku } from '../ledger/goods.ts';
 import { until } from '../wait.ts';
 import { Cable } from './cable.ts';
-import { hasOrder, type SiteDock, SiteDocks, shows } from './site-docks.ts';
+import { batch, hasOrder, type SiteDock, SiteDocks, shows } from './site-docks.ts';
 import { SiteServer } from './site-server.ts';
 
 let dir: string;
@@ -84,6 +85,12 @@ function rangeOf(dock: string, after: number, facts: Fact[], more: Partial<Range
     ...{ v: 1, dock, epoch: 'e1', after, to, hash: `hash${to}`, seen: {}, totals: totalsOf(facts), facts },
     ...more,
   };
+}
+
+/** Each of them has done something, and that dock has heard of it. */
+async function areKnown(docks: readonly SiteDock[], by: SiteDock): Promise<void> {
+  for (const [n, dock] of docks.entries()) await dock.book.submit(items(n + 1));
+  await until('they are known', async () => (await by.site.status()).docks.length === docks.length);
 }
 
 const allTold = async (docks: readonly SiteDock[]) => await Promise.all(docks.map((dock) => dock.told()));
@@ -157,7 +164,7 @@ describe('the teller', () => {
       (await site.open('dock-3', { clock: ahead.clock })).link(),
     ];
     await until('the others know', () => others.every((dock) => dock.site.teller.teller === 'dock-1'));
-    expect(await one.site.teller.mayTell('web', 'batch-1')).toBe(true);
+    expect(await one.site.teller.mayTell('web', batch('1'))).toBe(true);
     await one.freeze();
     // Its silence is as long for both, and they look in the same moment.
     await until('one of them tells', () => {
@@ -170,10 +177,10 @@ describe('the teller', () => {
     expect(others.filter((dock) => dock.site.teller.speaks)).toHaveLength(1);
     expect(await decisions(names)).toEqual(['teller dock-1', 'freeze dock-1', `teller ${winner?.name}`]);
     // It wakes in the middle of what it was about to do.
-    expect(await one.site.teller.mayTell('web', 'batch-2')).toBe(false);
+    expect(await one.site.teller.mayTell('web', batch('2'))).toBe(false);
     one.link();
     await until('it knows', () => one.site.teller.teller === winner?.name);
-    expect([one.site.teller.speaks, await winner?.site.teller.mayTell('web', 'batch-3')]).toEqual([false, true]);
+    expect([one.site.teller.speaks, await winner?.site.teller.mayTell('web', batch('3'))]).toEqual([false, true]);
   });
 
   it('of a site that begins is one of those that come at once (case 5)', async () => {
@@ -195,13 +202,109 @@ describe('the teller', () => {
     const ahead = new Ahead();
     const one = (await site.open('dock-1', { port: wire.port, clock: ahead.clock })).link();
     await until('it tells', () => one.site.teller.speaks);
-    expect(await one.site.teller.mayTell('web', 'batch-1')).toBe(true);
+    expect(await one.site.teller.mayTell('web', batch('1'))).toBe(true);
     wire.pull();
     await until('it notices', () => one.cutOff !== undefined);
-    expect(await one.site.teller.mayTell('web', 'batch-1')).toBe(false);
-    expect(await one.site.teller.mayTell('web', 'batch-2')).toBe(false);
+    expect(await one.site.teller.mayTell('web', batch('1'))).toBe(false);
+    expect(await one.site.teller.mayTell('web', batch('2'))).toBe(false);
     ahead.ms += stopTellingAfterMs;
     expect(one.site.teller.speaks).toBe(false);
+  });
+
+  it('that dies with a batch on its way leaves it to the next one, byte for byte, once (case 4)', async () => {
+    await begins('case-4');
+    const ahead = new Ahead();
+    const one = (await site.open('dock-1')).link();
+    await until('the first one tells', () => one.site.teller.speaks);
+    const two = (await site.open('dock-2', { clock: ahead.clock })).link();
+    await until('the other one knows', () => two.site.teller.teller === 'dock-1');
+    for (const [channel, key] of [
+      ['web', '1'],
+      ['shop of acme', '2'],
+    ] as const) {
+      expect(await one.site.teller.mayTell(channel, batch(key))).toBe(true);
+      one.site.teller.ended(channel, key, false);
+    }
+    // What a storefront has taken is nobody's to send again.
+    expect(await one.site.teller.mayTell('store', batch('3'))).toBe(true);
+    one.site.teller.ended('store', '3', true);
+    await one.freeze();
+    await until('the other one tells', () => {
+      if (!two.site.teller.speaks) ahead.ms += beatEveryMs * 0.8;
+      two.site.news();
+      return two.site.teller.speaks;
+    });
+    const { teller } = two.site;
+    await until('the word is there', async () => (await teller.left('store')) === undefined);
+    expect(await teller.left('web')).toEqual(batch('1'));
+    expect(await teller.left('shop of acme')).toEqual(batch('2'));
+    expect(await teller.mayTell('web', batch('1'))).toBe(true);
+    teller.ended('web', '1', true);
+    expect(await teller.left('web')).toBeUndefined();
+    // One that tells anew has settled what was before.
+    expect(await teller.mayTell('shop of acme', batch('4'))).toBe(true);
+    expect(await teller.left('shop of acme')).toBeUndefined();
+    expect(await one.site.teller.mayTell('web', batch('5'))).toBe(false);
+  });
+
+  it('that stops in order, or is told to, hands over at once, to whom it is to be', async () => {
+    const names = await begins('hand-over');
+    const one = (await site.open('dock-1')).link();
+    await until('the first one tells', () => one.site.teller.speaks);
+    const [two, three] = [(await site.open('dock-2')).link(), (await site.open('dock-3')).link()];
+    await until('the others know', () => [two, three].every((dock) => dock.site.teller.teller === 'dock-1'));
+    await areKnown([two, three], one);
+    expect(await two.site.handOver(null)).toMatchObject({ type: 'refused', text: expect.stringMatching(/but dock-1/) });
+    expect(await one.site.handOver('dock-4')).toMatchObject({
+      text: expect.stringMatching(/called dock-4: there are/),
+    });
+    // What is on its way is waited for.
+    expect(await one.site.teller.mayTell('web', batch('1'))).toBe(true);
+    const handing = one.site.handOver('dock-3');
+    await until('it begins nothing more', () => !one.site.teller.speaks);
+    expect(await one.site.teller.mayTell('web', batch('2'))).toBe(false);
+    expect(await decisions(names)).toEqual(['teller dock-1', 'freeze dock-1']);
+    one.site.teller.ended('web', '1', true);
+    expect(await handing).toEqual({ type: 'handed-over', to: 'dock-3' });
+    await until('it tells', () => three.site.teller.speaks);
+    expect([one, two].map((dock) => dock.site.teller.speaks)).toEqual([false, false]);
+    await three.stop();
+    const [next, rest] = await until('another one tells', () =>
+      one.site.teller.speaks ? [one, two] : two.site.teller.speaks && [two, one],
+    );
+    expect(rest?.site.teller.speaks).toBe(false);
+    expect(await next?.site.teller.mayTell('web', batch('3'))).toBe(true);
+    const said = ['teller dock-1', 'freeze dock-1', 'hand-over dock-1', 'teller dock-3', 'hand-over dock-3'];
+    expect((await decisions(names)).slice(0, 5)).toEqual(said);
+  });
+
+  it('whose storefronts do not hear it hands over to a dock that reaches them, and to nobody else (case 6)', async () => {
+    await begins('case-6-reach');
+    const ahead = new Ahead();
+    let reached = false;
+    const deaf = { failing: async () => ['web'], unreached: async (channels: readonly string[]) => channels };
+    const hears = { failing: async () => [], unreached: async (all: readonly string[]) => (reached ? [] : all) };
+    const one = (await site.open('dock-1', { clock: ahead.clock, reach: deaf })).link();
+    await until('the first one tells', () => one.site.teller.speaks);
+    const two = (await site.open('dock-2', { reach: deaf })).link();
+    const three = (await site.open('dock-3', { reach: hears })).link();
+    await areKnown([two, three], one);
+    const looks = async () => {
+      ahead.ms += reachEveryMs;
+      await until('it tells again', () => {
+        one.site.news();
+        return one.site.teller.speaks || one.site.teller.teller !== 'dock-1';
+      });
+    };
+    await looks();
+    await looks();
+    expect(one.site.teller.teller).toBe('dock-1');
+    reached = true;
+    await until('the one that reaches them tells', async () => {
+      if (!three.site.teller.speaks) await looks();
+      return three.site.teller.speaks;
+    });
+    expect([one, two].map((dock) => dock.site.teller.speaks)).toEqual([false, false]);
   });
 
   it('is nobody whose clock is not believed; goods and orders are the same whatever clocks say (case 21)', async () => {
@@ -314,7 +417,7 @@ describe('what a dock does not understand', () => {
     if (last.type !== 'found') throw new Error(last.type);
     const strange = { kind: 'auction', t: 2, by: { dock: 'dock-9', instance: 'x' } };
     await admin.streams.append(names.tells, names.tell, last.message.seq, Buffer.from(JSON.stringify(strange)));
-    expect(await one.site.teller.mayTell('web', 'batch-1')).toBe(true);
+    expect(await one.site.teller.mayTell('web', batch('1'))).toBe(true);
     expect(troubles([one])).toEqual([]);
     // What does not say in total what it moves is folded by nobody, nor is what is packed in another way.
     const wrong = rangeOf('dock-9', 3, [{ kind: 'move', units: 2, seq: 4, ...at }], {
@@ -437,7 +540,7 @@ describe('the server', () => {
     await one.book.submit(adjust(0, 4));
     await server.start();
     await until('dock-2 is waited for', async () => (await one.site.status()).waitsFor.join() === 'dock-2');
-    expect(await one.site.teller.mayTell('web', 'batch-1')).toBe(false);
+    expect(await one.site.teller.mayTell('web', batch('1'))).toBe(false);
     // It may have packed the order, and nobody knows.
     expect(await opened(one)).toMatchObject({
       code: 'site-cut-off',
@@ -448,7 +551,7 @@ describe('the server', () => {
       one.site.news();
       return one.site.teller.speaks;
     });
-    expect(await one.site.teller.mayTell('web', 'batch-1')).toBe(true);
+    expect(await one.site.teller.mayTell('web', batch('1'))).toBe(true);
     expect(await opened(one)).toMatchObject({ step: 'opened' });
     two = (await site.open('dock-2')).link();
     await shows([one, two], 0, 5);

@@ -53,6 +53,28 @@ describe('a site’s server', () => {
     expect(await streams.create({ name: stream, subjects: ['tm.elsewhere.*'] })).toMatch(/in use|different/);
   });
 
+  it('says each message that it took, and no other, under its number to whoever listens', async () => {
+    const [from, to] = ['tm.said.log.*', 'tm.said.new.{{wildcard(1)}}'];
+    expect(await streams.create({ name: 'LOG_said', subjects: [from], saidAt: { from, to } })).toBeUndefined();
+    const said: string[] = [];
+    connection.listen('tm.said.new.*', (at, payload, header) => {
+      said.push([at, header('Nats-Subject'), header('Nats-Sequence'), Buffer.from(payload)].join(' '));
+    });
+    for (const [dock, expected] of [
+      ['a', 0],
+      ['a', 0],
+      ['b', 0],
+      ['a', 1],
+    ] as const)
+      await streams.append('LOG_said', `tm.said.log.${dock}`, expected, text(`${dock} after ${expected}`));
+    await connection.settled();
+    expect(said).toEqual([
+      'tm.said.new.a tm.said.log.a 1 a after 0',
+      'tm.said.new.b tm.said.log.b 2 b after 0',
+      'tm.said.new.a tm.said.log.a 3 a after 1',
+    ]);
+  });
+
   it('is trusted after its probe, twice in a row, and not where it answers nothing', async () => {
     const subjects = [log('probe-a'), log('probe-b')] as const;
     expect(await distrust(streams, stream, subjects)).toBeUndefined();

@@ -169,6 +169,26 @@ describe('a dock that is invited', () => {
     ]);
     await connection.close();
   });
+
+  it('hears what the others did as the server has it, and not what it said itself', async () => {
+    const [one, two] = await Promise.all(['dock-1', 'dock-2'].map((name) => as(name)));
+    if (one === undefined || two === undefined) throw new Error('they are not let in');
+    const heard: string[] = [];
+    two.connection.listen(names.everyNewLog, (_, __, header) => void heard.push(header('Nats-Subject')));
+    await two.connection.settled();
+    for (const [name, { streams }] of [
+      ['dock-2', two],
+      ['dock-1', one],
+    ] as const) {
+      const subject = names.logOf(name);
+      const last = await streams.last(names.logs, subject);
+      const expected = last.type === 'found' ? last.message.seq : 0;
+      expect((await streams.append(names.logs, subject, expected, Buffer.from('own'))).type).toBe('stored');
+    }
+    await until('it heard the other one', () => heard.length > 0);
+    expect(heard).toEqual([names.logOf('dock-1')]);
+    await Promise.all([one.connection.close(), two.connection.close()]);
+  });
 });
 
 describe('an invitation', () => {

@@ -18,13 +18,14 @@ describe('docks of one site that share a stock', () => {
       // What did not happen was not tested.
       const wanted = ['freezes', 'batches', 'orders', 'shipped', 'take-overs', 'refused decisions', 'refused ranges'];
       wanted.push('undone', 'set apart', 'server stopped');
-      const { restores, losses, clones, rollbacks, returns, stores, counts: counting } = faults;
+      const { restores, losses, clones, rollbacks, returns, stores, handsOver, counts: counting } = faults;
       if (restores === true) wanted.push('restores', 'forks');
       if (losses === true) wanted.push('docks lost');
       if (clones === true) wanted.push('clones', 'renamed');
       if (rollbacks === true) wanted.push('roll-backs', 'recoveries');
       if (returns === true) wanted.push('retired alive', 'let in again');
       if (stores === true) wanted.push('storefronts put back', 'snapshots');
+      if (handsOver === true) wanted.push('hand-overs');
       if (counting === true) wanted.push('counted');
       expect(wanted.filter((what) => (counts[what] ?? 0) === 0)).toEqual([]);
     },

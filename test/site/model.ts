@@ -66,6 +66,8 @@ export type Faults = {
   returns?: boolean;
   /** Storefronts are put back as they were. */
   stores?: boolean;
+  /** Who tells says at any time that it tells no more. */
+  handsOver?: boolean;
   /** Three docks, so that they meet more often. */
   few?: boolean;
   /** Copies are put back where nobody can be asked, rights are given freely; who dies had just sent something. */
@@ -787,6 +789,10 @@ export class Model {
     const last = this.#faults.aimed === true ? 0.6 : 0.78;
     const roll = this.#dice() * (this.#settling ? last : 1);
     const { stock, log } = dock;
+    if (this.#faults.handsOver === true && !this.#settling && this.#chance(0.1)) {
+      this.#note('hand-overs');
+      return { kind: 'hand-over', to: null };
+    }
     if (dock.strayed) {
       dock.strayed = false;
       return { kind: 'start-over', without: [] };

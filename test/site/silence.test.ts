@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   beatEveryMs,
+  beats,
   heard,
   listeningFrom,
   maySend,
@@ -34,6 +35,15 @@ describe('who may try to tell', () => {
     const state = listened([60_000, 'own-beat']);
     expect(mayTakeOver(state, able, 60_000)).toBe(true);
     expect(mayTakeOver(state, { ...able, ...lacks }, 60_000)).toBe(false);
+  });
+
+  it('lets itself be heard while the teller is missed; the teller always does', () => {
+    const state = listened([1_000, 'teller-beat']);
+    expect(beats(state, true, 1_000)).toBe(true);
+    expect(beats(state, false, 1_000 + 2 * beatEveryMs - 1)).toBe(false);
+    expect(beats(state, false, 1_000 + 2 * beatEveryMs)).toBe(true);
+    // Long before it may have to take over it knows whether it would hear it.
+    expect(4 * beatEveryMs).toBeLessThan(takeOverAfterMs);
   });
 
   it('gives a new teller its time, and one who never spoke the time since this dock listens', () => {

@@ -1,6 +1,8 @@
 /** Docks of one site for tests: ledgers on the disk, each with its part in the site, at a real server. */
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../agent/clock.ts';
+import type { Batch } from '../../agent/follow/batch.ts';
+import type { Reach } from '../../agent/inventory/nouns/site/hand-over.ts';
 import type { CutOff } from '../../agent/inventory/nouns/site/status.ts';
 import { Site } from '../../agent/site/site.ts';
 import { identity, rulebook, sku } from '../ledger/goods.ts';
@@ -17,7 +19,13 @@ type DockOptions = {
   clockTrusted?: boolean;
   /** The server's, or that of its cable to it. */
   port?: number;
+  /** What it reaches of the storefronts; all of them by default. */
+  reach?: Reach;
+  /** What its key's file says; without, the server asks for none. */
+  seed?: string;
 };
+
+const reachesAll: Reach = { failing: async () => [], unreached: async () => [] };
 
 export class SiteDock {
   readonly name: string;
@@ -34,13 +42,15 @@ export class SiteDock {
   constructor(
     site: string,
     name: string,
-    { port, book, clock, data, clockTrusted }: Required<Omit<DockOptions, 'asks'>> & { book: TestBook },
+    around: Required<Omit<DockOptions, 'asks' | 'seed'>> & Pick<DockOptions, 'seed'> & { book: TestBook },
   ) {
+    const { port, book, clock, data, clockTrusted, reach, seed } = around;
     this.name = name;
     this.data = data;
     this.#book = book;
     this.site = new Site({
       ...{ site, dock: name, server: `nats://127.0.0.1:${port}`, tells: true, book: book.book, clock },
+      ...{ reach, ...(seed !== undefined && { readKey: async () => seed }) },
       timeOf: (ms) => new Date(ms).toISOString(),
       ...{ random: () => 0, clockTrusted: () => clockTrusted, log: () => undefined, onTurn: () => undefined },
       onCutOff: (cutOff, told) => {
@@ -76,6 +86,12 @@ export class SiteDock {
     await this.#lives;
   }
 
+  /** As its agent does when it is told to stop: others are let know. */
+  async stop(): Promise<void> {
+    await this.freeze();
+    await this.site.leave();
+  }
+
   async inStock(n: number): Promise<number | undefined> {
     return (await this.book.stock({ merchant: 'acme', skus: [sku(n)] }))[0]?.inStock;
   }
@@ -109,13 +125,14 @@ export class SiteDocks {
 
   async open(name: string, options: DockOptions = {}): Promise<SiteDock> {
     const { clock = systemClock, data = name, asks = false, clockTrusted = true, port = this.#port } = options;
+    const { reach = reachesAll, seed } = options;
     const folder = join(this.folder, data);
     const given = {
       identity: { ...identity, site: this.#site, dock: name },
       ...(asks && { rulebook: { ...rulebook, site: true as const } }),
     };
     const book = await open(folder, given, () => dock?.site.news());
-    const around = { port, book, clock, clockTrusted, data: folder };
+    const around = { port, book, clock, clockTrusted, reach, data: folder, ...(seed !== undefined && { seed }) };
     const dock: SiteDock | undefined = new SiteDock(this.#site, name, around);
     this.#opened.add(dock);
     return dock;
@@ -143,3 +160,9 @@ export const hasOrder = async (dock: SiteDock, status: string): Promise<unknown>
     `${dock.name}: the order is ${status}`,
     async () => (await dock.book.order('acme', '1'))?.status === status,
   );
+
+/** What goes out on a channel. */
+export const batch = (key: string): Batch => ({
+  ...{ key, epoch: 'e1', after: 0, to: 1, seen: 1, snapshot: true, lines: [{ sku: sku(0) }] },
+  body: `{"id":"${key}","lines":["à"]}`,
+});

@@ -6,6 +6,7 @@ const steps = 400;
 export const troubles: Readonly<Record<string, Faults>> = {
   'lost, doubled and late messages, cut cables, take-overs': {},
   'storefronts that sell and cancel all the time': { busy: true },
+  'tellers that hand over': { handsOver: true, busy: true },
   'old copies of ledgers': { restores: true },
   'old copies where nobody can be asked, docks that die while they send': {
     ...{ restores: true, losses: true, aimed: true, busy: true },

@@ -8,7 +8,7 @@ import { systemClock } from '../../agent/clock.ts';
 import { beatEveryMs, takeOverAfterMs } from '../../agent/site/core/silence.ts';
 import { adjust, items, scan, sku } from '../ledger/goods.ts';
 import { until } from '../wait.ts';
-import { hasOrder, SiteDocks, shows } from './site-docks.ts';
+import { batch, hasOrder, SiteDocks, shows } from './site-docks.ts';
 import { SiteServer } from './site-server.ts';
 
 let dir: string;
@@ -99,10 +99,10 @@ describe('two docks of a site', () => {
     await until('the first one tells', () => one.site.teller.speaks);
     const two = (await site('reno-3').open('dock-2', { clock })).link();
     await until('the second one knows', () => two.site.teller.teller === 'dock-1');
-    expect(await one.site.teller.mayTell('web', 'batch-1')).toBe(true);
+    expect(await one.site.teller.mayTell('web', batch('batch-1'))).toBe(true);
     // The same bytes once more are the same batch.
-    expect(await one.site.teller.mayTell('web', 'batch-1')).toBe(true);
-    expect(await two.site.teller.mayTell('web', 'batch-1')).toBe(false);
+    expect(await one.site.teller.mayTell('web', batch('batch-1'))).toBe(true);
+    expect(await two.site.teller.mayTell('web', batch('batch-1'))).toBe(false);
     // For the second one it is silent; that it lives all the same changes nothing.
     const ahead = takeOverAfterMs * 10;
     await until('the second one tells', () => {
@@ -111,8 +111,8 @@ describe('two docks of a site', () => {
       two.site.news();
       return two.site.teller.speaks;
     });
-    expect(await one.site.teller.mayTell('web', 'batch-2')).toBe(false);
-    expect(await two.site.teller.mayTell('web', 'batch-3')).toBe(true);
+    expect(await one.site.teller.mayTell('web', batch('batch-2'))).toBe(false);
+    expect(await two.site.teller.mayTell('web', batch('batch-3'))).toBe(true);
     expect([one.site.teller.speaks, two.site.teller.speaks]).toEqual([false, true]);
   });
 });

@@ -20,6 +20,7 @@ export const siteVerbs = area('site', {
           ...{ waiting: z.int(), teller: z.string().nullable(), speaks: z.boolean(), trouble: z.string().nullable() },
           ...{ waitsFor: z.array(z.string()), behind: z.array(z.string()) },
           stopped: z.enum(['double', 'retired']).nullable(),
+          rights: z.array(z.object({ merchant: z.string(), sku: z.string(), units: z.int(), wanted: z.int() })),
           compared: z.object({ at: z.int(), with: z.array(z.string()) }).nullable(),
           docks: z.array(
             z.object({
@@ -43,6 +44,7 @@ export const siteVerbs = area('site', {
           waitsFor: [],
           behind: [],
           stopped: null,
+          rights: [{ merchant: 'acme', sku: 'MUG-BLUE', units: 3, wanted: 5 }],
           compared: { at: 1_795_888_801_002, with: ['dock-3'] },
         },
         cutOff: { since: 1_795_888_837_924, reason: 'connection refused' },
@@ -73,6 +75,28 @@ export const siteVerbs = area('site', {
     },
     async run({ merchant, sku, units: wanted }, { book }, { by }) {
       return resultOf(await book.submit({ type: 'right-set', by, merchant, sku, wanted }));
+    },
+  }),
+
+  'hand-over': verb({
+    title: 'Let another dock of the site tell the storefronts from now on: said at the dock that tells',
+    changes: true,
+    role: 'supervisor',
+    touches: 'site',
+    params: () =>
+      z.strictObject({
+        to: z
+          .string()
+          .regex(/^[a-z0-9-]{1,32}$/, 'must be the name of a dock')
+          .optional(),
+      }),
+    /** `to`: that dock, or null: any other. It begins within a second; where none does, whoever is there after 45 s. */
+    answer: () => z.object({ to: z.string().nullable() }),
+    example: { params: { to: 'dock-2' }, answer: { to: 'dock-2' } },
+    async run({ to = null }, { handOver }) {
+      if (handOver === undefined) return failed('bad-request', 'This dock is alone: its configuration has no [site].');
+      const became = await handOver(to);
+      return became.type === 'refused' ? failed(became.code, became.text, 'to') : ok({ to: became.to });
     },
   }),
 

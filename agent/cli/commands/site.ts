@@ -114,6 +114,9 @@ function duration(text: string): number {
 
 const timeOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 
+const rightText = ({ merchant, sku, units, wanted }: SiteStatus['rights'][number]): string =>
+  `may ship ${units}${units === wanted ? '' : ` (of ${wanted} wanted)`} × ${sku} of ${merchant} without an order while it is cut off\n`;
+
 const columns = [
   { head: 'dock', cell: ({ dock }: SitePeerRow) => dock },
   { head: 'up to entry', cell: ({ to }: SitePeerRow) => String(to) },
@@ -121,7 +124,8 @@ const columns = [
   { head: 'epoch', cell: ({ epoch }: SitePeerRow) => epoch },
 ];
 
-function forPeople({ site, dock, linked, cutOff, waiting, teller, speaks, trouble, docks }: SiteStatus): string {
+function forPeople(status: SiteStatus): string {
+  const { site, dock, linked, cutOff, waiting, teller, speaks, trouble, rights, docks } = status;
   const link = linked
     ? 'linked'
     : cutOff === null
@@ -132,6 +136,7 @@ function forPeople({ site, dock, linked, cutOff, waiting, teller, speaks, troubl
     `${site}/${dock}: ${link}\n`,
     `storefronts are told ${told}\n`,
     ...(trouble === null ? [] : [`${trouble}\n`]),
+    ...rights.map(rightText),
     docks.length === 0 ? '' : table(columns, docks),
   ].join('');
 }

@@ -292,6 +292,7 @@ export const de: Texts = {
   partly: (channel, waiting) => `${channel} antwortet nicht · ${waiting} warten`,
   held: (waiting) => `Senden in Pause · hier gezählt · ${waiting} warten`,
   siteCutOff: (time, waiting) => `Getrennt seit ${time} · ${waiting} warten`,
+  siteRights: (goods) => `ohne Auftrag: ${goods}`,
   connected: 'Verbunden',
   lost: 'Dieser Bildschirm hat den Dienst verloren',
   lostAdvice: 'Das unten kann alt sein. Verlassen Sie sich auf den Ton des Scanners: kein Ton, nicht gezählt.',

@@ -288,6 +288,7 @@ export const en: Texts = {
   partly: (channel, waiting) => `${channel} does not answer · ${waiting} waiting`,
   held: (waiting) => `Sending paused · recorded here · ${waiting} waiting`,
   siteCutOff: (time, waiting) => `Cut off since ${time} · ${waiting} waiting`,
+  siteRights: (goods) => `without an order: ${goods}`,
   connected: 'Online',
   lost: 'This screen has lost the agent',
   lostAdvice: 'What is below may be old. Trust the beep of the scanner: no beep, not recorded.',

@@ -292,6 +292,7 @@ export const es: Texts = {
   partly: (channel, waiting) => `${channel} no responde · ${waiting} en espera`,
   held: (waiting) => `Envío en pausa · registrado aquí · ${waiting} en espera`,
   siteCutOff: (time, waiting) => `Sin sitio desde ${time} · ${waiting} en espera`,
+  siteRights: (goods) => `sin pedido: ${goods}`,
   connected: 'En línea',
   lost: 'Esta pantalla ha perdido el agente',
   lostAdvice: 'Lo de abajo puede ser antiguo. Fíese del pitido del escáner: sin pitido, no registrado.',

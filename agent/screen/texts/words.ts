@@ -152,6 +152,8 @@ export type Texts = {
   held(waiting: string): string;
   /** Of a dock that cannot reach its site: since when, and how many entries wait. */
   siteCutOff(time: string, waiting: string): string;
+  /** What may leave without an order meanwhile: "5 × TEE-1, 3 × MUG". */
+  siteRights(goods: string): string;
   connected: string;
   lost: string;
   lostAdvice: string;

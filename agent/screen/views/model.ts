@@ -33,6 +33,9 @@ import { lengths } from './scan-words.ts';
 import { blindly, emptyView, type StationInput, type StationView, transition } from './station-view.ts';
 import { heldErrors } from './unseen.ts';
 
+/** Of a station, by its merchant, how this dock is cut off from its site. */
+type CutOffAt = (merchant: string | undefined) => StationView['cutOff'];
+
 type ModelParts = {
   config: Config;
   events: Events;
@@ -46,6 +49,8 @@ type ModelParts = {
 };
 
 const tickMs = 1_000;
+/** Items that a dock which is cut off may ship without an order, of which a screen has room for so many. */
+const rightsShown = 3;
 /** The channels' numbers and the dock's lists are asked for at most this often after news, and without any. */
 const askMs = { news: 1_000, quiet: 5_000 };
 /** As often as browsers get a picture: reading the book more often would take its time from scans, for nothing. */
@@ -307,9 +312,16 @@ export class ScreenModel {
     return this.adminFeed.watched || [...this.#stations.values()].some(({ feed }) => feed.watched);
   }
 
-  async #cutOff(): Promise<StationView['cutOff']> {
-    const { cutOff, waiting } = (await this.#parts.context.site()) ?? { cutOff: null, waiting: 0 };
-    return cutOff === null ? null : { since: cutOff.since, waiting };
+  async #cutOff(): Promise<CutOffAt> {
+    const status = await this.#parts.context.site();
+    if (status === undefined || status.cutOff === null) return () => null;
+    const { cutOff, waiting } = status;
+    const usable = status.rights.filter(({ units }) => units > 0);
+    return (merchant) => {
+      const own = usable.filter((each) => merchant === undefined || each.merchant === merchant);
+      const rights = own.slice(0, rightsShown).map(({ sku, units }) => ({ sku, units }));
+      return { since: cutOff.since, waiting, rights };
+    };
   }
 
   async #ask(): Promise<void> {
@@ -319,7 +331,7 @@ export class ScreenModel {
     const { channels, state, site, dock, clockTrusted, alarms, shortItems } = await health(context, owner);
     const cutOff = await this.#cutOff();
     for (const { name, merchant } of config.stations) {
-      this.#input(name, { type: 'site', cutOff });
+      this.#input(name, { type: 'site', cutOff: cutOff(merchant) });
       const concerned = new Set(
         config.channels.filter((each) => merchant === undefined || each.merchant === merchant).map((each) => each.name),
       );

@@ -109,8 +109,11 @@ export type StationView = {
   scales: readonly ScaleView[];
   devices: readonly DeviceView[];
   uplink: UplinkView;
-  /** This dock cannot reach its site: since when (ms UTC), and how many entries wait; null: it can, or it is alone. */
-  cutOff: { since: number; waiting: number } | null;
+  /**
+   * This dock cannot reach its site: since when (ms UTC), how many entries wait, and what may leave without an order;
+   * null: it can, or it is alone.
+   */
+  cutOff: { since: number; waiting: number; rights: readonly { sku: string; units: number }[] } | null;
   /** null: not read yet; it is only while somebody looks. */
   bench: BenchView | null;
   /** What could be opened here, while nothing is; null: not looked up yet. */

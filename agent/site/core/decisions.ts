@@ -17,6 +17,8 @@ export type FrozenTelling = {
 export type DecisionBody =
   /** From here on this one tells; whoever told before is fenced off. */
   | { readonly kind: 'teller' }
+  /** Its author tells no more, of its own will: that dock may at once, or any other (`null`). */
+  | { readonly kind: 'hand-over'; readonly to: string | null }
   /**
    * A storefront's order in one version, with absolute lines. Where it is over or wants less than before, the teller
    * takes its claim first. `held`: a dock had it in hand already: its units stay booked until that dock has shipped or

@@ -3,7 +3,7 @@
  * the server, so that who is cut off blames nobody. Silence says who may try; the tell log says who does.
  */
 
-/** A beat goes out every 5 s. */
+/** A beat goes out every 5 s (`beats`). */
 export const beatEveryMs = 5_000;
 /**
  * No beat of the teller for so long, and others may try: longer than it goes on itself (15 s) and a request lives (20
@@ -45,6 +45,13 @@ export function heard(state: Silence, input: SilenceInput, nowMs: number): Silen
       return { ...state, sinceMs: nowMs, tellerMs: undefined };
   }
 }
+
+/**
+ * Whether this dock lets itself be heard now: the teller always, so that others know it is there; who may have to take
+ * over once the teller was missed twice, so that it knows it would hear it.
+ */
+export const beats = ({ sinceMs, tellerMs }: Silence, tells: boolean, nowMs: number): boolean =>
+  tells || nowMs - Math.max(sinceMs, tellerMs ?? sinceMs) >= 2 * beatEveryMs;
 
 type Able = { readonly tells: boolean; readonly clockTrusted: boolean; readonly reachesStorefronts: boolean };
 

@@ -19,18 +19,27 @@ type Channel = {
 export type TellLog = {
   readonly t: number;
   readonly teller: Teller | undefined;
+  /** The teller tells no more: that dock may at once, or any other (`null`). */
+  readonly handsOverTo: string | null | undefined;
   readonly channels: Readonly<Record<string, Channel>>;
   readonly retired: readonly string[];
 };
 
-export const emptyLog: TellLog = { t: 0, teller: undefined, channels: {}, retired: [] };
+export const emptyLog: TellLog = { t: 0, teller: undefined, handsOverTo: undefined, channels: {}, retired: [] };
 
 const freshChannel: Channel = { frozen: 0, acked: 0, inFlight: undefined, shown: {}, startsOver: false };
 
 export const channelIn = (log: TellLog, channel: string): Channel => log.channels[channel] ?? freshChannel;
 
-export const tells = ({ teller }: TellLog, { dock, instance }: Teller): boolean =>
-  teller?.dock === dock && teller.instance === instance;
+export const tells = ({ teller, handsOverTo }: TellLog, { dock, instance }: Teller): boolean =>
+  teller?.dock === dock && teller.instance === instance && handsOverTo === undefined;
+
+/** Whether this one need not wait for anybody's silence. */
+export function mayTellAtOnce({ teller, handsOverTo }: TellLog, { dock, instance }: Teller): boolean {
+  // Of a new site the first that comes; and who is the same dock in another life need not wait for itself.
+  if (teller === undefined || (teller.dock === dock && teller.instance !== instance)) return true;
+  return handsOverTo === null ? teller.dock !== dock : handsOverTo === dock;
+}
 
 type LogRead =
   | { readonly type: 'next'; readonly log: TellLog }
@@ -49,7 +58,10 @@ export function readDecision(log: TellLog, decision: Decision): LogRead {
 function after(log: TellLog, decision: Decision): TellLog {
   switch (decision.kind) {
     case 'teller':
-      return { ...log, teller: decision.by };
+      return { ...log, teller: decision.by, handsOverTo: undefined };
+    case 'hand-over':
+      // A word of somebody else is none.
+      return tells(log, decision.by) ? { ...log, handsOverTo: decision.to } : log;
     case 'freeze': {
       const { channel, n, key, lines } = decision;
       return withChannel(log, channel, { frozen: n, inFlight: { channel, n, key, lines }, startsOver: false });

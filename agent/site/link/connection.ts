@@ -51,11 +51,18 @@ export class Connection {
     return new Connection(nats);
   }
 
-  /** What is published there while the connection lives; some of it may be missed. */
-  listen(subject: string, heard: (subject: string, payload: Uint8Array) => void): void {
+  /**
+   * What is published there while the connection lives; some of it may be missed. `header`: what stands in the one of
+   * that name, empty: nothing.
+   */
+  listen(
+    subject: string,
+    heard: (subject: string, payload: Uint8Array, header: (name: string) => string) => void,
+  ): void {
     this.nats.subscribe(subject, {
       // What the key may not hear it does not hear; the server's list of rights is what is wrong then.
-      callback: (error, message) => void (error === null && heard(message.subject, message.data)),
+      callback: (error, { subject: at, data, headers }) =>
+        void (error === null && heard(at, data, (name) => headers?.get(name) ?? '')),
     });
   }
 

@@ -1,7 +1,6 @@
 /**
- * The streams of the site's server: append where a subject ends as expected, read by place. Docks read what they have
- * not read yet by asking for it, one message after the other, from a place that they keep themselves: the server keeps
- * nothing of them that could be lost or stand still.
+ * The streams of the site's server: append where a subject ends as expected, read by place. Docks read from a place
+ * that they keep themselves (`reader.ts`): the server keeps nothing of them that could be lost or stand still.
  */
 import {
   DiscardPolicy,
@@ -18,7 +17,7 @@ import {
 import { errors, nanos } from '@nats-io/transport-node';
 import { answerMs, type Connection } from './connection.ts';
 
-type Stored = { readonly seq: number; readonly subject: string; readonly payload: Buffer };
+export type Stored = { readonly seq: number; readonly subject: string; readonly payload: Buffer };
 
 export type Appended =
   | { readonly type: 'stored'; readonly seq: number }
@@ -29,7 +28,7 @@ export type Appended =
   /** It was not, and will not be: full, too large, not allowed. */
   | { readonly type: 'refused'; readonly text: string };
 
-type Found =
+export type Found =
   | { readonly type: 'found'; readonly message: Stored }
   | { readonly type: 'none' }
   | { readonly type: 'unknown'; readonly text: string };
@@ -40,6 +39,8 @@ type StreamConfig = {
   readonly keepDays?: number;
   readonly keepBytes?: number;
   readonly lastOnly?: boolean;
+  /** Where the server says each message once more, under its number, to whoever listens. */
+  readonly saidAt?: { readonly from: string; readonly to: string };
 };
 
 const wrongLast: readonly number[] = [
@@ -66,9 +67,9 @@ export class Streams {
   /** @param expected number of the last message on the subject; 0: there is none */
   async append(stream: string, subject: string, expected: number, payload: Uint8Array): Promise<Appended> {
     try {
-      const expect = { streamName: stream, lastSubjectSequence: expected };
-      const { seq } = await this.#appending.publish(subject, payload, { expect });
-      return { type: 'stored', seq };
+      const said = await this.#appending.publish(subject, payload, { expect: { lastSubjectSequence: expected } });
+      if (said.stream !== stream) return { type: 'refused', text: `${subject} belongs to ${said.stream}` };
+      return { type: 'stored', seq: said.seq };
     } catch (error) {
       return whatBecameOf(error);
     }
@@ -97,7 +98,7 @@ export class Streams {
   }
 
   /** A stream that is there already and is the same stays. @returns what is wrong; undefined: it is there */
-  async create({ name, subjects, keepDays, keepBytes, lastOnly }: StreamConfig): Promise<string | undefined> {
+  async create({ name, subjects, keepDays, keepBytes, lastOnly, saidAt }: StreamConfig): Promise<string | undefined> {
     const fixed = { retention: RetentionPolicy.Limits, storage: StorageType.File, num_replicas: 1, deny_delete: true };
     try {
       await this.#managing.streams.add({
@@ -107,6 +108,7 @@ export class Streams {
         ...{ max_age: nanos((keepDays ?? 0) * dayMs), max_bytes: keepBytes ?? -1 },
         // Its own window against doubles is of no use here and costs memory.
         ...{ max_msgs_per_subject: lastOnly === true ? 1 : -1, duplicate_window: nanos(100) },
+        ...(saidAt !== undefined && { republish: { src: saidAt.from, dest: saidAt.to } }),
       });
       return undefined;
     } catch (error) {

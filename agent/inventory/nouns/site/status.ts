@@ -1,5 +1,6 @@
 /** What a dock knows of its site, as `site/status` tells it. */
 import type { SitePeerRow } from './fold.ts';
+import type { RightRow } from './right.ts';
 
 /** ms UTC, by this dock's clock. */
 export type CutOff = { since: number; reason: string };
@@ -28,6 +29,8 @@ export type SiteStatus = {
   compared: { at: number; with: readonly string[] } | null;
   /** What does not fit together, for a person. */
   trouble: string | null;
+  /** Units that this dock may ship without an order while it is cut off: it has `units` of the `wanted` ones. */
+  rights: Pick<RightRow, 'merchant' | 'sku' | 'units' | 'wanted'>[];
   /** The others, as far as they are folded here. */
   docks: SitePeerRow[];
 };

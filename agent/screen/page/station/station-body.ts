@@ -135,7 +135,8 @@ function header({ station, work, texts, picture, timezone, lang }: StationFacts)
 function uplink({ uplink: told, cutOff }: StationPicture, texts: Texts, lang: string, zone: string) {
   if (cutOff !== null) {
     const words = texts.siteCutOff(clockTime(cutOff.since, lang, zone), cutOff.waiting.toLocaleString(lang));
-    return html`<p class="uplink" data-state="offline">${words}</p>`;
+    const goods = cutOff.rights.map(({ sku, units }) => `${units.toLocaleString(lang)} × ${sku}`).join(', ');
+    return html`<p class="uplink" data-state="offline">${goods === '' ? words : `${words} · ${texts.siteRights(goods)}`}</p>`;
   }
   const { state, waiting, lastAnswerAt, silent } = told;
   if (state === 'none') return nothing;
