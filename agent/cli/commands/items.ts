@@ -67,14 +67,15 @@ Columns (any order; only sku is needed, and merchant when the dock has several):
   packaging              the [[packaging]] of the configuration that it ships in
   image-url              https:// address of a picture of it, for the screens where [pictures] is configured; PNG, JPEG, WebP or AVIF
   low-stock              at or below so many available units it is told as low
-  components             it is a kit: its parts and how many of each, as in TEE:2 MUG; its parts are imported first, by a file before this one
+  components             it is a kit: its parts and how many of each, as in TEE:2 MUG; they may stand anywhere in the file
 An empty cell changes nothing. Barcodes in the file replace the item's earlier ones.`,
     )
     .action(
       wrap(async ({ shell, options }: Invocation<{ json?: true; strict?: true }>, file: string): Promise<ExitCode> => {
         const { ask, withAgent } = await import('../agent-call.ts');
         const { readBytes, showErrors, showWarnings } = await import('../import/csv-file.ts');
-        const { readItems, takeItems, tryItems } = await import('../import/items-import.ts');
+        const { readItems } = await import('../import/items/items-file.ts');
+        const { takeItems, tryItems } = await import('../import/items/items-upload.ts');
         const { both, Mistakes, wrong } = await import('../import/mistakes.ts');
         const { progressLine } = await import('../import/progress.ts');
         const bytes = readBytes(file);

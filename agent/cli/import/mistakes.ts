@@ -38,6 +38,8 @@ export const wrong = ({ kept, left }: Mistakes): Wrong => ({ ok: false, errors: 
 
 /** What is wrong with a file as such, and what the agent said of the rest of it: in the order of the file. */
 export function both(first: Wrong | undefined, second: Wrong): Wrong {
-  const errors = [...(first?.errors ?? []), ...second.errors].toSorted((a, b) => a.line - b.line);
+  const all = [...(first?.errors ?? []), ...second.errors].toSorted((a, b) => a.line - b.line);
+  // Of what the file shows by itself the agent may say the same.
+  const errors = [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
   return { ok: false, errors, left: (first?.left ?? 0) + (second.left ?? 0) };
 }

@@ -4,56 +4,54 @@
  */
 import { catalogueKey, sameLabel } from '../barcodes/lookup.ts';
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
-import type { Draft } from '../nouns/entry.ts';
-import type { RefusalCode } from '../nouns/outcome.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { looksLikeCommand } from '../nouns/station/command-codes.ts';
 import { kitDateTurns, streetDateTurn } from '../nouns/stock/flag.ts';
 import type { ItemChange, ItemRow, ItemSubmission } from '../nouns/stock/item.ts';
-import { kitBounds } from '../nouns/stock/kit.ts';
-import { look, lookInCapitals, looksLike, nearSkus, noItem, strangeLetter } from '../nouns/stock/lookalike.ts';
+import { looksLike, nearSkus, noItem, strangeLetter } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import { stillInUse } from '../nouns/stock/retired.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { Plan } from '../projections/plan.ts';
 import { badgeOwner } from '../station/sign-in.ts';
+import { componentsProblem, Said } from './items-together.ts';
 import { type Changed, ordersKeepingOld } from './order-refresh.ts';
 
 type Items = Extract<ItemSubmission, { type: 'items' }>;
 type Bind = Extract<ItemSubmission, { type: 'bind-barcode' }>;
 
-/** All items are taken or none: the first thing wrong is named by its place in the list. */
+/**
+ * All items are taken or none: the first thing wrong is named by its place in the list. What one says of itself holds
+ * for the others, in whatever order they stand: a kit before its parts, a barcode that one gives up and another takes,
+ * a part that is retired with its kit.
+ */
 export function decideItems(tables: Tables, rules: Rulebook, request: Items, now: Now): Decision {
-  const drafts: Draft[] = [];
+  const plan = new Plan(tables, rules);
+  const said = new Said(request.items);
   const changed: Changed[] = [];
   /** Parts of kits with another street date. */
   const dated: ItemRow[] = [];
-  /** Codes claimed within this request, so that two of its items cannot share one. */
-  const claimed = new Map<string, string>();
-  /** Retired within this request: a kit and its parts go together, the kit first. */
-  const retiring = new Set<string>();
-  const seen = new Looks();
   const alike: Alike[] = [];
   const retiredParts: RetiredPart[] = [];
-  for (const [index, { merchant, sku, ...given }] of request.items.entries()) {
+  for (const [index, { merchant, sku, ...given }] of partsFirst(request.items)) {
     const field = `items[${index}]`;
     if (!rules.merchants.some((m) => m.id === merchant)) {
       return refuse('unknown-merchant', `There is no merchant ${merchant}.`, `${field}.merchant`);
     }
-    const before = tables.item(merchant, sku);
+    const before = plan.item(merchant, sku);
     const strange = before === undefined ? strangeLetter(sku) : undefined;
     if (strange !== undefined) {
       const point = `U+${strange.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
       const text = `${sku} has a letter of another script among Latin ones, “${strange}” (${point}): it looks like another SKU.`;
       return refuse('bad-request', text, `${field}.sku`);
     }
-    const like = before === undefined ? [...looksLike(tables, merchant, sku), ...seen.like(merchant, sku)] : [];
+    const like = before === undefined ? looksLike(plan, merchant, sku) : [];
     const twin = like.find(({ same }) => same);
     if (twin !== undefined) {
       const text = `${sku} looks like ${twin.sku}, which is another SKU: nobody could tell the two apart.`;
       return refuse('bad-request', text, `${field}.sku`);
     }
-    const near = like[0]?.sku ?? (before === undefined ? nearOf(tables, seen, merchant, sku) : undefined);
+    const near = like[0]?.sku ?? (before === undefined ? nearOf(plan, merchant, sku) : undefined);
     if (near !== undefined && alike.length < alikeMax) alike.push({ index, sku, like: near });
     const barcodes = given.barcodes?.map(({ code, units }) => ({ code: catalogueKey(code), units }));
     for (const { code, units } of barcodes ?? []) {
@@ -61,41 +59,32 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
       if (ours !== undefined) return refuse('bad-barcode', ours, `${field}.barcode`);
       const wrong = quantityError(units);
       if (wrong !== undefined) return refuse('bad-quantity', `Units of barcode ${code}: ${wrong}.`, `${field}.units`);
-      const owner = claimed.get(`${merchant}\u0000${code}`) ?? ownerOf(tables, merchant, code);
-      if (owner !== undefined && owner !== sku) {
+      const owner = ownerOf(plan, merchant, code);
+      if (owner !== undefined && owner !== sku && said.keepsCode(merchant, owner, code)) {
         return refuse('barcode-taken', `Barcode ${code} belongs to ${owner} already.`, `${field}.barcode`);
       }
-      claimed.set(`${merchant}\u0000${code}`, sku);
     }
     const change: ItemChange = { ...given, ...(barcodes !== undefined && { barcodes }) };
-    const kit = componentsProblem(tables, merchant, sku, change.components);
+    const kit = componentsProblem(plan, said, merchant, sku, change.components);
     if (kit !== undefined) return refuse(kit.code, kit.text, `${field}.components`);
-    const isRetired = (each: string) =>
-      tables.item(merchant, each)?.retired === true || retiring.has(`${merchant}/${each}`);
+    const isRetired = (each: string) => said.of(merchant, each).retired ?? plan.item(merchant, each)?.retired === true;
     if (change.retired === true && before?.retired === false) {
-      const use = stillInUse(before, isRetired);
+      const use = stillInUse(before, (each) => isRetired(each) || said.letsGo(merchant, each, sku));
       if (use !== undefined) return refuse('item-in-use', use, `${field}.retired`);
     }
-    if (change.retired === true) retiring.add(`${merchant}/${sku}`);
-    else if (before?.retired !== true) {
-      const gone = (change.components ?? []).find(({ sku: part }) => isRetired(part));
-      if (gone !== undefined && retiredParts.length < alikeMax) retiredParts.push({ index, sku, part: gone.sku });
-    }
-    if (changes(tables, before, merchant, sku, change)) {
-      if (before !== undefined) changed.push({ before, change });
-      drafts.push({ kind: 'item', operator: request.by, merchant, sku, body: change });
-      const { streetDate } = change;
-      if (before !== undefined && streetDate !== undefined && streetDate !== before.streetDate) {
-        drafts.push(...streetDateTurn(tables, rules, { ...before, streetDate }, true, now));
-        if (before.kits !== null) dated.push(before);
-      }
+    const gone = isRetired(sku) ? undefined : change.components?.find(({ sku: part }) => isRetired(part));
+    if (gone !== undefined && retiredParts.length < alikeMax) retiredParts.push({ index, sku, part: gone.sku });
+    if (!changes(plan, before, merchant, sku, change)) continue;
+    if (before !== undefined) changed.push({ before, change });
+    plan.add([{ kind: 'item', operator: request.by, merchant, sku, body: change }]);
+    const { streetDate } = change;
+    if (before !== undefined && streetDate !== undefined && streetDate !== before.streetDate) {
+      plan.add(streetDateTurn(plan, rules, { ...before, streetDate }, true, now));
+      if (before.kits !== null) dated.push(before);
     }
   }
-  if (dated.length > 0) {
-    const plan = new Plan(tables, rules);
-    plan.add(drafts);
-    drafts.push(...kitDateTurns(plan, rules, dated, true, now));
-  }
+  if (dated.length > 0) plan.add(kitDateTurns(plan, rules, dated, true, now));
+  const { drafts } = plan;
   // R4: nobody has to find out by himself that open orders go on with what was.
   const keeping = request.check ? 0 : ordersKeepingOld(tables, changed);
   const data = {
@@ -105,6 +94,12 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
   return drafts.length === 0 || request.check ? unchanged(data) : done(drafts, data);
 }
 
+/** Items with their places in the list: an entry that makes a kit comes after those of its parts. */
+function partsFirst<Item extends ItemChange>(items: readonly Item[]): [number, Item][] {
+  const isKit = ({ components }: ItemChange): boolean => components !== undefined && components !== null;
+  return [...items.entries()].toSorted(([, one], [, other]) => Number(isKit(one)) - Number(isKit(other)));
+}
+
 /** An item that differs from another one in capitals only, or in what is drawn alike; `index` in the request. */
 type Alike = { index: number; sku: string; like: string };
 /** A kit that nobody can sell: one of its parts is retired, and none of that will be received any more. */
@@ -112,25 +107,8 @@ type RetiredPart = { index: number; sku: string; part: string };
 /** Told of one request; the rest is not told. */
 const alikeMax = 100;
 
-const nearOf = (tables: Tables, seen: Looks, merchant: string, sku: string): string | undefined =>
-  nearSkus(sku).find((other) => seen.has(merchant, other) || tables.item(merchant, other) !== undefined);
-
-/** The SKUs of one request, which may look like each other. */
-class Looks {
-  readonly #skus = new Map<string, Set<string>>();
-
-  has(merchant: string, sku: string): boolean {
-    return this.#skus.get(`${merchant}\u0000${lookInCapitals(sku)}`)?.has(sku) === true;
-  }
-
-  like(merchant: string, sku: string): { sku: string; same: boolean }[] {
-    const key = `${merchant}\u0000${lookInCapitals(sku)}`;
-    const others = this.#skus.get(key) ?? new Set();
-    const found = [...others].filter((other) => other !== sku);
-    this.#skus.set(key, others.add(sku));
-    return found.map((other) => ({ sku: other, same: look(other) === look(sku) }));
-  }
-}
+const nearOf = (tables: Tables, merchant: string, sku: string): string | undefined =>
+  nearSkus(sku).find((other) => tables.item(merchant, other) !== undefined);
 
 export function decideBindBarcode(tables: Tables, rules: Rulebook, request: Bind): Decision {
   const { merchant, sku, units } = request;
@@ -181,42 +159,4 @@ function changes(
   const text = (list: { code: string; units: number }[]): string =>
     JSON.stringify(list.map(({ code, units }) => [code, units]).sort());
   return text(barcodes) !== text(tables.barcodesOf(merchant, sku));
-}
-
-/** R28: parts are known items with stock of their own, and the kit has none. */
-function componentsProblem(
-  tables: Tables,
-  merchant: string,
-  sku: string,
-  components: ItemChange['components'],
-): { code: RefusalCode; text: string } | undefined {
-  if (components === undefined || components === null) return undefined;
-  const bad = (text: string, code: RefusalCode = 'bad-request') => ({ code, text });
-  const row = tables.item(merchant, sku);
-  if (components.length === 0 || components.length > kitBounds.components) {
-    return bad(`A kit has 1 to ${kitBounds.components} components.`);
-  }
-  if ((row?.kits ?? []).length > 0) return bad(`${sku} is a part of ${row?.kits?.[0]}: a part is no kit.`);
-  if (row !== undefined && row.components === null) {
-    const { inStock, booked, incoming } = row;
-    if (inStock !== 0 || booked !== 0 || incoming !== 0) {
-      return bad(
-        `${sku} has ${inStock} in stock, ${booked} booked and ${incoming} incoming: a kit has none of its own.`,
-      );
-    }
-  }
-  const seen = new Set<string>();
-  for (const { sku: part, quantity } of components) {
-    const wrong = quantityError(quantity);
-    if (wrong !== undefined) return bad(`${part}: ${wrong}.`, 'bad-quantity');
-    if (part === sku) return bad(`${sku} cannot be a part of itself.`);
-    if (seen.has(part)) return bad(`${part} is there twice.`);
-    seen.add(part);
-    const item = tables.item(merchant, part);
-    if (item === undefined) return bad(noItem(tables, merchant, part, ': import it first'), 'unknown-item');
-    if (item.components !== null) return bad(`${part} is a kit itself: name its parts.`);
-    const others = item.kits?.filter((each) => each !== sku).length ?? 0;
-    if (others >= kitBounds.kitsOfAPart) return bad(`${part} is a part of ${others} kits already.`);
-  }
-  return undefined;
 }

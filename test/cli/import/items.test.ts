@@ -1,6 +1,6 @@
 /** The items file: what may stand in it, and that every mistake of a file is named with its line and column. */
 import { describe, expect, it } from 'vitest';
-import { readItems } from '../../../agent/cli/import/items-import.ts';
+import { readItems } from '../../../agent/cli/import/items/items-file.ts';
 
 const read = (text: string, merchants = ['acme']) => readItems(new TextEncoder().encode(text), merchants);
 const mistakes = (text: string, merchants?: string[]) => {

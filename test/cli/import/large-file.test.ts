@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readItems } from '../../../agent/cli/import/items-import.ts';
+import { readItems } from '../../../agent/cli/import/items/items-file.ts';
 import { Dock, tallyman } from '../dock.ts';
 
 const rows = 100_000;

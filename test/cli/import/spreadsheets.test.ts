@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCounts } from '../../../agent/cli/import/counts-import.ts';
-import { readItems } from '../../../agent/cli/import/items-import.ts';
+import { readItems } from '../../../agent/cli/import/items/items-file.ts';
 import type { Wrong } from '../../../agent/cli/import/mistakes.ts';
 import { readNotices } from '../../../agent/cli/import/notices-import.ts';
 import { readOrders } from '../../../agent/cli/import/orders-import.ts';

@@ -1,10 +1,10 @@
 /** Rows of an items file, put together item by item: a SKU may have several rows, which then have to agree. */
 
-import { show } from '../../../config/problem.ts';
-import { gramsText, imageUrlProblem, packagingName, priceText } from '../../admin/item-row.ts';
-import { barcodeText, nameText, skuText } from '../../admin/params.ts';
-import { catalogueKey } from '../../inventory/barcodes/lookup.ts';
-import { readTypedBarcode } from '../../inventory/barcodes/typed-barcode.ts';
+import { show } from '../../../../config/problem.ts';
+import { gramsText, imageUrlProblem, packagingName, priceText } from '../../../admin/item-row.ts';
+import { barcodeText, nameText, skuText } from '../../../admin/params.ts';
+import { catalogueKey } from '../../../inventory/barcodes/lookup.ts';
+import { readTypedBarcode } from '../../../inventory/barcodes/typed-barcode.ts';
 import {
   type Complain as ComplainOf,
   optional,
@@ -14,11 +14,11 @@ import {
   readText,
   readUnits,
   readYesNo,
-} from './cells.ts';
-import type { Cells as CellsOf } from './csv-file.ts';
-import type { ColumnName, FileItem } from './items-import.ts';
-import type { Mistakes } from './mistakes.ts';
-import { sayOnce } from './said-once.ts';
+} from '../cells.ts';
+import type { Cells as CellsOf } from '../csv-file.ts';
+import type { Mistakes } from '../mistakes.ts';
+import { sayOnce } from '../said-once.ts';
+import type { ColumnName, FileItem } from './items-file.ts';
 
 type Cells = CellsOf<ColumnName>;
 type Complain = ComplainOf<ColumnName>;

@@ -6,17 +6,17 @@
  * alone.
  */
 
-import { barcodeText, skuText } from '../../admin/params.ts';
-import { catalogueKey } from '../../inventory/barcodes/lookup.ts';
-import { readTypedBarcode } from '../../inventory/barcodes/typed-barcode.ts';
-import { readCode, readMerchant, readText } from './cells.ts';
-import type { Cells, CsvRow } from './csv-file.ts';
-import type { ColumnName, FileItem } from './items-import.ts';
+import { barcodeText, skuText } from '../../../admin/params.ts';
+import { catalogueKey } from '../../../inventory/barcodes/lookup.ts';
+import { readTypedBarcode } from '../../../inventory/barcodes/typed-barcode.ts';
+import { readCode, readMerchant, readText } from '../cells.ts';
+import type { Cells, CsvRow } from '../csv-file.ts';
+import type { Mistakes } from '../mistakes.ts';
+import type { ColumnName, FileItem } from './items-file.ts';
 import { ItemsTable } from './items-table.ts';
-import type { Mistakes } from './mistakes.ts';
 
 type Rows = Iterable<CsvRow<ColumnName>>;
-export type ItemOfFile = { item: FileItem; line: number };
+type ItemOfFile = { item: FileItem; line: number };
 
 export class ItemRuns {
   readonly #merchants: readonly string[];
