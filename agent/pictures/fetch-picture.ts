@@ -26,8 +26,11 @@ export type NoPicture =
   /** Its place on this disk is taken by others that were shown since. */
   | { why: 'full' }
   | { why: 'status'; status: number }
-  /** The server, or the way to it; the same for all that is there. */
-  | { why: 'unreachable'; host: string; detail: string };
+  /**
+   * The server, or the way to it; the same for all that is there. `unfinished`: it answered, and this one did not come
+   * to its end.
+   */
+  | { why: 'unreachable'; host: string; detail: string; unfinished?: true };
 
 export type Fetched = { ok: true; bytes: Buffer; image: Image } | { ok: false; no: NoPicture; restMs?: number };
 
@@ -72,7 +75,9 @@ async function followed(address: string, parts: FetchParts): Promise<Fetched> {
     } catch (error) {
       if (errorCode(error) === localCode) return refused({ why: 'local' });
       const late = parts.signal.aborted ? `${url.host}: no whole picture within ${totalMsMax / 1_000} s` : undefined;
-      return refused({ why: 'unreachable', host: url.host, detail: late ?? connectionTrouble(error, url.host) });
+      const detail = late ?? connectionTrouble(error, url.host);
+      const unfinished = answer === undefined ? {} : ({ unfinished: true } as const);
+      return refused({ why: 'unreachable', host: url.host, detail, ...unfinished });
     } finally {
       answer?.destroy();
     }

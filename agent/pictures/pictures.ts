@@ -11,11 +11,14 @@ import { errorCode } from '../net-error.ts';
 import { fetchPicture, type NoPicture } from './fetch-picture.ts';
 import type { ImageType } from './image.ts';
 import { isPublic } from './public-address.ts';
-import { afterFailure, afterSuccess, afterWaiting, mayTry, noRests, type Rests } from './rests.ts';
+import { afterFailure, afterSuccess, afterWaiting, mayTry, noRests, type Rests, triedAgainMs } from './rests.ts';
 import { addressHash, itemHash, Shelf } from './shelf.ts';
 
 type Item = { merchant: string; sku: string };
-type Due = Item & { url: string; showing: boolean };
+/** `from`: where on the way through the catalogue it was met; null: not there. */
+type Due = Item & { url: string; showing: boolean; from: Item | null };
+/** `again`: for what could not be had; `unseen`: what of the shelf was not met on it yet. */
+type Sweep = { after: Item | null; again: boolean; unseen: Set<string>; since: number | undefined };
 
 /** `waiting`: it is fetched as soon as it is its turn. */
 export type PictureState = { name: string } | NoPicture | { why: 'waiting' };
@@ -53,8 +56,10 @@ export class Pictures {
   readonly #due: Due[] = [];
   readonly #heard = new Set<() => void>();
   #rests: Rests = noRests;
-  /** Where the way through the catalogue is; `unseen`: what of the shelf was not met on it yet. */
-  #sweep: { after: Item | null; unseen: Set<string>; since: number } | undefined;
+  /** Where the way through the catalogue is. */
+  #sweep: Sweep | undefined;
+  /** Where on it the first picture was that could not be had, and when the first of them may be tried again. */
+  #missed: { from: Item | null; atMs: number } | undefined;
   /** Entries up to this one were looked at. */
   #upTo = 0;
   #moved = true;
@@ -122,7 +127,7 @@ export class Pictures {
   async #step(): Promise<number> {
     if (!this.#open) {
       await this.#shelf.open();
-      this.#sweep = { after: null, unseen: new Set(this.#shelf.items()), since: 0 };
+      this.#sweep = { after: null, again: false, unseen: new Set(this.#shelf.items()), since: undefined };
       this.#open = true;
       this.#told();
     }
@@ -148,7 +153,7 @@ export class Pictures {
     const { items } = await this.#look({ items: asked });
     for (const { merchant, sku, url } of items) {
       const item = itemHash(merchant, sku);
-      if (url !== null) this.#due.unshift({ merchant, sku, url, showing: true });
+      if (url !== null) this.#due.unshift({ merchant, sku, url, showing: true, from: null });
       else {
         if (this.#without.size >= withoutMax) this.#without.clear();
         this.#without.add(item);
@@ -159,20 +164,29 @@ export class Pictures {
 
   /** The next one that nobody looks at yet. */
   async #ahead(): Promise<Due | undefined> {
-    const { clock } = this.#parts;
-    if (this.#sweep !== undefined) {
-      const sweep = this.#sweep;
-      const found = await this.#look({ after: sweep.after });
-      if (sweep.after === null) sweep.since = found.upTo;
-      for (const { merchant, sku } of found.items) sweep.unseen.delete(itemHash(merchant, sku));
-      sweep.after = found.items.at(-1) ?? sweep.after;
-      this.#todo(found.items);
-      if (found.whole) await this.#sweptAll(sweep);
-      return this.#due.shift();
+    const nowMs = this.#parts.clock.monoMs();
+    if (this.#sweep === undefined && this.#missed !== undefined && this.#missed.atMs <= nowMs) {
+      this.#sweep = { after: this.#missed.from, again: true, unseen: new Set(), since: this.#upTo };
+      this.#missed = undefined;
     }
-    if (!this.#moved || clock.monoMs() - this.#lookedMs < entriesEveryMs) return undefined;
+    const changes = this.#moved && nowMs - this.#lookedMs >= entriesEveryMs;
+    if (changes && this.#sweep?.again !== false) return await this.#changed(nowMs);
+    return this.#sweep === undefined ? undefined : await this.#onTheWay(this.#sweep);
+  }
+
+  async #onTheWay(sweep: Sweep): Promise<Due | undefined> {
+    const found = await this.#look({ after: sweep.after });
+    sweep.since ??= found.upTo;
+    for (const { merchant, sku } of found.items) sweep.unseen.delete(itemHash(merchant, sku));
+    this.#todo(found.items, sweep.after);
+    sweep.after = found.items.at(-1) ?? sweep.after;
+    if (found.whole) await this.#sweptAll(sweep.unseen, sweep.since);
+    return this.#due.shift();
+  }
+
+  async #changed(nowMs: number): Promise<Due | undefined> {
     this.#moved = false;
-    this.#lookedMs = clock.monoMs();
+    this.#lookedMs = nowMs;
     const found = await this.#look({ since: this.#upTo });
     this.#upTo = found.upTo;
     if (!found.whole) {
@@ -183,26 +197,38 @@ export class Pictures {
     for (const { merchant, sku, url } of found.items)
       if (url === null) await this.#shelf.remove(itemHash(merchant, sku));
     this.#full = false;
-    this.#todo(found.items);
+    this.#todo(found.items, null);
     return this.#due.shift();
   }
 
   /** Pictures of items that have none any more, or are gone, are let go. */
-  async #sweptAll({ unseen, since }: { unseen: ReadonlySet<string>; since: number }): Promise<void> {
+  async #sweptAll(unseen: ReadonlySet<string>, since: number): Promise<void> {
     this.#sweep = undefined;
-    this.#upTo = since;
+    this.#upTo = Math.max(this.#upTo, since);
     for (const item of unseen) await this.#shelf.remove(item);
   }
 
-  #todo(items: readonly (Item & { url: string | null })[]): void {
+  #todo(items: readonly (Item & { url: string | null })[], from: Item | null): void {
     for (const { merchant, sku, url } of items) {
       if (url === null || this.#shelf.has(itemHash(merchant, sku), addressHash(url))) continue;
-      this.#due.push({ merchant, sku, url, showing: false });
+      this.#due.push({ merchant, sku, url, showing: false, from });
     }
   }
 
+  /** What could not be had, and nobody looks at, is met on the way once more. */
+  #miss({ showing, from }: Due, about: { item: string; host: string }): void {
+    if (showing) return;
+    const atMs = triedAgainMs(this.#rests, about);
+    const before = this.#missed;
+    this.#missed =
+      before === undefined
+        ? { from, atMs }
+        : { from: from === null ? null : before.from, atMs: Math.min(before.atMs, atMs) };
+  }
+
   /** @returns whether anybody was asked */
-  async #fetched({ merchant, sku, url, showing }: Due): Promise<boolean> {
+  async #fetched(due: Due): Promise<boolean> {
+    const { merchant, sku, url, showing } = due;
     const { clock, allowLocal, signal, random, log } = this.#parts;
     const [item, address, host] = [itemHash(merchant, sku), addressHash(url), new URL(url).host];
     if (this.#shelf.has(item, address) || (this.#full && !showing)) return false;
@@ -212,6 +238,7 @@ export class Pictures {
     }
     if (!mayTry(this.#rests, { item, address, host }, clock.monoMs())) {
       this.#rests = afterWaiting(this.#rests, { item, address, host });
+      this.#miss(due, { item, host });
       return false;
     }
     const ca = await this.#parts.ca();
@@ -220,6 +247,7 @@ export class Pictures {
     if (!fetched.ok) {
       const { no, restMs } = fetched;
       this.#rests = afterFailure(this.#rests, { item, address, host, no, restMs }, clock.monoMs(), random);
+      this.#miss(due, { item, host });
       log('There is no picture of an item', { merchant, sku, ...no });
       this.#told();
       return true;

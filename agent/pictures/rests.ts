@@ -1,13 +1,15 @@
 /**
- * When what failed is tried again. Pure. A server that does not answer is left alone, twice as long each time, up to an
- * hour; what a server or its picture is at fault for, of one item, for a day, or until its address is another.
+ * When what failed is tried again. Pure. A server that does not answer is left alone, twice as long each time, up to
+ * an hour; what a server or its picture is at fault for, of one item, for a day, or until its address is another. A
+ * picture that does not come to its end rests by itself, until its server has sent several such and no other.
  */
 import { type Backoff, backoffMs } from '../backoff.ts';
 import type { NoPicture } from './fetch-picture.ts';
 
 /** `address`: by its hash. */
 type Failed = { address: string; no: NoPicture; notBeforeMs: number };
-type Resting = { tries: number; notBeforeMs: number };
+/** `unfinished`: pictures since the last whole one that did not come to their end. */
+type Resting = { tries: number; unfinished: number; notBeforeMs: number };
 
 export type Rests = { items: ReadonlyMap<string, Failed>; hosts: ReadonlyMap<string, Resting> };
 
@@ -17,6 +19,9 @@ export const noRests: Rests = { items: new Map(), hosts: new Map() };
 const itemsMax = 2_000;
 const hostsMax = 64;
 const dayMs = 86_400_000;
+const unfinishedRestMs = 3_600_000;
+/** One after the other: then it is the server. */
+const unfinishedMax = 3;
 const host: Backoff = { baseMs: 60_000, capMs: 3_600_000 };
 /** The server is asked to be left alone (429, 503), and does not say how long. */
 const asked = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -31,15 +36,21 @@ export function afterFailure(
   const { item, address, no, restMs } = failed;
   const hosts = new Map(rests.hosts);
   const items = new Map(rests.items);
-  const ofHost = no.why === 'unreachable' || (no.why === 'status' && asked.has(no.status));
-  if (ofHost) {
-    const tries = (hosts.get(failed.host)?.tries ?? 0) + 1;
+  const before = hosts.get(failed.host) ?? { tries: 0, unfinished: 0, notBeforeMs: nowMs };
+  const ofOne = no.why === 'unreachable' && no.unfinished === true;
+  const unfinished = before.unfinished + (ofOne ? 1 : 0);
+  const ofHost = ofOne
+    ? unfinished >= unfinishedMax
+    : no.why === 'unreachable' || (no.why === 'status' && asked.has(no.status));
+  const tries = before.tries + (ofHost ? 1 : 0);
+  const hostNotBeforeMs = ofHost ? nowMs + Math.max(restMs ?? 0, backoffMs(host, tries - 1, random)) : nowMs;
+  if (ofHost || ofOne) {
     hosts.delete(failed.host);
-    hosts.set(failed.host, { tries, notBeforeMs: nowMs + Math.max(restMs ?? 0, backoffMs(host, tries - 1, random)) });
+    hosts.set(failed.host, { tries, unfinished, notBeforeMs: hostNotBeforeMs });
   }
-  const notBeforeMs = ofHost ? (hosts.get(failed.host)?.notBeforeMs ?? nowMs) : nowMs + (restMs ?? dayMs);
+  const ownMs = ofOne ? unfinishedRestMs : dayMs;
   items.delete(item);
-  items.set(item, { address, no, notBeforeMs });
+  items.set(item, { address, no, notBeforeMs: ofHost ? hostNotBeforeMs : nowMs + (restMs ?? ownMs) });
   return { items: newest(items, itemsMax), hosts: newest(hosts, hostsMax) };
 }
 
@@ -71,6 +82,10 @@ export function mayTry(
   if (failed?.address === address && failed.notBeforeMs > nowMs) return false;
   return (rests.hosts.get(host)?.notBeforeMs ?? nowMs) <= nowMs;
 }
+
+/** From when on it may. */
+export const triedAgainMs = (rests: Rests, { item, host }: { item: string; host: string }): number =>
+  Math.max(rests.items.get(item)?.notBeforeMs ?? 0, rests.hosts.get(host)?.notBeforeMs ?? 0);
 
 const newest = <V>(map: Map<string, V>, most: number): Map<string, V> =>
   map.size <= most ? map : new Map([...map].slice(map.size - most));

@@ -16,6 +16,7 @@ import { Alarms } from '../../agent/alarms/alarms.ts';
 import { type Clock, systemClock } from '../../agent/clock.ts';
 import { Pictures } from '../../agent/pictures/pictures.ts';
 import { Authority } from '../forward/certificates.ts';
+import { hurriedClock } from '../forward/hurried-clock.ts';
 import { keepFor } from '../loop-keeper.ts';
 import { barriers, startBrowser, watch } from '../screen/browser.ts';
 import { codes, ScreenDock } from '../screen/dock.ts';
@@ -82,6 +83,7 @@ beforeAll(async () => {
     asked.push(url);
     const file = files[url];
     if (away) response.destroy();
+    else if (url === '/endless.png') response.writeHead(200, { 'content-type': 'image/png' }).write('x');
     else if (file === undefined) response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': 'image/png', 'content-length': file.length }).end(file);
   }).listen(0, '127.0.0.1');
@@ -149,6 +151,32 @@ describe('the catalogue', () => {
     asked = [];
     await had(running, 'LAMP-1');
     expect(await running.pictures.read(name)).toMatchObject({ type: 'png', bytes: files['/lamp.png'] });
+    await running.stop();
+  });
+});
+
+describe('what could not be had, and nobody looks at', () => {
+  const behind = ['TEE-BLK-M', 'KETTLE-17', 'LAMP-1', 'LAMP-2'];
+  /** Without looking at any of them. */
+  const all = ({ folder }: Running) => until('all others', () => kept(folder).length === behind.length);
+
+  it('does not keep what is behind it from coming, though it never ends', async () => {
+    await take(item('A-0', '/endless.png'));
+    const running = start(join(dir, 'endless'), { clock: hurriedClock(200) });
+    await all(running);
+    expect(asked).toContain('/endless.png');
+    await running.stop();
+    await take(item('A-0', null));
+  });
+
+  it('comes when its server is back', async () => {
+    away = true;
+    asked = [];
+    const running = start(join(dir, 'back'), { clock: hurriedClock(200) });
+    await until('its server is left alone', () => asked.length > 0 && running.pictures.waits);
+    expect(kept(running.folder)).toEqual([]);
+    away = false;
+    await all(running);
     await running.stop();
   });
 });

@@ -1,6 +1,14 @@
 /** When what failed is tried again. */
 import { describe, expect, it } from 'vitest';
-import { afterFailure, afterSuccess, afterWaiting, mayTry, noRests, type Rests } from '../../agent/pictures/rests.ts';
+import {
+  afterFailure,
+  afterSuccess,
+  afterWaiting,
+  mayTry,
+  noRests,
+  type Rests,
+  triedAgainMs,
+} from '../../agent/pictures/rests.ts';
 
 const mug = { item: 'mug', address: 'a1', host: 'cdn.example' };
 const tee = { item: 'tee', address: 'a2', host: 'cdn.example' };
@@ -43,6 +51,30 @@ describe('a server that does not answer', () => {
     const rests = afterSuccess(failed(failed(noRests, 0, away), 0, away), 'tee', 'cdn.example');
     expect(mayTry(rests, tee, 1)).toBe(true);
     expect(failed(rests, 0, away).hosts.get('cdn.example')?.tries).toBe(1);
+  });
+});
+
+describe('a picture that does not come to its end', () => {
+  const unended = { ...away, unfinished: true } as const;
+  const cut = (rests: Rests, item: string) => afterFailure(rests, { ...mug, item, no: unended }, 0, half);
+
+  it('rests by itself for an hour; others of its server are asked', () => {
+    const rests = cut(noRests, 'mug');
+    expect([mayTry(rests, mug, hour - 1), mayTry(rests, tee, 1), mayTry(rests, mug, hour)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect([triedAgainMs(rests, mug), triedAgainMs(rests, tee)]).toEqual([hour, 0]);
+  });
+
+  it('is its server’s doing, where three come one after the other', () => {
+    const two = cut(cut(noRests, 'mug'), 'cap');
+    expect(mayTry(two, tee, 1)).toBe(true);
+    const three = cut(two, 'pen');
+    expect([mayTry(three, tee, 1), mayTry(three, tee, minute)]).toEqual([false, true]);
+    // A whole one between them says that the server is well.
+    expect(mayTry(cut(afterSuccess(two, 'tee', 'cdn.example'), 'pen'), tee, 1)).toBe(true);
   });
 });
 
