@@ -18,14 +18,23 @@ const typed = (read: (raw: string) => Typed) =>
     return z.NEVER;
   });
 
-/** Words for people, on one line. */
+/**
+ * Words for people, on one line: what nobody sees, and what turns the writing round, is cut. Every text that people
+ * write for people comes through here.
+ */
 const line = (longest: number) =>
   z
     .string()
     .max(longest * 4)
     .regex(/^\P{Cc}*$/u, 'must not contain control characters')
-    .transform((text) => withoutUnseen(text.trim().normalize('NFC')))
-    .pipe(z.string().min(1, 'must not be empty').max(longest));
+    .transform((text, context) => {
+      const seen = withoutUnseen(text.trim().normalize('NFC')).trim();
+      if (/[^\p{M}\u200c\u200d]/u.test(seen)) return seen;
+      const message = text.trim() === '' ? 'must not be empty' : 'has no character that can be seen';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .pipe(z.string().max(longest));
 
 export const merchantId = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and "-"');
 export const skuText = typed(readSku);

@@ -6,7 +6,19 @@ export const id = z
   .string()
   .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and "-" (it becomes part of topics and file names)');
 
-export const words = (longest: number) => z.string().trim().min(1, 'must not be empty').max(longest);
+/** What nobody sees, or turns the writing round; letters and emoji are joined by the others of the kind. */
+const hiding =
+  /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+export const words = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(longest)
+    .refine((text) => !hiding.test(text), {
+      message: 'holds a character that nobody sees, or that turns the writing round: write it anew',
+    });
 /** `$CREDENTIALS_DIRECTORY/…` is where systemd puts the files of LoadCredential=. */
 export const path = z
   .string()

@@ -58,6 +58,8 @@ describe('operators', () => {
     [`${anna}\nbadge = " 0042"`, 'printable ASCII'],
     ['[[operator]]\nid = "Anna"\nname = "Anna"', 'must be 1 to 32 of a-z'],
     ['[[operator]]\nid = "anna"\nname = ""', 'operator[1].name'],
+    ['[[operator]]\nid = "anna"\nname = "An\u202ena"', 'holds a character that nobody sees'],
+    ['[[operator]]\nid = "anna"\nname = "\u200b"', 'holds a character that nobody sees'],
   ])('%j is refused', (operators, expected) => {
     expect(mistakes(file('', operators)).join('\n')).toContain(expected);
   });

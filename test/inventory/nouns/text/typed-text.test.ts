@@ -2,7 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { itemRow } from '../../../../agent/admin/item-row.ts';
-import { lotText, nameText, noticeId, orderId, skuText } from '../../../../agent/admin/params.ts';
+import {
+  lotText,
+  messageText,
+  nameText,
+  noticeId,
+  orderId,
+  reasonText,
+  skuText,
+} from '../../../../agent/admin/params.ts';
 import { readNoticeId, readSku } from '../../../../agent/inventory/nouns/text/typed-text.ts';
 import { printable, withoutUnseen } from '../../../../agent/inventory/nouns/text/unseen.ts';
 import { show } from '../../../../config/problem.ts';
@@ -80,6 +88,18 @@ describe('every door', () => {
     expect(nameText.parse('👩\u200d👧 می\u200cخواهم ❤\ufe0f')).toBe('👩\u200d👧 می\u200cخواهم ❤\ufe0f');
     expect(nameText.parse('T\u00adshirt\u200b \u202eblack')).toBe('Tshirt black');
     expect(withoutUnseen('a\ud800b')).toBe('ab');
+  });
+
+  it.each([
+    ['', 'must not be empty'],
+    ['  \u00a0', 'must not be empty'],
+    ['\ud800', 'has no character that can be seen'],
+    ['\u200b\u202e', 'has no character that can be seen'],
+    ['\u200d\ufe0f', 'has no character that can be seen'],
+  ])('says of a name without a letter what is wrong with it: %j', (text, message) => {
+    for (const door of [nameText, reasonText, messageText]) {
+      expect(door.safeParse(text).error?.issues[0]?.message).toBe(message);
+    }
   });
 });
 
