@@ -90,7 +90,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   'return-close': applyReturnClose,
   'low-stock': applyLowStock,
   session: applySession,
-  'exception-resolve': applyResolve,
+  'exception-resolve': applySettled,
   'order-sync': applyOrderSync,
   'process-orders': applyFlag,
   policy: applyPolicy,
@@ -368,6 +368,16 @@ function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, b
     sku === null || quantity === null ? [] : [{ sku, quantity, shipped: 0 }],
   );
   tables.putOrder({ merchant, id, status: 'set-aside', channel, placedAt, updatedAt, byHand: null, lines });
+}
+
+function applySettled(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['exception-resolve'],
+): void {
+  applyResolve(tables, body);
+  noteAsked(tables, entry, body.asked);
 }
 
 function applyFlag(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['process-orders']): void {

@@ -2,6 +2,7 @@
  * R3: orders that are open here and that their store has no more; and orders that it shows older than they are known.
  */
 import { describe, expect, it } from 'vitest';
+import { documentKey } from '../../../agent/inventory/nouns/document.ts';
 import type { OrderSubmission, ToldOrder } from '../../../agent/inventory/nouns/orders/order.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../../agent/inventory/projections/map-tables.ts';
@@ -34,6 +35,10 @@ class Shop extends World {
   get booked(): number {
     return this.item('TEE').booked;
   }
+  /** Orders that a person is told of. */
+  open(): (string | null)[] {
+    return this.tables.openRows('exception', 100).map(({ document }) => document);
+  }
   said(): string[] {
     const words = this.entries.flatMap(({ kind, body }) =>
       kind === 'exception' && (body as { reason: string }).reason === 'order-vanished'
@@ -65,6 +70,8 @@ describe('an order that its store has no more', () => {
     shop.gone(['A']);
     shop.tell('A');
     expect([shop.booked, shop.tables.order(merchant, 'A')?.status]).toEqual([2, 'open']);
+    expect([shop.gone(['A']), shop.booked]).toEqual([['exception'], 2]);
+    expect(shop.said().at(-1)).toContain('Nothing was freed, 2 units stay booked');
     expect([shop.gone(['A']), shop.booked]).toEqual([[], 2]);
     // A version that is news to the dock may vanish like any other.
     shop.page({ orders: [told('A', { updatedAt: at(9) })] });
@@ -83,6 +90,45 @@ describe('an order that its store has no more', () => {
     expect(shop.gone(ids.slice(0, 1))).toEqual([]);
     expect(shop.booked).toBe(2 * ids.length);
     expect(shop.said()[0]).toContain('2 units stay booked');
+  });
+
+  it.each([
+    ['freed', true],
+    ['asked about', false],
+  ])('is said no more once its store shows it again, where it was %s', (_what, sure) => {
+    const shop = new Shop();
+    shop.tell('A', 'B');
+    shop.gone(['A'], sure);
+    shop.gone(['B'], sure);
+    expect(shop.open()).toEqual(['A', 'B']);
+    const from = shop.entries.length;
+    shop.tell('A');
+    expect(shop.open()).toEqual(['B']);
+    expect(shop.entries.slice(from)).toContainEqual(
+      expect.objectContaining({
+        ...{ kind: 'exception-resolve', document: 'A' },
+        body: expect.objectContaining({ how: 'dismissed', reason: 'Its store shows it again.' }),
+      }),
+    );
+    // It is news once.
+    expect(shop.page({ orders: [told('A')] })).toEqual([]);
+    // What is asked of it now holds until it is back once more.
+    expect(shop.gone(['A'], sure)).toEqual(['exception']);
+    expect(shop.open()).toEqual(['B', 'A']);
+    const again = new MapTables();
+    for (const entry of shop.entries) apply(again, entry, shop.rules);
+    expect(again.row('asked-version', documentKey(merchant, 'A'))).toEqual(
+      shop.tables.row('asked-version', documentKey(merchant, 'A')),
+    );
+  });
+
+  it('leaves what a person settled as it is', () => {
+    const shop = new Shop();
+    shop.tell('A');
+    shop.gone(['A'], false);
+    const [row] = shop.tables.openRows('exception', 10);
+    shop.submit({ type: 'exception-resolve', by: 'ann', seq: row?.seq ?? 0 });
+    expect([shop.page({ orders: [told('A')] }), shop.gone(['A'], false)]).toEqual([[], []]);
   });
 
   it('is let be where its store never told it, and where it is over', () => {

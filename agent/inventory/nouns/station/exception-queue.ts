@@ -1,7 +1,6 @@
 /** The queue of exceptions: what somebody has to look at later (`exception-reason.ts`). */
 import type { AppliedEntry, EntryBody } from '../entry.ts';
 import { exceptionKey } from '../rows.ts';
-import type { Rulebook } from '../rulebook.ts';
 import type { Tables } from '../tables.ts';
 import { isQueued } from './exception-reason.ts';
 import { applyAside, applyAsideSettled } from './orders-aside.ts';
@@ -35,13 +34,8 @@ export function applyExceptionRow(tables: Tables, entry: AppliedEntry, body: Ent
   if (session.held === null) tables.putRow('session', { ...session, held: { seq, reason, text } });
 }
 
-export function applyResolve(
-  tables: Tables,
-  _entry: AppliedEntry,
-  _rules: Rulebook,
-  body: EntryBody['exception-resolve'],
-): void {
-  const row = tables.row('exception', exceptionKey(body.of));
+export function applyResolve(tables: Tables, { of }: EntryBody['exception-resolve']): void {
+  const row = tables.row('exception', exceptionKey(of));
   if (row === undefined) return;
   applyAsideSettled(tables, row);
   tables.putRow('exception', { ...row, status: 'resolved' });

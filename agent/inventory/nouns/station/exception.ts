@@ -61,10 +61,16 @@ export type ExceptionEntries = {
   };
   /**
    * Exception `of` is settled: its code was bound to an item (its counts follow as entries of their own), or nothing is
-   * to be done.
+   * to be done. `asked`: what is known from then on of the versions of its order.
    */
-  'exception-resolve': { of: number; how: 'bound' | 'dismissed'; reason?: string };
+  'exception-resolve': { of: number; how: 'bound' | 'dismissed'; reason?: string; asked?: AskedVersion };
 };
+
+/**
+ * R5: what a later count makes of a scan that counts only now. `stands`: it knew of the goods, and what is in stock
+ * stays; `apart`: it did not, and they move it.
+ */
+export type CountedSince = 'stands' | 'apart';
 
 /** Works off one exception (`requests/exceptions.ts`). */
 export type ResolveSubmission = {
@@ -73,5 +79,7 @@ export type ResolveSubmission = {
   seq: number;
   /** Absent: dismissed, nothing is counted. */
   bind?: { merchant: string; sku: string; units: number };
+  /** Of scans that were counted over since: that count knows of them, or they are apart from it. */
+  counted?: CountedSince;
   reason?: string;
 };

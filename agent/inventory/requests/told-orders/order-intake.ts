@@ -36,14 +36,13 @@
 import { type Decision, done, type Now, refuse, unchanged } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
-import {
-  type AskedVersion,
-  type OrderRow,
-  type OrderSubmission,
-  type OrderSyncRow,
-  pageBounds,
-  type ToldOrder,
-  type UnreadableOrder,
+import type {
+  AskedVersion,
+  OrderRow,
+  OrderSubmission,
+  OrderSyncRow,
+  ToldOrder,
+  UnreadableOrder,
 } from '../../nouns/orders/order.ts';
 import { nameAtChannel } from '../../nouns/orders/order-name.ts';
 import type { RefusalCode } from '../../nouns/outcome.ts';
@@ -60,7 +59,8 @@ import { inOurWords } from '../channels/listings.ts';
 import { bookTo, cancelDrafts, isBooked, merged, sameLines, wholeLines } from '../orders.ts';
 import { type Age, type Move, moveOf, onBooks } from './order-moves.ts';
 import { earlierText, fulfilledText, shippedText } from './order-words.ts';
-import { vanished } from './vanished-orders.ts';
+import { problemOf } from './page-problem.ts';
+import { shownAgain, vanished } from './vanished-orders.ts';
 
 /**
  * Orders of one channel that wait for a person, set aside; beyond it no page is taken that would set another one aside.
@@ -98,6 +98,8 @@ export function decideOrdersPage(tables: Tables, rules: Rulebook, told: Page, no
     plan.add([{ kind: 'order-sync', operator: page.by, merchant, document: channel, body }]);
   }
 
+  const shown = page.orders.flatMap(({ id }) => (id === null ? [] : [keyOf(tables, merchant, channel, id)]));
+  plan.add(shownAgain(tables, page, merchant, shown));
   const counts: PageTaken['counts'] = {};
   for (const told of lastOfMoment(page.orders)) {
     const verdict =
@@ -362,35 +364,3 @@ function problemOfLines({ plan, merchant, told }: Case): { code: RefusalCode; te
   }
   return undefined;
 }
-
-/** What makes a page unreadable; the edge has checked its shape already, the rules rely on nobody. */
-function problemOf({ orders, cursor, since }: Page): { text: string; field: string } | undefined {
-  const { orders: ordersMax, lines: linesMax, idChars, skuChars, cursorChars } = pageBounds;
-  if (!isInstant(since)) return { text: `${since} is no moment in UTC.`, field: 'since' };
-  if (cursor !== null && cursor.length > cursorChars) {
-    return { text: `The cursor is longer than ${cursorChars} characters.`, field: 'cursor' };
-  }
-  if (orders.length > ordersMax) return { text: `More than ${ordersMax} orders in one page.`, field: 'orders' };
-  for (const [index, order] of orders.entries()) {
-    const field = `orders[${index}]`;
-    if ('unreadable' in order) {
-      const { id, placedAt, updatedAt, lines } = order;
-      const known = [placedAt, updatedAt].every((time) => time === null || isInstant(time));
-      const short = id === null || (id !== '' && id.length <= idChars);
-      if (known && short && lines.length <= linesMax) continue;
-      return { text: 'What cannot be read as an order is shortened before it comes here.', field };
-    }
-    const { id, placedAt, updatedAt, lines } = order;
-    if (id === '' || id.length > idChars)
-      return { text: `An id has 1 to ${idChars} characters.`, field: `${field}.id` };
-    if (!isInstant(placedAt)) return { text: `${placedAt} is no moment in UTC.`, field: `${field}.placedAt` };
-    if (!isInstant(updatedAt)) return { text: `${updatedAt} is no moment in UTC.`, field: `${field}.updatedAt` };
-    if (lines.length > linesMax) return { text: `More than ${linesMax} lines in one order.`, field: `${field}.lines` };
-    const long = lines.findIndex(({ sku }) => sku === '' || sku.length > skuChars);
-    if (long >= 0) return { text: `A SKU has 1 to ${skuChars} characters.`, field: `${field}.lines[${long}].sku` };
-  }
-  return undefined;
-}
-
-/** Moments are compared as text, so they all have one form. */
-const isInstant = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text);

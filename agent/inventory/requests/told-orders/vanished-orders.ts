@@ -2,7 +2,8 @@
  * R3: orders that are open here and that their store has no more. It said so of each, twice: what such an order still
  * held is freed, on the record and in words for a person, and booked again should the store show it once more. Where
  * the store may have it all the same, or has lost several at once (its database was put back, or another store answers
- * at its address), nothing is freed and a person is asked, once for each. What the store never told, is let be.
+ * at its address), nothing is freed and a person is asked, once for each. What the store never told, is let be. What
+ * was said to a person of such an order is settled as soon as the store shows it again.
  */
 import type { Now } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';
@@ -19,6 +20,36 @@ type Page = Pick<Extract<OrderSubmission, { type: 'orders-page' }>, 'by' | 'chan
 const nothing = { effect: 'unchanged' as const, drafts: [] };
 type Verdict = { effect: 'cancelled' | 'set-aside' | 'unchanged'; drafts: Draft[] };
 
+/** What was asked of a version: that it is gone; and that it came back since. */
+const gonePrefix = 'gone ';
+const backPrefix = 'back ';
+/** Exceptions that are looked through when one of these orders is back. */
+const openMax = 10_000;
+
+/**
+ * Orders of a page that had vanished: what a person was asked about them is settled, and what was said of their units
+ * is true no more.
+ * @param keys their names on the books
+ */
+export function shownAgain(tables: Tables, { by, channel }: Page, merchant: string, keys: readonly string[]): Draft[] {
+  const asked = new Map(
+    keys.flatMap((key) => {
+      const version = tables.row('asked-version', documentKey(merchant, key))?.version;
+      return version?.startsWith(gonePrefix) ? [[key, version.slice(gonePrefix.length)] as const] : [];
+    }),
+  );
+  if (asked.size === 0) return [];
+  return tables.openRows('exception', openMax).flatMap((row): Draft[] => {
+    const { seq: of, reason, document } = row;
+    if (reason !== 'order-vanished' || row.channel !== channel || row.merchant !== merchant) return [];
+    const version = document === null ? undefined : asked.get(document);
+    if (document === null || version === undefined) return [];
+    const said = { how: 'dismissed', reason: 'Its store shows it again.' } as const;
+    const body = { of, ...said, asked: { version: `${backPrefix}${version}` } };
+    return [{ kind: 'exception-resolve', operator: by, merchant, document, body }];
+  });
+}
+
 /** One of those that are gone. */
 export function vanished(
   tables: Tables,
@@ -28,9 +59,12 @@ export function vanished(
 ): Verdict {
   const known = tables.order(merchant, key);
   if (known?.channel !== channel || known.updatedAt === null || !isBooked(known)) return nothing;
-  const version = `gone ${known.updatedAt}`;
-  if (tables.row('asked-version', documentKey(merchant, key))?.version === version) return nothing;
-  const free = gone?.sure === true && gone.ids.length <= freedMax;
+  const version = `${gonePrefix}${known.updatedAt}`;
+  const before = tables.row('asked-version', documentKey(merchant, key))?.version;
+  if (before === version) return nothing;
+  // A store that shows the same version now and then has it.
+  const cameBack = before === `${backPrefix}${known.updatedAt}`;
+  const free = gone?.sure === true && gone.ids.length <= freedMax && !cameBack;
   const common = { operator: by, merchant, document: key };
   const body = { reason: 'order-vanished' as const, text: textOf(known, free), channel, asked: { version } };
   const told: Draft = { kind: 'exception', ...common, body };
