@@ -97,6 +97,11 @@ export const stationErrors = {
     remedy: 'Take it from the other item first, or correct the SKU.',
     retry: false,
   },
+  'counted-since': {
+    meaning: 'The item was counted after this was scanned: whether that count knows of it, only people know.',
+    remedy: 'Say what the text asks: the count stands, or it is apart from it.',
+    retry: false,
+  },
   'bad-request': {
     meaning: 'The request is not readable, contradicts itself or asks for what does not exist.',
     remedy: 'Read the message; mend the request.',

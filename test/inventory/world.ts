@@ -29,6 +29,10 @@ export const rulebook: Rulebook = {
   channels: [{ name: 'acme-web', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'available' }],
 };
 
+/** What it takes back had moved what is in stock. */
+const movesStock = (body: unknown): boolean =>
+  !['packing', 'tally', 'condition'].includes((body as EntryBody['reversal']).kind ?? '');
+
 /** Tables that know the entries, as the book's do. */
 class TablesWith extends MapTables {
   readonly #entries: readonly AppliedEntry[];
@@ -40,7 +44,7 @@ class TablesWith extends MapTables {
     const moving = ['receipt', 'shipment', 'adjustment', 'count'];
     return this.#entries
       .filter((entry) => entry.seq > since && entry.merchant === merchant && entry.sku === sku)
-      .filter(({ kind }) => moving.includes(kind))
+      .filter(({ kind, body }) => moving.includes(kind) || (kind === 'reversal' && movesStock(body)))
       .filter(({ kind, body }) => kind !== 'count' || !isKnownAt(since, body as EntryBody['count']))
       .reduce((total, { quantity }) => total + (quantity ?? 0), 0);
   }

@@ -342,6 +342,28 @@ it('the same code is one thing to settle: looked for by name, shown what it does
   });
 });
 
+it('R5: goods that may be in a later count are asked about, with both numbers', async () => {
+  const unknown = '4000000000013';
+  const about = { by: 'test', merchant: 'acme', sku: 'KETTLE-17' };
+  await dock.scan(unknown);
+  await dock.book.submit({ type: 'count', ...about, quantity: 40 });
+  const look = looks[0] as (typeof looks)[number];
+  await at('/admin/exceptions', look, async ({ page, complaints }) => {
+    const entry = page.locator('.exceptions > li', { hasText: unknown });
+    await page.getByLabel('PIN', { exact: true }).fill(pin);
+    await page.getByRole('button', { name: 'Enter' }).click();
+    await entry.getByLabel('Item').fill('KETTLE-17');
+    await entry.getByRole('button', { name: 'Show what it does' }).click();
+    await entry.getByText('Counted after these scans: 40 in stock. Did that count find these goods?').waitFor();
+    await entry.getByRole('button', { name: 'No, apart: 41 then' }).waitFor();
+    await fits(page, 'desk-exceptions-counted', look);
+    await entry.getByRole('button', { name: 'Yes, 40 stay' }).click();
+    await entry.waitFor({ state: 'detached' });
+    expect((await dock.book.item('acme', 'KETTLE-17'))?.inStock).toBe(40);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('a supervisor’s questions, each from the first page in two actions at most', () => {
   const wide = looks[1] as (typeof looks)[number];
 

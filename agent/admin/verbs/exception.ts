@@ -71,14 +71,25 @@ export const exceptionVerbs = area('exception', {
         /** Base units that the code stands for. */
         units: quantity.default(1),
         dismiss: z.boolean().default(false),
+        counted: z
+          .enum(['stands', 'apart'])
+          .optional()
+          .describe(
+            'R5: the item was counted after the scan. stands: the count knew of the goods, in stock stays; apart: it did not.',
+          ),
         reason: reasonText.optional(),
       }),
     answer: () =>
       z.union([
         z.object({ seq: z.int(), how: z.literal('dismissed') }),
         z.object({
-          ...{ merchant: z.string(), sku: z.string(), code: z.string(), units: z.int() },
-          counted: z.array(z.object({ seq: z.int(), units: z.int(), document: z.string().nullable() })),
+          ...{ merchant: z.string(), sku: z.string(), code: z.string(), units: z.int(), inStock: z.int() },
+          counted: z.array(
+            z.object({
+              ...{ seq: z.int(), units: z.int(), document: z.string().nullable() },
+              countedSince: z.int().optional().describe('The entry of a later count of the item.'),
+            }),
+          ),
           left: z.array(z.object({ seq: z.int(), reason: z.string() })),
           more: z.int(),
         }),
@@ -90,19 +101,21 @@ export const exceptionVerbs = area('exception', {
         sku: 'MUG-BLUE',
         code: '04006381333931',
         units: 1,
+        inStock: 41,
         counted: [{ seq: 37, units: 3, document: null }],
         left: [],
         more: 0,
       },
     },
-    async run({ seq, merchant, sku, units, dismiss, reason }, context, { by, submit }) {
+    async run({ seq, merchant, sku, units, dismiss, counted, reason }, context, { by, submit }) {
       if (dismiss === (sku !== undefined))
         return failed('bad-params', 'Give either sku, whose code it is, or dismiss: true.', 'sku');
       const request = { type: 'exception-resolve', by, seq, ...(reason !== undefined && { reason }) } as const;
       if (sku === undefined) return resultOf(await submit(request));
       const whose = merchantOf(context, merchant);
       if ('refusal' in whose) return whose.refusal;
-      return resultOf(await submit({ ...request, bind: { merchant: whose.id, sku, units } }));
+      const answer = counted === undefined ? {} : { counted };
+      return resultOf(await submit({ ...request, ...answer, bind: { merchant: whose.id, sku, units } }));
     },
   }),
 

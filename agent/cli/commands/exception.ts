@@ -3,7 +3,7 @@
  * looks at it.
  */
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ExceptionRow } from '../../inventory/nouns/station/exception.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
 import type { Invocation, Run } from '../cli.ts';
@@ -12,7 +12,7 @@ import { count, table } from '../table.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 type ListOptions = { json?: true; all?: true; limit: number };
-type ResolveOptions = { json?: true; merchant?: string; units: number };
+type ResolveOptions = { json?: true; merchant?: string; units: number; counted?: 'stands' | 'apart' };
 type DismissOptions = { json?: true; reason?: string };
 
 /** What `exception/resolve` answers for a code that was given to an item. */
@@ -20,7 +20,8 @@ type Resolved = {
   sku: string;
   code: string;
   units: number;
-  counted: { seq: number; units: number; document: string | null }[];
+  inStock: number;
+  counted: { seq: number; units: number; document: string | null; countedSince?: number }[];
   left: { seq: number; reason: string }[];
   more: number;
 };
@@ -68,12 +69,19 @@ function resolve(group: Command, wrap: Run): void {
     .argument('<sku>', 'whose code it is')
     .option('--units <n>', 'base units that the code stands for', wholeNumber(1, 1_000_000), 1)
     .option('--merchant <id>', 'whose item; not needed when the dock has one merchant')
+    .addOption(
+      new Option(
+        '--counted <answer>',
+        'where the item was counted since the scan: that count knew of the goods, or they are apart from it',
+      ).choices(['stands', 'apart']),
+    )
     .option('--json', 'print JSON')
     .action(
       wrap(async ({ shell, options }: Invocation<ResolveOptions>, seq: number, sku: string): Promise<ExitCode> => {
         const { ask, withAgent } = await import('../agent-call.ts');
-        const { merchant, units } = options;
-        const params = { seq, sku, units, ...(merchant !== undefined && { merchant }) };
+        const { merchant, units, counted } = options;
+        const said = counted === undefined ? {} : { counted };
+        const params = { seq, sku, units, ...said, ...(merchant !== undefined && { merchant }) };
         const done = (await withAgent(shell, options, (client) =>
           ask(client, { area: 'exception', verb: 'resolve', params }),
         )) as Resolved;
@@ -127,10 +135,12 @@ const listForPeople = (exceptions: ExceptionRow[]) =>
     'Nothing was set aside: no exception waits.',
   );
 
-function resolvedForPeople({ sku, code, units, counted, left, more }: Resolved): string {
+function resolvedForPeople({ sku, code, units, inStock, counted, left, more }: Resolved): string {
   const sum = counted.reduce((total, one) => total + one.units, 0);
+  const since = counted.some(({ countedSince }) => countedSince !== undefined);
   const lines = [
     `${printable(code)} stands for ${units} × ${sku} now; ${count(counted.length, 'scan')} counted for ${count(sum, 'unit')}`,
+    ...(since ? [`  it was counted since; in stock: ${inStock}`] : []),
     ...left.map(({ seq, reason }) => `  ${seq} stays as it is: ${printable(reason)}`),
     ...(more === 0 ? [] : [`  ${more} more are open under this code: say the same of one of them`]),
   ];

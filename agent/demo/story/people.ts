@@ -108,7 +108,7 @@ export class People {
       }
       case 'bind': {
         const { code, merchant, sku, units } = step;
-        return this.#office(signal, () => this.#settle(code, { merchant, sku, units }));
+        return this.#office(signal, () => this.#settle(code, { merchant, sku, units, counted: 'apart' }));
       }
       case 'dismiss': {
         const { code, reason } = step;

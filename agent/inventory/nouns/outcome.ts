@@ -75,6 +75,7 @@ export type RefusalCode =
   | 'unknown-station'
   | 'unknown-channel'
   | 'barcode-taken'
+  | 'counted-since'
   /** The request contradicts itself or asks for what does not exist. */
   | 'bad-request'
   /** The ledger cannot be written now: nothing was recorded. */
@@ -224,7 +225,8 @@ export type StepAbout = {
   practiceOver?: true;
 };
 export type StepPart = {
-  is: 'came' | 'counted' | 'restocked' | 'on-hold' | 'damaged' | 'missing' | 'extra' | 'still-open';
+  /** `counted-since`: in stock, whatever else became of them. */
+  is: 'counted-since' | 'came' | 'counted' | 'restocked' | 'on-hold' | 'damaged' | 'missing' | 'extra' | 'still-open';
   goods: { name: string; units: number }[];
 };
 

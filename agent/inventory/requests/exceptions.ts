@@ -2,7 +2,8 @@
  * Working off the queue of exceptions. An unknown code is given to an item, and everything that was set aside under
  * this code is counted now: at its own station, for the document that was open then, with the units that were scanned.
  * Or it is dismissed, and nothing is counted. What cannot be counted as it was meant stays in the queue, and the answer
- * says why.
+ * says why. Where the item was counted after the scan, nobody here knows whether that count found the goods (R5): it is
+ * asked, and nothing counts before the answer.
  *
  *   scanned at                      is counted as
  *   receiving                       a receipt, for its notice or return while that is open
@@ -26,8 +27,9 @@ import type { ExceptionRow, ResolveSubmission } from '../nouns/station/exception
 import { codeOf } from '../nouns/station/exception-code.ts';
 import { freshSession } from '../nouns/station/session.ts';
 import { conditionWords } from '../nouns/stock/condition.ts';
-import type { ItemRow } from '../nouns/stock/item.ts';
-import { goodShelf } from '../nouns/stock/item.ts';
+import { countKnew } from '../nouns/stock/count.ts';
+import { flagTurn } from '../nouns/stock/flag.ts';
+import { available, goodShelf, type ItemRow } from '../nouns/stock/item.ts';
 import { kitProblem } from '../nouns/stock/kit.ts';
 import type { Scanned } from '../nouns/stock/movement.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
@@ -38,6 +40,7 @@ import { Plan } from '../projections/plan.ts';
 import { type Bench, movement } from '../station/bench.ts';
 import { countLinesMax } from '../station/counting/counting.ts';
 import { readLabel } from '../station/label.ts';
+import { countStands } from './consequences/count-stands.ts';
 import { decideBindBarcode } from './items.ts';
 
 /** Exceptions of one code that one request works off. */
@@ -48,7 +51,7 @@ const replaysMax = 200;
  */
 const waitingMax = 1_000;
 
-type Resolver = Pick<ResolveSubmission, 'by' | 'reason'>;
+type Resolver = Pick<ResolveSubmission, 'by' | 'reason' | 'counted'>;
 
 export function decideResolve(tables: Tables, rules: Rulebook, request: ResolveSubmission, now: Now): Decision {
   const { seq, bind } = request;
@@ -73,7 +76,8 @@ function counted(tables: Tables, rules: Rulebook, resolver: Resolver, bound: Bou
   const { merchant, sku, units, code, drafts: binding } = bound;
   const plan = new Plan(tables, rules);
   plan.add(binding);
-  const settledNow: { seq: number; units: number; document: string | null }[] = [];
+  const settledNow: { seq: number; units: number; document: string | null; countedSince?: number }[] = [];
+  const before = plan.item(merchant, sku)?.inStock ?? 0;
   const left: { seq: number; reason: string }[] = [];
   const labelled = tables.rowsLabelled('exception', code, waitingMax);
   const waiting = labelled.filter(({ reason }) => reason === 'unknown-barcode');
@@ -83,14 +87,46 @@ function counted(tables: Tables, rules: Rulebook, resolver: Resolver, bound: Bou
       left.push({ seq: row.seq, reason: replay.reason });
       continue;
     }
-    plan.add([...replay.drafts, settled(resolver, row, 'bound')]);
-    settledNow.push({ seq: row.seq, units: replay.units, document: replay.document ?? null });
+    const since = countedSince(replay, row);
+    const stands = since !== undefined && resolver.counted === 'stands';
+    plan.add(stands ? withoutStock(plan, rules, replay, resolver, now) : replay.drafts);
+    plan.add([settled(resolver, row, 'bound')]);
+    const about = since === undefined ? {} : { countedSince: since };
+    settledNow.push({ seq: row.seq, units: replay.units, document: replay.document ?? null, ...about });
+  }
+  const inStock = plan.item(merchant, sku)?.inStock ?? 0;
+  const late = settledNow.filter((each) => each.countedSince !== undefined);
+  if (late.length > 0 && resolver.counted === undefined) {
+    const scans = late.reduce((sum, each) => sum + each.units, 0);
+    const text = `${sku} was counted (entry ${late[0]?.countedSince}) after ${scans} of it ${scans === 1 ? 'was' : 'were'} scanned under this code: ${before} in stock. Did that count know of them? “stands”: it did, the number stays. “apart”: it did not, the number becomes ${inStock}.`;
+    return refuse('counted-since', text, 'counted');
   }
   const more = Math.max(0, waiting.length - replaysMax);
-  return done(plan.drafts, { merchant, sku, code, units, counted: settledNow, left, more });
+  return done(plan.drafts, { merchant, sku, code, units, inStock, counted: settledNow, left, more });
 }
 
-type Replay = { drafts: Draft[]; units: number; document?: string };
+/** The entry of a count that came after the scan, where it is about what the scan moves. */
+function countedSince({ drafts, item }: Replay, { seq }: ExceptionRow): number | undefined {
+  const moves = drafts.some(({ kind }) => kind === 'receipt' || kind === 'shipment');
+  return moves && countKnew(item, seq) ? item.countedSeq : undefined;
+}
+
+/** Counted for its document, and for nothing else. */
+function withoutStock(plan: Plan, rules: Rulebook, { drafts, item }: Replay, { by }: Resolver, now: Now): Draft[] {
+  const moves = drafts.filter(({ kind }) => kind !== 'process-orders');
+  const after = new Plan(plan, rules);
+  after.add(moves);
+  const stay = moves.flatMap((draft): Draft[] => {
+    if (draft.kind !== 'receipt' && draft.kind !== 'shipment') return [];
+    const { quantity: units = 0, body } = draft;
+    return [countStands(after, rules, { item, units, condition: body.condition }, { operator: by })];
+  });
+  after.add(stay);
+  const then = after.item(item.merchant, item.sku) ?? item;
+  return [...moves, ...stay, ...flagTurn(plan, rules, item, available(then), 'count', now)];
+}
+
+type Replay = { drafts: Draft[]; item: ItemRow; units: number; document?: string };
 type Left = { reason: string };
 
 function replayed(
@@ -133,7 +169,7 @@ function replayed(
   const about = document === undefined ? {} : { document };
   const kept = surprise === undefined ? body : { ...body, reason: surprise };
   const drafts = movement(bench, { item: label.item, units, body: kept, ...how, ...about });
-  return { drafts, units, ...about };
+  return { drafts, item: label.item, units, ...about };
 }
 
 type Meaning = {

@@ -1,7 +1,8 @@
 /**
  * UNDO: takes back what the last scan at this station counted, as reversals on the record. It reaches back to where the
  * document was opened and no further, never across what another station counted. Without a document it takes back the
- * last scan only.
+ * last scan only. Where an item was counted since, that count stands (R5): the document knows of the scan no more, and
+ * what is in stock stays.
  */
 
 import type { Decision } from '../decision.ts';
@@ -10,10 +11,13 @@ import type { Draft } from '../nouns/entry.ts';
 import type { BoxContent } from '../nouns/orders/packing-list.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import { type ApartCondition, inCondition, movedBetween } from '../nouns/stock/condition.ts';
+import { countKnew } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
 import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import type { Movement, MovementKind } from '../nouns/stock/movement.ts';
 import { returnOf } from '../projections/apply-returns.ts';
+import { Plan } from '../projections/plan.ts';
+import { countStands } from '../requests/consequences/count-stands.ts';
 import { type Bench, publishedUnits, refused, sessionDraft, stepped, whoAndWhere, workAt } from './bench.ts';
 
 /** Movements looked back through: more than one document's at one station. */
@@ -41,9 +45,38 @@ export function decideUndo(bench: Bench): Decision {
     if (wrong !== undefined) return refused(bench, wrong.code, wrong.text, { item: movement });
   }
   const reversals = scan.map((movement, index) => reversal(bench, movement, scan.slice(0, index)));
-  const drafts = [...reversals, ...flagTurns(bench, scan)];
+  const settled = scan.filter((movement) => isSettled(bench, movement));
+  const drafts = [...reversals, ...countsStand(bench, reversals, settled), ...flagTurns(bench, scan, settled)];
   const what = told(bench, scan);
-  return stepped(drafts, 'undone', `Taken back: ${what}.`, undefined, { what });
+  const goods = inStockOf(bench, settled);
+  if (goods.length === 0) return stepped(drafts, 'undone', `Taken back: ${what}.`, undefined, { what });
+  const stays = goods.map(({ name, units }) => `${units} × ${name}`).join(', ');
+  const text = `Taken back: ${what}. Counted since, in stock stays: ${stays}.`;
+  return stepped(drafts, 'undone', text, undefined, { what, parts: [{ is: 'counted-since', goods }] });
+}
+
+/** R5: a later count knew of it, so that it moves no stock any more. */
+function isSettled({ plan }: Bench, { kind, merchant, sku, seq }: Counted): boolean {
+  const item = plan.item(merchant, sku);
+  return (kind === 'receipt' || kind === 'shipment') && item !== undefined && countKnew(item, seq);
+}
+
+function countsStand(bench: Bench, reversals: readonly Draft[], settled: readonly Counted[]): Draft[] {
+  const { plan, rules } = bench;
+  if (settled.length === 0) return [];
+  const after = new Plan(plan, rules);
+  after.add(reversals);
+  return settled.flatMap(({ merchant, sku, quantity, body: { condition } }) => {
+    const item = plan.item(merchant, sku);
+    return item === undefined
+      ? []
+      : [countStands(after, rules, { item, units: -quantity, condition }, whoAndWhere(bench))];
+  });
+}
+
+function inStockOf({ plan }: Bench, settled: readonly Counted[]): { name: string; units: number }[] {
+  const items = new Map(settled.map(({ merchant, sku }) => [documentKey(merchant, sku), plan.item(merchant, sku)]));
+  return [...items.values()].flatMap((item) => (item === undefined ? [] : [{ name: item.name, units: item.inStock }]));
 }
 
 /** What one scan counted, newest first: a pallet's lines stand for one scan of its SSCC. */
@@ -94,7 +127,7 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
       if (unit !== undefined && unit.state !== 'in') {
         return { code: 'nothing-to-undo', text: `${sku}: this one is not on the shelf any more.` };
       }
-      if (there >= taken) return undefined;
+      if (there >= taken || isSettled(bench, movement)) return undefined;
       return {
         code: 'nothing-to-undo',
         text: `${sku}: of the ${taken} received only ${there} are still on the shelf${body.condition === undefined ? '' : ' as they came'}.`,
@@ -189,15 +222,15 @@ function publishedOf({ plan }: Bench, scan: readonly Counted[], { merchant, sku,
   return document === null || units === 0 ? 0 : publishedUnits(plan, { merchant, sku }, document, -units);
 }
 
-/** Once for each item, by what it comes to. */
-function flagTurns(bench: Bench, scan: readonly Counted[]): Draft[] {
+/** Once for each item, by what it comes to. @param settled moves nothing */
+function flagTurns(bench: Bench, scan: readonly Counted[], settled: readonly Counted[]): Draft[] {
   const { plan, rules, now } = bench;
   const moving = scan.filter(({ kind }) => kind === 'receipt' || kind === 'shipment' || kind === 'condition');
   const byItem = Map.groupBy(moving, ({ merchant, sku }) => documentKey(merchant, sku));
   return [...byItem.values()].flatMap((movements) => {
     const [first] = movements;
     const item = first && plan.item(first.merchant, first.sku);
-    const units = movements.reduce((sum, each) => sum + soldBy(each), 0);
+    const units = movements.reduce((sum, each) => sum + (settled.includes(each) ? 0 : soldBy(each)), 0);
     if (item === undefined) return [];
     const cause = first?.kind === 'receipt' ? 'receipt' : first?.kind === 'condition' ? 'adjustment' : 'sale';
     const published = first === undefined ? 0 : publishedOf(bench, movements, first);

@@ -57,6 +57,10 @@ export type AdminTexts = {
       becomes(code: string, units: string): string;
       counts(scans: string, units: string, one: boolean): string;
       stock(before: string, after: string): string;
+      /** The question, and its two answers: the number stays, or becomes another one. */
+      countedSince(inStock: string): string;
+      countStands(inStock: string): string;
+      countApart(inStock: string): string;
       forDocument(units: string, document: string): string;
       withoutDocument(units: string): string;
       left(count: string): string;

@@ -175,6 +175,7 @@ export const de: Texts = {
     damaged: 'Beschädigt, nicht zu verkaufen',
   },
   parts: {
+    'counted-since': 'Seither gezählt, im Bestand bleibt',
     came: 'Angenommen',
     counted: 'Gezählt',
     'still-open': 'Noch offen',

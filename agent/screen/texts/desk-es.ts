@@ -63,6 +63,10 @@ export const deskEs: AdminTexts['desk'] = {
         ? 'Ningún escaneo cuenta ahora.'
         : `${scans} ${one ? 'escaneo cuenta' : 'escaneos cuentan'} ahora: ${units} ${units === '1' ? 'unidad' : 'unidades'}.`,
     stock: (before, after) => `En existencia: ${before} ahora, ${after} después.`,
+    countedSince: (inStock) =>
+      `Contado después de estos escaneos: ${inStock} en existencias. ¿Encontró ese recuento esta mercancía?`,
+    countStands: (inStock) => `Sí, siguen ${inStock}`,
+    countApart: (inStock) => `No, aparte: entonces ${inStock}`,
     forDocument: (units, document) => `${units} para ${document}`,
     withoutDocument: (units) => `${units} sin documento`,
     left: (count) => `${count} ${count === '1' ? 'se queda' : 'se quedan'} aquí:`,

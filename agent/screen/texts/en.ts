@@ -171,6 +171,7 @@ export const en: Texts = {
   complete: (id) => `${id} is complete`,
   apart: { good: 'Good: for sale after Finish', hold: 'On hold, not for sale', damaged: 'Damaged, not for sale' },
   parts: {
+    'counted-since': 'Counted since, in stock stays',
     came: 'Received',
     counted: 'Counted',
     'still-open': 'Still open',

@@ -175,6 +175,7 @@ export const es: Texts = {
     damaged: 'Dañado, no a la venta',
   },
   parts: {
+    'counted-since': 'Contado después, en existencias sigue',
     came: 'Recibido',
     counted: 'Contado',
     'still-open': 'Sigue abierto',

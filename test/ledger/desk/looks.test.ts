@@ -125,6 +125,24 @@ it('what binding a code would do is what it does then, and the look changes noth
   });
 });
 
+it('R5: of an item that was counted since it shows what both answers come to', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(1));
+    const text = '4012345678901';
+    await book.submit({ type: 'scan', station: 'receiving', device: 'scanner-1', text });
+    await book.submit({ type: 'count', ...acme, sku: sku(0), quantity: 7 });
+    const [waiting] = await book.rows('exception', { open: true });
+    const seq = waiting?.seq ?? 0;
+    const bind = { merchant: 'acme', sku: sku(0), units: 6 };
+    const look = await book.lookUp({ look: 'bind', seq, ...bind, today: '2026-11-29' });
+    expect(look).toMatchObject({ inStock: { before: 7, after: 13, stands: 7 } });
+    const request = { type: 'exception-resolve', by: 'test', seq, bind } as const;
+    expect(await book.submit(request)).toMatchObject({ type: 'refused', code: 'counted-since' });
+    expect(await book.submit({ ...request, counted: 'stands' })).toMatchObject({ type: 'done', data: { inStock: 7 } });
+    expect((await book.item('acme', sku(0)))?.inStock).toBe(7);
+  });
+});
+
 it('R26: what is set apart says why, as it was set apart last; what was let go or taken back says nothing', async () => {
   await onBook(async ({ book }) => {
     await book.submit(items(3));

@@ -88,6 +88,7 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'unknown-station': later,
   'unknown-channel': later,
   'barcode-taken': later,
+  'counted-since': later,
   'bad-request': later,
   storage: later,
   busy: later,

@@ -78,6 +78,9 @@ export const countedAfter = (
   { base, asOf = Number.POSITIVE_INFINITY }: CountedOf,
 ): number | undefined => (knewMore(known, { countedTo: base ?? 0, countedAsOf: asOf }) ? known.countedSeq : undefined);
 
+/** Whether the best informed count of an item knew of this entry: what it found stands, whatever becomes of that. */
+export const countKnew = ({ countedTo }: Counted, seq: number): boolean => countedTo >= seq;
+
 type CountedOf = { base?: number | undefined; asOf?: number | undefined };
 
 const knewMore = (one: Omit<Counted, 'countedSeq'>, other: Omit<Counted, 'countedSeq'>): boolean =>

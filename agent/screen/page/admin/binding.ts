@@ -3,6 +3,7 @@
  * Giving an unknown code to an item: looked for by name, shown what it would do, done then. One state for each thing
  * that is to be settled.
  */
+import type { CountedSince } from '../../../inventory/nouns/station/exception.ts';
 import type { BindLook } from '../../../ledger/desk/bind-look.ts';
 import type { Hit } from '../../../ledger/desk/search.ts';
 import { type Looked, lookAt, searchFor } from '../look-server.ts';
@@ -63,8 +64,9 @@ export class Bindings {
     this.#set(kind, {});
   }
 
-  confirm(kind: string, seq: number, chosen: Chosen): Promise<void> {
-    return this.#resolve(kind, [{ seq, ...chosen }]);
+  /** @param counted what a later count makes of it, where there was one */
+  confirm(kind: string, seq: number, chosen: Chosen, counted?: CountedSince): Promise<void> {
+    return this.#resolve(kind, [{ seq, ...chosen, ...(counted !== undefined && { counted }) }]);
   }
 
   dismiss(kind: string, seqs: readonly number[], reason: string): Promise<void> {

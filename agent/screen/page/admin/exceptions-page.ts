@@ -5,6 +5,7 @@
  */
 
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { CountedSince } from '../../../inventory/nouns/station/exception.ts';
 import type { BindLook } from '../../../ledger/desk/bind-look.ts';
 import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
@@ -26,6 +27,8 @@ type ExceptionsFacts = {
   /** Where the PIN is entered. */
   pin: TemplateResult;
 };
+
+type Bound = Exclude<BindLook, { refused: string }>;
 
 /** Scans of a code that are told one by one. */
 const scansMax = 5;
@@ -136,7 +139,7 @@ function shownBinding(
   const back = html`<button type="button" @click=${() => bindings.forget(kind)}>${words.another}</button>`;
   const why = 'why' in look ? look.why || words.told.away : 'refused' in look.data ? look.data.refused : undefined;
   if (why !== undefined) return html`<p role="alert">${why}</p><p class="resolving">${back}</p>`;
-  const data = (look as { data: Exclude<BindLook, { refused: string }> }).data;
+  const { data } = look as { data: Bound };
   const { item, code, units, counted, left, more, inStock } = data;
   const sum = counted.reduce((all, each) => all + each.units, 0);
   return html`<div class="preview" role="status">
@@ -144,15 +147,28 @@ function shownBinding(
         <strong>${words.becomes(code, number(units))}</strong> ${linkTo('item', item.merchant, item.sku, item.name)}
         (${item.sku}, ${item.merchant}).
       </p>
-      <p>${words.counts(number(counted.length), number(sum), counted.length === 1)} ${words.stock(number(inStock.before), number(inStock.after))}</p>
+      <p>${words.counts(number(counted.length), number(sum), counted.length === 1)} ${inStock.stands === undefined ? words.stock(number(inStock.before), number(inStock.after)) : nothing}</p>
+      ${inStock.stands === undefined ? nothing : html`<p><strong>${words.countedSince(number(inStock.before))}</strong></p>`}
       ${counted.length === 0 ? nothing : html`<p>${countedFor(counted)}</p>`}
       ${left.length === 0 ? nothing : html`<p>${words.left(number(left.length))} ${[...new Set(left.map((each) => each.reason))].join(' ')}</p>`}
       ${more === 0 ? nothing : html`<p>${words.more(number(more))}</p>`}
     </div>
     <p class="resolving">
-      <button type="button" @click=${() => void bindings.confirm(kind, seq, chosen)}>${admin.bind}</button>
+      ${confirming(inStock).map(
+        ({ text, counted: answer }) =>
+          html`<button type="button" @click=${() => void bindings.confirm(kind, seq, chosen, answer)}>${text}</button>`,
+      )}
       ${back}
     </p>`;
+}
+
+/** R5: whether a count that came later knew of the goods, only people know. */
+function confirming({ after, stands }: Bound['inStock']): { text: string; counted?: CountedSince }[] {
+  if (stands === undefined) return [{ text: admin.bind }];
+  return [
+    { text: words.countStands(number(stands)), counted: 'stands' },
+    { text: words.countApart(number(after)), counted: 'apart' },
+  ];
 }
 
 /** For which documents, and how much without one. */
