@@ -28,11 +28,16 @@ export const style = `${pictureStyle}
   --gap: max(8px, 1.5vh);
   --fit: 1;
 }
-/* Larger where there is room; a word is not broken for it. */
+/* Larger where there is room, and a little smaller where a word would be broken: first of all words stay whole. */
 [data-fit="+1"] { --step: 1.25; }
 [data-fit="+2"] { --step: 1.5; }
 [data-fit="+3"] { --step: 1.75; }
-[data-fit^="+"] { overflow-wrap: normal; }
+[data-fit="+0"] { --step: 1; }
+[data-fit="+w1"] { --step: .88; }
+[data-fit="+w2"] { --step: .77; }
+[data-fit="+w3"] { --step: .68; }
+[data-fit="+w4"] { --step: .6; }
+.station [data-fit^="+"] { overflow-wrap: normal; }
 /* Steps of what does not fit its place; from the fourth on a headline wraps, and so does the name in a list. */
 [data-fit="1"] { --step: .88; }
 [data-fit="2"] { --step: .77; }
@@ -68,7 +73,7 @@ body {
 .station h1 { font-size: max(20px, 2.8vh); line-height: 1.2; white-space: nowrap; }
 .station h1 small { font-size: .8em; font-weight: 400; color: var(--muted); margin-left: .5em; }
 .operator { font-size: max(18px, 2.4vh); font-weight: 700; padding: .1em .8em; border-radius: 2em; background: var(--raised); overflow-wrap: anywhere; }
-.operator[data-nobody] { font-weight: 500; color: var(--muted); }
+.operator[data-nobody] { flex: none; font-weight: 500; color: var(--muted); white-space: nowrap; }
 .uplink {
   font-size: var(--small); padding: .15em .8em; border-radius: 2em; color: var(--text); overflow-wrap: anywhere;
 }
@@ -117,7 +122,7 @@ body {
   font-size: calc(var(--big) * var(--fit)); font-weight: 600; line-height: 1.15;
 }
 .name.code { line-height: 1.2; }
-.code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; }
+.code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; }
 .units { margin-left: auto; flex: none; }
 .code strong { margin-left: 1em; font-family: system-ui, sans-serif; }
@@ -275,10 +280,11 @@ button.choice { cursor: pointer; }
 .keys .label { font-size: max(20px, 2.9vh); }
 .keys .done { background: var(--text); color: var(--ground); }
 .station footer { display: flex; align-items: center; gap: 1rem; padding: calc(var(--gap) / 2) calc(2 * var(--gap)); }
-.devices { flex: 1; list-style: none; padding: 0; display: flex; gap: .3rem 1.2rem; font-size: var(--small); line-height: 1.3; min-width: 0; overflow: hidden; }
-.devices li { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--muted); }
+.devices { flex: 1; list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: var(--small); line-height: 1.3; height: 1.3em; min-width: 0; overflow: hidden; }
+/* What has no room is left out whole, and what is in trouble comes first. */
+.devices li { max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--muted); }
 .devices [data-state=open]::before { content: "● "; }
-.devices [data-state=trouble] { color: var(--bad-text); font-weight: 700; flex: 1 1 auto; }
+.devices [data-state=trouble] { order: -1; color: var(--bad-text); font-weight: 700; }
 .devices [data-state=trouble]::before { content: "▲ "; }
 .silent { flex: none; font-size: var(--small); font-weight: 700; color: var(--bad-text); }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -312,6 +318,8 @@ button.choice { cursor: pointer; }
   /* An error under a banner needs the room; after its OK the buttons are back. */
   .station[data-panel=error]:has(.banner) .actions { display: none; }
   .station footer { padding-block: 2px; }
+  /* One that works is known by its name. */
+  .devices li[data-state=open]:not(:only-child) .about { display: none; }
   .station header { gap: .5rem; padding-inline: 10px; }
   .station h1 { font-size: 16px; }
   .operator { font-size: 16px; }

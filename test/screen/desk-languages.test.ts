@@ -22,7 +22,9 @@ let url = '';
 beforeAll(async () => {
   dock.config.operators.push({ id: 'ana', name: 'Ana Ruiz', badge: 'BADGE-ANA-1' });
   dock.channel({ name: 'acme-web', error: 'nothing listens there: check address and port' });
-  Object.assign(dock.config.channels[0] ?? {}, { minimumLevel: 5, tells: ['shipment'] });
+  Object.assign(dock.config.channels[0] ?? {}, {
+    ...{ minimumLevel: 5, tells: ['shipment'], schedule: { type: 'every', ms: 60_000 } },
+  });
   await dock.start();
   await dock.importItems();
   const { book } = dock;
@@ -40,7 +42,9 @@ beforeAll(async () => {
   await book.submit({
     type: 'items',
     by: 'test',
-    items: [{ merchant: 'acme', sku: 'SET-1', name: 'Set', components }],
+    items: [
+      { merchant: 'acme', sku: 'SET-1', name: 'Set', components, barcodes: [{ code: '5012345678900', units: 1 }] },
+    ],
   });
   await book.submit({
     type: 'order-place',
@@ -54,6 +58,8 @@ beforeAll(async () => {
   await book.submit({ type: 'order-hold', ...acme, id: 'W-1', held: false, reason: 'ok' });
   await dock.scan('W-1', 'packing-1');
   await dock.scan(codes.tee, 'packing-1');
+  // A kit is not scanned by its own code.
+  await dock.scan('5012345678900', 'packing-1');
   const shelf = (command: 'hold' | 'damaged') =>
     book.submit({ type: 'station', station: 'packing-1', by: 'ana', command: { command } });
   await shelf('hold');
@@ -64,6 +70,10 @@ beforeAll(async () => {
       ...{ text: 'Only 12 MB are free on the data disk.', remedy: alarmCatalogue[code].remedy },
     });
   url = await dock.openScreen();
+  const asDesk = { role: 'viewer', merchants: '*', by: 'desk:ana', answerBytesMax: 65_536 } as const;
+  const undo = { station: 'packing-1', command: { command: 'confirm' } };
+  for (const role of ['viewer', 'operator'] as const)
+    await dock.admin.handle({ area: 'station', verb: 'command', params: undo }, { ...asDesk, role });
   browser = await startBrowser();
 });
 
@@ -96,6 +106,7 @@ const pages = [
   ...['/admin/figures?hours=24', '/admin/find?q=W-', '/admin/find?q=zzz'],
   ...['TEE-BLK-M', 'KETTLE-17', 'SET-1'].map((id) => `/admin/item?merchant=acme&id=${id}`),
   ...['W-1', 'W-2'].map((id) => `/admin/order?merchant=acme&id=${id}`),
+  '/admin/person?id=ana',
   ...['/admin/notice?merchant=acme&id=ASN-1', '/admin/return?merchant=acme&id=RET-1'],
 ];
 

@@ -663,4 +663,55 @@ describe('of what is shown', () => {
     expect(await said('.document .facts')).toContain('C-receiving-1-7');
     expect((await said('.result')).match(/87/g)).toEqual(['87']);
   });
+
+  it.each(['T-Shirt schwarz M', 'Stoneware mug blue', 'Bio-Baumwolle Kapuzenpullover'])(
+    'beside a picture no word of %s is broken',
+    async (name) => {
+      await turnTo(page, { width: 800, height: 480, colorScheme: 'light' });
+      const scan = { ...usual, name, line: { done: 1, of: 24 } };
+      const shownNow = picture({
+        recent: [scan],
+        bench: { ...bench, practice: true, document: notice },
+        scales: [scale],
+      });
+      await look(page, [['it', { ...shownNow, pictured: 'aaaa' }]]);
+      const broken = await page.locator('.result .name').evaluate((element) => {
+        const text = [...element.childNodes].find((node) => node.nodeType === Node.TEXT_NODE) ?? element;
+        return [...(text.textContent ?? '').matchAll(/[^\s-]+/g)].flatMap(({ 0: word, index }) => {
+          const range = globalThis.document.createRange();
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1 ? [word] : [];
+        });
+      });
+      expect(broken).toEqual([]);
+    },
+  );
+
+  it('a device is named whole or not at all, the one in trouble first; nobody is nobody in one line', async () => {
+    await turnTo(page, { width: 800, height: 480, colorScheme: 'light' });
+    const device = (name: string, kind: 'scanner' | 'scale' | 'printer', state: 'open' | 'absent' = 'open') =>
+      ({ name, kind, state, error: null }) as const;
+    const devices = [
+      ...[device('scanner-1', 'scanner'), device('scanner-2', 'scanner'), device('scale-packing', 'scale')],
+      device('label-printer-zebra-zd421', 'printer', 'absent'),
+    ];
+    await show({ devices, bench: { ...bench, operator: null, practice: true } });
+    const items = page.locator('.devices li');
+    const shownOf = (element: Element): string => {
+      const box = element.getBoundingClientRect();
+      const list = element.parentElement?.getBoundingClientRect();
+      const seen = list !== undefined && box.top < list.bottom - 1;
+      return seen ? `${element.scrollWidth <= element.clientWidth ? '' : 'cut: '}${box.left}` : 'left out';
+    };
+    const places = await Promise.all((await items.all()).map((item) => item.evaluate(shownOf)));
+    expect(places.filter((place) => place.startsWith('cut'))).toEqual([]);
+    const seen = places.filter((place) => place !== 'left out').map(Number);
+    expect(Number(places.at(-1))).toBe(Math.min(...seen));
+    const nobody = await page.locator('.operator').evaluate((element) => {
+      const { height } = element.getBoundingClientRect();
+      return height / Number.parseFloat(getComputedStyle(element).fontSize);
+    });
+    expect(nobody).toBeLessThan(2);
+  });
 });

@@ -34,6 +34,6 @@ export async function channelsNow(
 
 function whenOf(schedule: ChannelConfig['schedule']): Pick<ChannelNow, 'schedule' | 'debounce'> {
   if (schedule.type === 'realtime') return { debounce: { quietMs: schedule.quietMs, maxMs: schedule.maxMs } };
-  if (schedule.type === 'every') return { schedule: `every ${schedule.ms / 60_000} min` };
+  if (schedule.type === 'every') return { schedule: { everyMin: schedule.ms / 60_000 } };
   return { schedule: `${schedule.expression}, ${schedule.timezone}` };
 }

@@ -128,7 +128,8 @@ function waitText({ now, next, inFlight, rules, words }: Facts, level: number, s
   if (inFlight !== undefined) return waits.otherOnItsWay(timeOf(inFlight.sinceMs, now, words));
   if (now.salesOf !== undefined && rises({ level, previous: shown?.level ?? null }))
     return waits.forSales(now.salesOf.join(', '));
-  if (now.schedule !== undefined) return waits.forSchedule(now.schedule);
+  if (typeof now.schedule === 'string') return waits.forSchedule(now.schedule);
+  if (now.schedule !== undefined) return waits.every(now.schedule.everyMin);
   const { quietMs = 0, maxMs = 0 } = now.debounce ?? {};
   return waits.forQuiet(quietMs, maxMs);
 }

@@ -6,8 +6,8 @@ export type ChannelNow = {
   state: ChannelState;
   /** What is wrong, in words. */
   error?: string;
-  /** "every 9m", "0 22 * * * (America/New_York)"; absent: in real time. */
-  schedule?: string;
+  /** Every so many minutes, or "0 22 * * *, America/New_York"; absent: in real time. */
+  schedule?: { everyMin: number } | string;
   /** ms. Of a channel in real time. */
   debounce?: { quietMs: number; maxMs: number };
   /** R21: channels whose orders a rise waits for; and those that were not waited for any longer. */

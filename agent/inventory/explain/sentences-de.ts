@@ -74,6 +74,8 @@ export const sentencesDe: Sentences = {
     otherOnItsWay: (since) => `eine andere Meldung ist seit ${since} unterwegs; danach geht es hinaus`,
     forSales: (channels) =>
       `eine Zahl steigt erst, wenn die Verkäufe bekannt sind, und die Aufträge von ${channels} sind noch zu lesen`,
+    every: (minutes) =>
+      `es wartet auf den Zeitplan des Kanals (${minutes === 1 ? 'jede Minute' : `alle ${minutes} Minuten`})`,
     forSchedule: (schedule) => `es wartet auf den Zeitplan des Kanals (${schedule})`,
     forQuiet: (quietMs, maxMs) => `es geht nach ${quietMs} ms ohne Bewegung hinaus, spätestens nach ${maxMs} ms`,
   },

@@ -57,6 +57,8 @@ export const sentencesEn = {
     otherOnItsWay: (since: string) => `another batch is on its way since ${since}; it goes out after that`,
     forSales: (channels: string) =>
       `a number rises only when the sales are known, and the orders of ${channels} are still to be read`,
+    every: (minutes: number) =>
+      `it waits for the channel’s schedule (every ${minutes === 1 ? 'minute' : `${minutes} minutes`})`,
     forSchedule: (schedule: string) => `it waits for the channel’s schedule (${schedule})`,
     forQuiet: (quietMs: number, maxMs: number) =>
       `it goes out after ${quietMs} ms without a movement, after ${maxMs} ms at the latest`,

@@ -71,6 +71,7 @@ export const sentencesEs: Sentences = {
     otherOnItsWay: (since) => `otro mensaje está en camino desde ${since}; después sale este`,
     forSales: (channels) =>
       `un número sube solo cuando se conocen las ventas, y faltan por leer los pedidos de ${channels}`,
+    every: (minutes) => `espera el horario del canal (cada ${minutes === 1 ? 'minuto' : `${minutes} minutos`})`,
     forSchedule: (schedule) => `espera el horario del canal (${schedule})`,
     forQuiet: (quietMs, maxMs) => `sale tras ${quietMs} ms sin movimiento, a más tardar tras ${maxMs} ms`,
   },

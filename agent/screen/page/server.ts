@@ -9,6 +9,7 @@ import { languageOf } from '../texts.ts';
 /** As the verb answers. */
 export type ReportPage = { runs: ReconciliationRow[]; rows: ComparedRow[]; next: number | null };
 
+export type Explained = { data: ExplainAnswer } | { why: string; code: string };
 type Pressed = 'taken' | 'pin' | 'away';
 type Entered = { as: 'inside' | 'wrong' | 'unusable' | 'away' } | { as: 'wait'; seconds: number };
 
@@ -50,13 +51,14 @@ export async function whoIsIn(): Promise<{ inside: boolean; person?: Person }> {
   return answer?.ok === true ? ((await answer.json()) as { inside: boolean; person?: Person }) : { inside: false };
 }
 
-/** @returns the explanation, or a sentence that says why there is none; empty: the agent is away */
-export async function explainItem(params: object): Promise<{ data: ExplainAnswer } | { why: string }> {
+/** @returns the explanation, or the code and an English sentence of why there is none; empty: the agent is away */
+export async function explainItem(params: object): Promise<Explained> {
   const lang = languageOf(document.documentElement.lang);
   const answer = await post('/api/explain', { ...params, lang }).catch(() => undefined);
-  if (answer?.ok !== true) return { why: '' };
-  const told = (await answer.json()) as { status: string; data?: ExplainAnswer; error?: { message: string } };
-  return told.data === undefined ? { why: told.error?.message ?? '' } : { data: told.data };
+  if (answer?.ok !== true) return { why: '', code: '' };
+  const told = (await answer.json()) as { data?: ExplainAnswer; error?: { code: string; message: string } };
+  const { message: why = '', code = '' } = told.error ?? {};
+  return told.data === undefined ? { why, code } : { data: told.data };
 }
 
 /** @returns comparisons, and the rows of one; empty where the agent is away */

@@ -36,7 +36,7 @@ export const adminDe: AdminTexts = {
   },
   unanswered: 'noch keine Antwort',
   devices: 'Geräte',
-  deviceColumns: ['Gerät', 'Platz', 'Protokoll', 'Stand', 'Gelesen', 'Weggeworfen', 'Verloren'],
+  deviceColumns: ['Gerät', 'Platz', 'Protokoll', 'Stand', 'Gelesen', 'Wiederholt oder unlesbar', 'Verbindung verloren'],
   stations: 'Plätze',
   stationColumns: ['Platz', 'Arbeit', 'Angemeldet', 'Offen', 'Wartet auf'],
   waits: {
@@ -150,7 +150,10 @@ export const adminDe: AdminTexts = {
     left: 'Bleibt, wie es ist',
   },
   items: 'Warum diese Zahl',
+  itemNamed: 'Artikelnummer, Strichcode oder Name',
+  itemNone: 'So heißt kein einzelner Artikel. Die Suche oben zeigt, was ähnlich heißt.',
   itemAt: 'Wie es war am (leer: jetzt)',
+  itemAtNone: 'Das ist kein vergangener Zeitpunkt: schreiben Sie ihn wie 2026-11-28 14:00.',
   explain: 'Warum?',
   keepingOld: (orders) =>
     `${orders} ${orders === 1 ? 'offener Auftrag behält' : 'offene Aufträge behalten'} einen älteren Stand dieses Artikels: Bezeichnung, Gewicht, Preis, Einkaufspreis, Verpackung oder Teile.`,

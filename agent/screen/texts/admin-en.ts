@@ -36,7 +36,7 @@ export const adminEn: AdminTexts = {
   },
   unanswered: 'no answer yet',
   devices: 'Devices',
-  deviceColumns: ['Device', 'Station', 'Protocol', 'State', 'Read', 'Thrown away', 'Lost'],
+  deviceColumns: ['Device', 'Station', 'Protocol', 'State', 'Read', 'Repeated or unreadable', 'Link lost'],
   stations: 'Stations',
   stationColumns: ['Station', 'Work', 'Signed in', 'Open', 'Waits for'],
   waits: {
@@ -150,7 +150,10 @@ export const adminEn: AdminTexts = {
     left: 'Left as it is',
   },
   items: 'Why this number',
+  itemNamed: 'SKU, barcode or name',
+  itemNone: 'No single item is called so. The search above says what is similar.',
   itemAt: 'As it was on (empty: now)',
+  itemAtNone: 'That is no moment that is over: write it like 2026-11-28 14:00.',
   explain: 'Why?',
   keepingOld: (orders) =>
     `${orders} open ${orders === 1 ? 'order keeps' : 'orders keep'} an older state of this item: name, weight, price, wholesale cost, packaging or parts.`,

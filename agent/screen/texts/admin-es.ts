@@ -36,7 +36,7 @@ export const adminEs: AdminTexts = {
   },
   unanswered: 'aún sin respuesta',
   devices: 'Aparatos',
-  deviceColumns: ['Aparato', 'Puesto', 'Protocolo', 'Estado', 'Leídos', 'Descartados', 'Perdido'],
+  deviceColumns: ['Aparato', 'Puesto', 'Protocolo', 'Estado', 'Leídos', 'Repetidos o ilegibles', 'Enlace perdido'],
   stations: 'Puestos',
   stationColumns: ['Puesto', 'Trabajo', 'Persona', 'Abierto', 'Espera'],
   waits: {
@@ -150,7 +150,10 @@ export const adminEs: AdminTexts = {
     left: 'Queda como está',
   },
   items: 'Por qué este número',
+  itemNamed: 'SKU, código de barras o nombre',
+  itemNone: 'Ningún artículo único se llama así. La búsqueda de arriba muestra lo parecido.',
   itemAt: 'Como era el (vacío: ahora)',
+  itemAtNone: 'No es un momento pasado: escríbalo como 2026-11-28 14:00.',
   explain: '¿Por qué?',
   keepingOld: (orders) =>
     `${orders} ${orders === 1 ? 'pedido abierto conserva' : 'pedidos abiertos conservan'} datos anteriores de este artículo: nombre, peso, precio, coste, embalaje o componentes.`,

@@ -147,7 +147,11 @@ export type AdminTexts = {
   };
   items: string;
   /** As it was then; empty: now. */
+  /** How an item is named there. */
+  itemNamed: string;
+  itemNone: string;
   itemAt: string;
+  itemAtNone: string;
   explain: string;
   /** R4: open orders that keep an older state of the item. */
   keepingOld(orders: number): string;

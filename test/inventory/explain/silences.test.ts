@@ -144,8 +144,8 @@ describe('what the first line says', () => {
         .policy('never')
         .receive(1)
         .policy('always')
-        .why({ schedule: 'every 2 h' }),
-      { reason: 'waits', level: 4, shown: 3, text: /schedule \(every 2 h\)/ },
+        .why({ schedule: '0 */2 * * *, UTC' }),
+      { reason: 'waits', level: 4, shown: 3, text: /schedule \(0 \*\/2 \* \* \*, UTC\)/ },
     ],
     [
       'R18: in full mode the last turn that has the line counts, not one that was refused',
@@ -172,8 +172,12 @@ describe('what the first line says', () => {
     ],
     [
       'R21: on a schedule',
-      new Dock().receive(2).tell(2).receive(1).why({ schedule: 'every 9 min' }),
-      { reason: 'waits', level: 3, shown: 2, text: /schedule \(every 9 min\)/ },
+      new Dock()
+        .receive(2)
+        .tell(2)
+        .receive(1)
+        .why({ schedule: { everyMin: 9 } }),
+      { reason: 'waits', level: 3, shown: 2, text: /schedule \(every 9 minutes\)/ },
     ],
     [
       'R21: a rise waits for the sales',

@@ -61,6 +61,41 @@ describe('a search', () => {
   });
 });
 
+it('a parcel is found by its carrier’s number, scanned or read out with gaps', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(1));
+    await book.submit(adjust(0, 2));
+    await book.submit({ type: 'order-place', ...acme, id: 'A-1', lines: lines([0, 1]) });
+    for (const text of ['A-1', ean(0), '1Z999AA10123456784'])
+      await book.submit({ type: 'scan', station: 'packing', device: 'scanner-2', text });
+    for (const typed of ['1Z999AA10123456784', ' 1z999aa1 0123456784', ']C01Z999AA10123456784']) {
+      const { hits } = await book.lookUp({ look: 'search', text: typed });
+      expect(hits, typed).toMatchObject([
+        { what: 'parcel', page: 'order', id: 'A-1', code: '1Z999AA10123456784', state: 'shipped', exact: true },
+      ]);
+    }
+    expect((await found(book, '1Z999')).hits).toEqual([]);
+  });
+});
+
+it('what came damaged is told from what came for sale', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(1));
+    await book.submit(scan(0));
+    await book.submit({ type: 'station', station: 'receiving', by: 'test', command: { command: 'damaged' } });
+    await book.submit(scan(0));
+    const look = await book.lookUp({ look: 'item', merchant: 'acme', sku: sku(0) });
+    const receipts = look?.events.filter(({ kind }) => kind === 'receipt') ?? [];
+    expect(receipts.map(({ what }) => what)).toEqual(['receipt-damaged', 'receipt']);
+    for (const lang of allLanguages) {
+      const { kinds } = lookTextsFor(lang);
+      expect(kinds['receipt-damaged']).not.toBe(kinds.receipt);
+      for (const result of ['fits', 'differs', 'not-checkable', 'overridden'])
+        expect(kinds[`parcel-check-${result}`]).toBeDefined();
+    }
+  });
+});
+
 it('an item’s past adds up: from nothing, step by step, to what is in stock', async () => {
   await onBook(async ({ book }) => {
     await book.submit(items(2));

@@ -10,7 +10,7 @@ import { textsFor } from '../../texts.ts';
 import type { RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
-import { ask, enterPin, explainItem, leave, readReports, whoIsIn } from '../server.ts';
+import { ask, enterPin, leave, readReports, whoIsIn } from '../server.ts';
 import { whoLine } from '../who-line.ts';
 import { Bindings } from './binding.ts';
 import { BulkDesk } from './bulk-desk.ts';
@@ -18,6 +18,7 @@ import { bulkPage } from './bulk-page.ts';
 import { whyNotWords } from './desk.ts';
 import { documentsPage } from './documents-page.ts';
 import { exceptionsPage } from './exceptions-page.ts';
+import { explainNamed, type ItemAnswer } from './item-named.ts';
 import { itemsPage } from './items-page.ts';
 import { type Press, whyNot } from './may.ts';
 import { overview } from './overview.ts';
@@ -37,7 +38,7 @@ let inside = false;
 let person: Awaited<ReturnType<typeof whoIsIn>>['person'];
 let pinTrouble = '';
 /** What was answered last on the page of items. */
-let explained: Awaited<ReturnType<typeof explainItem>> | undefined;
+let explained: ItemAnswer | undefined;
 /** Comparisons, and the one that is looked at. */
 const reports: Omit<Parameters<typeof reportsPage>[0], 'onChoose'> = { runs: undefined, shown: undefined };
 /** Rows that are shown; the command line and the mail have all of them. */
@@ -85,8 +86,7 @@ function page(now: AdminPicture): TemplateResult {
 
 async function explain(form: FormData): Promise<void> {
   const field = (name: string) => String(form.get(name) ?? '').trim();
-  const at = field('at');
-  explained = await explainItem({ merchant: field('merchant'), sku: field('sku'), ...(at !== '' && { at }) });
+  explained = await explainNamed({ merchant: field('merchant'), named: field('sku'), at: field('at') });
   show();
 }
 

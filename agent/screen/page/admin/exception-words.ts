@@ -1,20 +1,14 @@
 /// <reference lib="dom" />
-/** What an exception is and what to do about it, in the language of the page. */
+/** What to do about an exception, in the language of the page. */
 import { html, type TemplateResult } from 'lit/html.js';
 import type { UnknownCode } from '../../../inventory/barcodes/unknown-code.ts';
-import { adminTextsFor } from '../../texts/admin.ts';
 import { exceptionAdvice } from '../../texts/alarms/exceptions.ts';
 import { textsFor } from '../../texts.ts';
+import { known } from './exception-word.ts';
 import { inEnglish } from './tables.ts';
 
 const { lang } = document.documentElement;
 const texts = textsFor(lang);
-const { desk: words } = adminTextsFor(lang);
-const known = <Of>(table: Readonly<Record<string, Of>>, code: string): Of | undefined =>
-  Object.hasOwn(table, code) ? table[code] : undefined;
-
-export const exceptionWord = (reason: string): string =>
-  known(words.exceptionReasons, reason) ?? known(texts.refusals, reason)?.title ?? texts.otherRefusal.title;
 
 /** In English the rules say it best; elsewhere what there is a sentence for, and theirs to be opened. */
 export function exceptionText({

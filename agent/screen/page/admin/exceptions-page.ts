@@ -10,8 +10,10 @@ import type { BindLook } from '../../../ledger/desk/bind-look.ts';
 import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownException } from '../../views/picture.ts';
+import { printedCode } from '../printed-code.ts';
 import type { Bindings, Settling } from './binding.ts';
-import { exceptionText, exceptionWord } from './exception-words.ts';
+import { exceptionWord } from './exception-word.ts';
+import { exceptionText } from './exception-words.ts';
 import { linkTo } from './links.ts';
 import { englishCell, moment, number, table, when } from './tables.ts';
 
@@ -144,7 +146,7 @@ function shownBinding(
   const sum = counted.reduce((all, each) => all + each.units, 0);
   return html`<div class="preview" role="status">
       <p>
-        <strong>${words.becomes(code, number(units))}</strong> ${linkTo('item', item.merchant, item.sku, item.name)}
+        <strong>${words.becomes(printedCode(code), number(units))}</strong> ${linkTo('item', item.merchant, item.sku, item.name)}
         (${item.sku}, ${item.merchant}).
       </p>
       <p>${words.counts(number(counted.length), number(sum), counted.length === 1)} ${inStock.stands === undefined ? words.stock(number(inStock.before), number(inStock.after)) : nothing}</p>

@@ -10,8 +10,9 @@ import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { because } from './because.ts';
+import type { ItemAnswer } from './item-named.ts';
 import { merchantChoice } from './merchant-choice.ts';
-import { number, section } from './tables.ts';
+import { inEnglish, number, section } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);
 const admin = adminTextsFor(document.documentElement.lang);
@@ -22,7 +23,7 @@ type Explained = ExplainAnswer & { ordersKeepingOld?: number };
 type ItemsFacts = {
   now: Pick<AdminPicture, 'merchants'>;
   /** What was answered last. */
-  explained: { data: Explained } | { why: string } | undefined;
+  explained: ItemAnswer | undefined;
   onAsk(form: FormData): void;
 };
 
@@ -34,11 +35,17 @@ export function itemsPage({ now, explained, onAsk }: ItemsFacts): TemplateResult
   return html`<h1>${admin.items}</h1>
     <form class="resolving" @submit=${submit} aria-label=${admin.items}>
       ${merchantChoice(now.merchants)}
-      <label>${admin.sku} <input name="sku" required maxlength="80" autocomplete="off" /></label>
+      <label>${admin.itemNamed} <input name="sku" required maxlength="80" autocomplete="off" /></label>
       <label>${admin.itemAt} <input name="at" maxlength="64" autocomplete="off" placeholder="2026-11-28 14:00" /></label>
       <button type="submit">${admin.explain}</button>
     </form>
-    <div role="status">${explained === undefined ? nothing : 'why' in explained ? explained.why || texts.lost : answer(explained.data)}</div>`;
+    <div role="status">${explained === undefined ? nothing : said(explained)}</div>`;
+}
+
+function said(explained: ItemAnswer): TemplateResult | string {
+  if ('data' in explained) return answer(explained.data);
+  if ('why' in explained) return explained.why === '' ? texts.lost : inEnglish(explained.why);
+  return explained.not === 'at' ? admin.itemAtNone : admin.itemNone;
 }
 
 function answer({ channels, place, ordersKeepingOld = 0 }: Explained): TemplateResult {

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { DocumentPast } from '../../../ledger/desk/document-past.ts';
 import type { Event } from '../../../ledger/desk/event.ts';
 import { lookTextsFor } from '../../texts/look.ts';
+import { exceptionWord } from '../admin/exception-word.ts';
 import { linkTo } from '../admin/links.ts';
 import { type Cell, moment, section, table, when } from '../admin/tables.ts';
 
@@ -28,8 +29,7 @@ export function documentCell(document: Event['document'], merchant: string): Cel
 
 /** What the label said, in which box it went, and why. */
 export function more({ kind, label, box, reason: said }: Pick<Event, 'kind' | 'label' | 'box' | 'reason'>): string {
-  const reasons: Readonly<Record<string, string>> = kind === 'process-orders' ? words.flagReasons : {};
-  const reason = Object.hasOwn(reasons, said) ? (reasons[said] ?? said) : said;
+  const reason = reasonWord(kind, said);
   const parts = (['lot', 'serial', 'expiry', 'sscc'] as const).flatMap((name) => {
     const value = label[name];
     return value === undefined ? [] : [`${words.label[name]} ${value}`];
@@ -37,6 +37,13 @@ export function more({ kind, label, box, reason: said }: Pick<Event, 'kind' | 'l
   return [...parts, ...(box === null ? [] : [`${words.label.box} ${box}`]), ...(reason === '' ? [] : [reason])].join(
     ' · ',
   );
+}
+
+/** Of an exception or a turned flag it is a code; else somebody's own words. */
+function reasonWord(kind: string, said: string): string {
+  if (kind === 'exception' && said !== '') return exceptionWord(said);
+  const reasons: Readonly<Record<string, string>> = kind === 'process-orders' ? words.flagReasons : {};
+  return Object.hasOwn(reasons, said) ? (reasons[said] ?? said) : said;
 }
 
 /** The events of a document, and what shops were told of it. */

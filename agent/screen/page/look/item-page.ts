@@ -8,6 +8,7 @@ import { lookTextsFor } from '../../texts/look.ts';
 import { because } from '../admin/because.ts';
 import { linkTo } from '../admin/links.ts';
 import { type Cell, fact, moment, number, section, table } from '../admin/tables.ts';
+import { printedCode } from '../printed-code.ts';
 import { shortDate } from '../words.ts';
 import { stepChart } from './chart.ts';
 import { at, documentCell, kindWord, more } from './events.ts';
@@ -115,7 +116,9 @@ function standing({ item, barcodes, apart }: ItemLook): TemplateResult {
         ? nothing
         : fact(
             words.facts.barcodes,
-            barcodes.map(({ code, units }) => (units === 1 ? code : `${code} (× ${number(units)})`)).join(', '),
+            barcodes
+              .map(({ code, units }) => `${printedCode(code)}${units === 1 ? '' : ` (× ${number(units)})`}`)
+              .join(', '),
           )
     }
   </dl>`;

@@ -5,9 +5,11 @@
  * Where a screen has room to spare, what is said is written larger first, for people who stand further away.
  */
 
-/** These are written larger where there is room, in so many steps. */
+/** These are written larger where there is room. */
 const growing = ['.said', '.document'] as const;
-const largerMost = 3;
+const larger = ['+3', '+2', '+1'] as const;
+/** What is said rather is a little smaller than that a word is broken in it. */
+const whole = ['+0', '+w1', '+w2', '+w3', '+w4'] as const;
 /** Parts of them that shrink by themselves: a headline may, by so many steps, so that what it is about is larger. */
 const ownParts = { '.word': 2, '.what': 0 } as const;
 
@@ -39,7 +41,7 @@ const slack = 1;
  */
 export function fitAll(root: Element, { shortest, roomy }: { shortest: boolean; roomy: boolean }): boolean {
   for (const part of growing) {
-    for (const element of root.querySelectorAll<HTMLElement>(part)) enlarge(element, roomy ? largerMost : 0);
+    for (const element of root.querySelectorAll<HTMLElement>(part)) enlarge(element, roomy, part === '.said');
   }
   const cut = parts.filter((part) => {
     const steps = part === '.document' && !shortest ? listSteps : stepsMax;
@@ -49,14 +51,16 @@ export function fitAll(root: Element, { shortest, roomy }: { shortest: boolean; 
 }
 
 /** As large as it can be without anything in it being cut or broken inside a word. */
-function enlarge(element: HTMLElement, steps: number): void {
-  const own = Object.entries(ownParts).flatMap(([part, stepsOwn]) =>
-    [...element.querySelectorAll<HTMLElement>(part)].map((each) => ({ each, stepsOwn })),
+function enlarge(element: HTMLElement, roomy: boolean, wordsStayWhole: boolean): void {
+  const own = Object.entries(ownParts).flatMap(([part, steps]) =>
+    [...element.querySelectorAll<HTMLElement>(part)].map((each) => ({ each, steps })),
   );
-  for (let larger = steps; larger > 0; larger--) {
-    element.dataset.fit = `+${larger}`;
-    if (own.every(({ each, stepsOwn }) => shrunk(each, stepsOwn)) && !isCut(element)) return;
-  }
+  const fits = (size: string, most: number): boolean => {
+    element.dataset.fit = size;
+    return own.every(({ each, steps }) => shrunk(each, Math.max(steps, most))) && !isCut(element);
+  };
+  if (roomy && larger.some((size) => fits(size, 0))) return;
+  if (wordsStayWhole && whole.some((size) => fits(size, stepsMax))) return;
   delete element.dataset.fit;
 }
 

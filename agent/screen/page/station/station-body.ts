@@ -225,7 +225,7 @@ function deviceChip(device: DeviceView, texts: Texts): TemplateResult {
   // Of a dead scanner the banner says what to do.
   const error = kind === 'printer' || (kind === 'scanner' && isDead(device)) ? null : device.error;
   return html`<li data-state=${trouble ? 'trouble' : 'open'}>
-    <strong>${name}</strong> ${texts.deviceKinds[kind]} · ${texts.deviceStates[state]}${error === null ? '' : ` · ${error}`}
+    <strong>${name}</strong> <span class="about">${texts.deviceKinds[kind]} · ${texts.deviceStates[state]}${error === null ? '' : ` · ${error}`}</span>
   </li>`;
 }
 
