@@ -7,7 +7,7 @@ import { alarmIn } from '../../texts/alarms/alarms.ts';
 import { textsFor } from '../../texts.ts';
 import type { Repair, RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
-import { exceptionWord } from './exception-word.ts';
+import { exceptionWord } from './called.ts';
 import { exceptionText } from './exception-words.ts';
 import type { WhyNot } from './may.ts';
 import { inEnglish, moment, number } from './tables.ts';

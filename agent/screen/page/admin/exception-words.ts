@@ -4,7 +4,7 @@ import { html, type TemplateResult } from 'lit/html.js';
 import type { UnknownCode } from '../../../inventory/barcodes/unknown-code.ts';
 import { exceptionAdvice } from '../../texts/alarms/exceptions.ts';
 import { textsFor } from '../../texts.ts';
-import { known } from './exception-word.ts';
+import { known } from './called.ts';
 import { inEnglish } from './tables.ts';
 
 const { lang } = document.documentElement;

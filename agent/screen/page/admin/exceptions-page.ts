@@ -12,7 +12,7 @@ import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownException } from '../../views/picture.ts';
 import { printedCode } from '../printed-code.ts';
 import type { Bindings, Settling } from './binding.ts';
-import { exceptionWord } from './exception-word.ts';
+import { exceptionWord } from './called.ts';
 import { exceptionText } from './exception-words.ts';
 import { linkTo } from './links.ts';
 import { englishCell, moment, number, table, when } from './tables.ts';

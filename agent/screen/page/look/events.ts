@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { DocumentPast } from '../../../ledger/desk/document-past.ts';
 import type { Event } from '../../../ledger/desk/event.ts';
 import { lookTextsFor } from '../../texts/look.ts';
-import { exceptionWord } from '../admin/exception-word.ts';
+import { exceptionWord } from '../admin/called.ts';
 import { linkTo } from '../admin/links.ts';
 import { type Cell, moment, section, table, when } from '../admin/tables.ts';
 
