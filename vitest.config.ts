@@ -57,7 +57,7 @@ if (!env.CI) {
 
 /** What takes a minute or more, the longest first: begun last, each would be waited for with one core idle. */
 const long = [
-  ...['faults/kill', 'demo/plain', 'screen/browser', 'faults/floods', 'vm/guest', 'screen/flows'],
+  ...['vm/dock', 'faults/kill', 'demo/plain', 'screen/browser', 'faults/floods', 'vm/guest', 'screen/flows'],
   ...['forward/orders/orders', 'forward/kinds/vendure/vendure-store', 'ledger/recovery/power-cut', 'faults/frames'],
 ];
 

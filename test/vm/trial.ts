@@ -1,41 +1,24 @@
 /**
  * By hand: `node test/vm/trial.ts`. A dock that was installed gets another version as an installer signed for it, books
- * 500 scans with it, is not well any more at minute four, and goes back by itself with all of them. Some twenty
- * minutes.
+ * 500 scans with it, is not well any more at minute four, and goes back by itself with all of them; then it is removed,
+ * installed again with its ledger, and purged without it. Some twenty minutes.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { signRequest } from '../../agent/admin/signed-request.ts';
 import { pause } from '../wait.ts';
 import { DockMachine } from './dock-machine.ts';
+import { packed, renumbered } from './packages.ts';
 
-const run = promisify(execFile);
 const scratch = await mkdtemp(join(tmpdir(), 'tallyman-trial-'));
 const shared = join(scratch, 'shared');
-await mkdir(shared);
-const packaging = join(import.meta.dirname, '../../systemd/package.mjs');
-await run(process.execPath, [packaging, '--arch', 'amd64', '--uncompressed', '--out', shared]);
-const [now = ''] = await readdir(shared);
-
-/** The same program under a later number. */
+const now = await packed(shared);
 const next = join(shared, 'next');
 await mkdir(next);
-await run('dpkg-deb', ['--raw-extract', join(shared, now), join(scratch, 'tree')]);
-const control = join(scratch, 'tree/DEBIAN/control');
-await writeFile(control, (await readFile(control, 'utf8')).replace(/^Version: .*$/m, 'Version: 9.9.9'));
-await run('dpkg-deb', [
-  '--root-owner-group',
-  '-Zgzip',
-  '-z1',
-  '--build',
-  join(scratch, 'tree'),
-  join(next, 'upgrade.deb'),
-]);
+await renumbered(join(shared, now), join(next, 'upgrade.deb'), '9.9.9', 'gzip');
 const sha256 = createHash('sha256')
   .update(await readFile(join(next, 'upgrade.deb')))
   .digest('hex');
@@ -48,13 +31,14 @@ await writeFile(
   join(shared, 'claim.toml'),
   '[dock]\nsite = "reno-1"\n[[merchant]]\nid = "acme"\n[[station]]\nname = "receiving-1"\nwork = "receiving"\n' +
     '[[device]]\nname = "scanner-1"\nstation = "receiving-1"\nkind = "scanner"\nprotocol = "serial-line"\n' +
-    'port = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_A1-if00-port0"\n',
+    'feedback = "ack-nak"\nport = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_A1-if00-port0"\n',
 );
 
 const machine = new DockMachine(scratch);
 const startedMs = performance.now();
 const done = (what: string) => console.log(`${((performance.now() - startedMs) / 1000).toFixed(0)} s  ${what}`);
 const inStock = async () => JSON.parse(await machine.sh('tallyman stock TEE --json'))[0]?.inStock;
+const answers = async () => (await machine.try('tallyman status --json')).code === 0;
 const installed = async () =>
   (await machine.try('dpkg -l tallyman | tail -n 1')).text.split(/\s+/).slice(0, 3).join(' ');
 const said = async () => (await machine.try('cat /run/tallyman-machine/said')).text.trim();
@@ -74,9 +58,9 @@ try {
   await machine.sh(`DEBIAN_FRONTEND=noninteractive dpkg --force-unsafe-io -i /shared/${now}`);
   done('installed; the claim made it a dock that runs');
   const before = await installed();
-  const item = `{"items":[{"merchant":"acme","sku":"TEE","barcodes":[{"code":"12345670","units":1}]}]}`;
+  const item = `{"items":[{"merchant":"acme","sku":"TEE","barcodes":[{"code":"4006381333931","units":1}]}]}`;
   await machine.sh(`tallyman req item/upsert '${item}'`);
-  await machine.plug('A1');
+  await machine.plug(1, 'A1');
   const device = async () => JSON.parse(await machine.sh('tallyman status --json')).devices[0]?.state;
   await becomes('the scanner is read', async () => (await device()) === 'open');
 
@@ -91,7 +75,7 @@ try {
   );
   const onTrialMs = performance.now();
   await becomes('the scanner is read by it', async () => (await device()) === 'open');
-  for (let n = 0; n < 50; n++) await machine.send('12345670\r'.repeat(10));
+  for (let n = 1; n <= 500; n++) assert.equal(await machine.cable(1).scan(`010400638133393121${n}`), 'good');
   await becomes('it has booked 500 scans', async () => (await inStock()) === 500);
   await pause(Math.max(0, onTrialMs + 225_000 - performance.now()));
   await machine.sh('systemctl stop tallyman');
@@ -99,12 +83,22 @@ try {
   await becomes('it went back by itself', async () => (await said()).startsWith('failed: upgrade 9.9.9; '), 6);
   assert.ok((await said()).endsWith(`went back to ${before.replace('ii tallyman ', '')}`), await said());
   assert.equal(await installed(), before);
-  await becomes('it answers', async () => (await machine.try('tallyman status --json')).code === 0);
+  await becomes('it answers', answers);
   assert.equal(await inStock(), 500);
   assert.match(await machine.sh('tallyman ledger verify'), /^good: /);
   const { alarms } = JSON.parse(await machine.sh('tallyman status --json')) as { alarms: { code: string }[] };
   assert.ok(alarms.some(({ code }) => code === 'upgrade-failed'));
   done('all 500 are there, its record is good, and it says what happened');
+
+  await machine.sh('DEBIAN_FRONTEND=noninteractive apt-get remove -y -q tallyman');
+  assert.notEqual((await machine.try('systemctl is-active tallyman')).code, 0);
+  await machine.sh(`DEBIAN_FRONTEND=noninteractive apt-get install -y -q /shared/${now} </dev/null`);
+  await becomes('removed and installed again: it answers', answers);
+  assert.equal(await inStock(), 500);
+  await machine.sh('DEBIAN_FRONTEND=noninteractive dpkg --purge tallyman');
+  assert.equal((await machine.try('test -e /var/lib/tallyman/ledger.db')).code, 0);
+  assert.notEqual((await machine.try('test -e /etc/tallyman')).code, 0);
+  done('purged, and nobody said yes: the ledger is still there');
 } finally {
   await machine.off();
   await rm(scratch, { recursive: true, force: true });

@@ -186,7 +186,7 @@ function cutStart(dataDir: string, scans: number, expected: Expected, rebuild = 
   cutEverywhere(before, traced(dataDir, scans, rebuild), expected);
 }
 
-describe('a power cut', { timeout: 240_000 }, () => {
+describe('a power cut', { timeout: 1_600 * imagesMax }, () => {
   it('in the very first start of a dock', () => {
     cutStart(folder(), 6, { epochs: ['new-dock'], kept: [] });
   });
