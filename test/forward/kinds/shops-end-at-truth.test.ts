@@ -3,8 +3,9 @@
  * One merchant with two shops of different bases: one is told what is available, the other what is on hand, and
  * subtracts its own orders. Whatever happens (orders at either, also between reading and writing, and such as the
  * shop's search finds late; orders cancelled, given back with and without their units; receipts, boxes that leave; lost
- * and half answers, wishes for a pause, limits that are used up, docks that are killed): never is more sold than was
- * there by the dock's doing, and at quiet each shop can sell what is there, and every order is booked once.
+ * and half answers, wishes for a pause, limits that are used up, docks that are killed; goods that come back, some of
+ * them damaged): never is more sold than was there by the dock's doing, and at quiet each shop can sell what is there,
+ * and every order is booked once.
  */
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
@@ -20,6 +21,7 @@ const skus = Object.keys(codes);
 
 type Step =
   | { do: 'receive'; sku: string; units: number }
+  | { do: 'return'; sku: string; units: number; damaged: number }
   | { do: 'sell' | 'sell-amid'; at: number; sku: string; units: number }
   | { do: 'sell-unfound'; at: number; sku: string; units: number; givenUp: boolean }
   | { do: 'cancel' | 'pack'; at: number; which: number }
@@ -33,6 +35,7 @@ const units = fc.integer({ min: 1, max: 3 });
 const which = fc.nat(20);
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('receive'), sku, units: fc.integer({ min: 1, max: 9 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('return'), sku, units, damaged: fc.nat(1) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('sell'), at, sku, units }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('sell-amid'), at, sku, units }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('sell-unfound'), at, sku, units, givenUp: fc.boolean() }) },
@@ -63,6 +66,13 @@ const aimed: [Step[]][] = [
       { do: 'sell', at: 1, sku: 'TEE', units: 1 },
     ],
   ],
+  // One while goods come back, of which one is damaged.
+  [
+    [
+      { do: 'return', sku: 'TEE', units: 3, damaged: 1 },
+      { do: 'sell-amid', at: 0, sku: 'TEE', units: 2 },
+    ],
+  ],
   // One at the other shop, just before more arrives.
   [
     [
@@ -83,12 +93,16 @@ class Merchant {
   readonly #arrivals: Arrival[] = [];
   #docks: ForwarderBench[] = [];
   readonly #writes = new Map<SellingShop, number>();
+  #returns = 0;
 
   constructor(bases: readonly ('available' | 'physical')[]) {
     this.ledger = new MemoryLedger({
       ...rulebookWith(...bases.map((basis, index) => ({ name: `shop-${index}`, basis }))),
       merchants: [{ id: 'acme', sync: 'always', processOrders: 'auto' }],
-      stations: [{ name: 'packing-1', work: 'packing' }],
+      stations: [
+        { name: 'packing-1', work: 'packing' },
+        { name: 'receiving-1', work: 'receiving' },
+      ],
     });
   }
 
@@ -126,11 +140,34 @@ class Merchant {
   }
 
   receive(each: string, count: number): void {
+    this.#arrives(each, count);
+    this.ledger.receive(each, count);
+    this.#news();
+  }
+
+  /** Goods that a customer sends back: unit by unit on hold, or damaged, and for sale once the return is closed. */
+  #takeBack(each: string, count: number, damaged: number): void {
+    const station = 'receiving-1';
+    const id = `RET-${this.#returns++}`;
+    const lines = [{ sku: each, quantity: count }];
+    this.ledger.submit({ type: 'return-announce', by: 'test', merchant: 'acme', id, return: { lines } });
+    this.ledger.submit({ type: 'scan', station, device: 'scanner-1', text: id });
+    for (let unit = 0; unit < count; unit += 1) {
+      const command = unit < damaged ? 'damaged' : 'good';
+      this.ledger.submit({ type: 'station', station, by: 'test', command: { command } });
+      this.ledger.submit({ type: 'scan', station, device: 'scanner-1', text: codes[each] ?? '' });
+    }
+    this.#arrives(each, Math.max(0, count - damaged));
+    this.ledger.submit({ type: 'return-close', by: 'test', merchant: 'acme', id });
+    expect(this.ledger.tables.row('return', `acme/${id}`)?.lines).toMatchObject([{ good: count - damaged, damaged }]);
+    this.#news();
+  }
+
+  /** From now on so many more may be sold. */
+  #arrives(each: string, count: number): void {
     const before = this.#arrivals.findLast((arrival) => arrival.sku === each)?.total ?? 0;
     const sales = this.shops.flatMap((shop) => shop.sales.filter((sale) => sale.sku === each && !sale.hidden));
     this.#arrivals.push({ sku: each, total: before + count, sales });
-    this.ledger.receive(each, count);
-    this.#news();
   }
 
   /** A number was written at a shop: it must not hold what had been sold when it was. */
@@ -157,6 +194,7 @@ class Merchant {
     const shop = 'at' in now ? this.shops[now.at] : undefined;
     const sale = 'which' in now ? shop?.sales[now.which % Math.max(1, shop.sales.length)] : undefined;
     if (now.do === 'receive') this.receive(now.sku, now.units);
+    else if (now.do === 'return') this.#takeBack(now.sku, now.units, now.damaged);
     else if (now.do === 'sell') shop?.sell(now.sku, now.units);
     else if (now.do === 'sell-amid' && shop !== undefined) {
       shop.amid(() => void shop.sell(now.sku, now.units));
@@ -246,7 +284,8 @@ class Merchant {
     const right = () => this.shops.every((shop) => this.#showsAll(shop));
     await until('each shows what it should', right, { evidence, deadlineMs });
     for (const each of skus) {
-      const free = Math.max(0, (this.item(each)?.inStock ?? 0) - this.held(each));
+      const { inStock = 0, onHold = 0, damaged = 0 } = this.item(each) ?? {};
+      const free = Math.max(0, inStock - onHold - damaged - this.held(each));
       // What one sold that was not there any more, it shows as none.
       expect(this.shops.map((shop) => Math.max(0, shop.sellable(each)))).toEqual(this.shops.map(() => free));
     }
