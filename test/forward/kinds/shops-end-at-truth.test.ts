@@ -13,6 +13,7 @@ import { Sales } from '../../../agent/forward/orders/sales.ts';
 import { until } from '../../wait.ts';
 import { type ForwarderBench, forwarderOf } from '../bench.ts';
 import { hurriedClock } from '../hurried-clock.ts';
+import { statusOf } from '../memory-book.ts';
 import { MemoryLedger, rulebookWith } from '../memory-ledger.ts';
 import { counters, type Fault, type Sale, SellingShop } from './selling-shops.ts';
 
@@ -291,7 +292,14 @@ class Merchant {
           );
           return `${each}: ${shown.join('; ')}; ${this.held(each)} held there, ${this.item(each)?.booked} here`;
         }),
-        ...this.#docks.map(({ forwarder }) => `${forwarder.state} ${forwarder.error}`),
+        ...this.#docks.map(({ forwarder }, index) => {
+          const name = `shop-${index}`;
+          const frozen = this.ledger.frozen.get(name)?.lines.map(({ sku: of, level }) => `${of} ${level}`);
+          return `in flight: ${frozen ?? 'nothing'}; ${JSON.stringify(forwarder.report(statusOf(this.ledger, name)))}`;
+        }),
+        ...this.ledger.entries
+          .flatMap(({ kind, body }) => (kind === 'exception' ? [JSON.stringify(body)] : []))
+          .slice(-5),
         ...this.wrongs,
       ].join('\n');
     const deadlineMs = 20_000;
