@@ -314,6 +314,16 @@ it.each([
   expect(told.ok ? '' : told.errors.map(configErrorText).join('\n')).toContain(words);
 });
 
+it('tells what is nearly sold out first', async () => {
+  const bench = await openShopify();
+  const levels = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`SKU-${n}`, 300 - n]));
+  for (const sku of Object.keys(levels)) bench.store.list(sku, 999);
+  expect(await channelOf(bench).send(batch(levels), signal)).toEqual({ type: 'acknowledged', rejected: [] });
+  const told = sentBy(bench).map(({ input }) => input.quantities.map(({ quantity }) => quantity));
+  expect(told.map(({ length }) => length)).toEqual([250, 50]);
+  expect(told.flat()).toEqual(told.flat().sort((one, other) => one - other));
+});
+
 it('R19: finds a location among more than are told at once', async () => {
   const bench = await openShopify();
   for (let n = 3; n <= 240; n += 1)
