@@ -20,8 +20,6 @@ export function sendInTheirWords(channel: Channel, batch: Batch, signal: AbortSi
   return channel.send({ ...batch, lines: sentBatchLines(batch.body) }, signal).then((result) => {
     if (result.type === 'outdated' && result.about !== undefined)
       return { ...result, about: result.about.map((name) => names.get(name) ?? name) };
-    if (result.type === 'outdated' && result.about !== undefined)
-      return { ...result, about: result.about.map((name) => names.get(name) ?? name) };
     if (result.type === 'acknowledged') return { ...result, rejected: inOurs(result.rejected, names) };
     return result.type === 'answer' ? { ...result, answer: answerInOurWords(result.answer, batch) } : result;
   });
