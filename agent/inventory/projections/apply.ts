@@ -49,7 +49,7 @@ import {
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
 import { askedFor, siteAppliers, spendRight } from './apply-site.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
-import { heldThere, soldThere } from './at-its-store.ts';
+import { heldThere, leftThere, soldThere } from './at-its-store.ts';
 import { applyGivenUp } from './doubt-shown.ts';
 import { consistOf } from './kits-follow.ts';
 import { applyLowStock, bookItem, itemOf, markDue, moveItem } from './move-item.ts';
@@ -241,6 +241,7 @@ function shipLine(tables: Tables, entry: AppliedEntry, rules: Rulebook, order: O
   const packed = quantity < 0 ? Math.max(quantity, -(line?.packed ?? 0)) : quantity;
   moveItem(tables, entry, rules, { inStock: quantity, booked: quantity, packed });
   heldThere(tables, rules, order, entry);
+  leftThere(tables, order, entry.sku ?? '');
   const after = withStatusOfLines(moveLine(order, entry.sku ?? '', { shipped: -quantity, packed }));
   moveHeld(tables, order, after);
   tables.putOrder(after);

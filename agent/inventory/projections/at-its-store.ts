@@ -24,11 +24,23 @@ export function heldThere(tables: Tables, rules: Rulebook, order: OrderRow, entr
  * cancelled. What it was told last is not what it shows any more, so the same number (its maximum, R20, or the one that
  * a receipt brings back) is told again.
  */
-export function soldThere(tables: Tables, { channel, lines }: OrderRow, sku: string): void {
+export function soldThere(tables: Tables, order: OrderRow, sku: string): void {
+  movedThere(tables, order, sku, 'available');
+}
+
+/**
+ * R18: a `physical` one takes off what left when it hears of the box, and puts back what is taken out again. Where as
+ * much came meanwhile as was sold elsewhere, that is the same number once more.
+ */
+export function leftThere(tables: Tables, order: OrderRow, sku: string): void {
+  movedThere(tables, order, sku, 'physical');
+}
+
+function movedThere(tables: Tables, { channel, lines }: OrderRow, sku: string, basis: 'available' | 'physical'): void {
   if (channel === null) return;
   // R28: it takes a kit off the kit's own number.
   const line = lines.find((each) => each.sku === sku);
   if (line !== undefined && line.quantity > 0 && unitsInKits(line) >= line.quantity) return;
-  if (tables.row('channel-settings', channel)?.file.basis !== 'available') return;
+  if (tables.row('channel-settings', channel)?.file.basis !== basis) return;
   if ((tables.shown(channel, sku)?.level ?? 0) > 0) doubtShown(tables, channel, sku);
 }

@@ -65,6 +65,19 @@ const aimed: [Step[]][] = [
       { do: 'sell-unfound', at: 0, sku: 'CAP', units: 1, givenUp: false },
     ],
   ],
+  // A box that leaves while as much comes as is sold: the number it takes off the shop comes out the same once more.
+  [
+    [
+      { do: 'fault', at: 0, fault: 'busy' },
+      { do: 'sell', at: 0, sku: 'CAP', units: 2 },
+      { do: 'kill' },
+      { do: 'pack', at: 1, which: 0 },
+      { do: 'receive', sku: 'CAP', units: 3 },
+      { do: 'fault', at: 0, fault: 'lose' },
+      { do: 'sell', at: 1, sku: 'CAP', units: 1 },
+      { do: 'kill' },
+    ],
+  ],
   // One that was read and booked while a batch from before it waits to be sent once more.
   [
     [
@@ -252,7 +265,17 @@ class Merchant {
     say({ type: 'station', station, by: 'test', command: { command: 'finish' } });
     expect(this.ledger.tables.order('acme', sale.id)?.status).toBe('shipped');
     shop.ship(sale);
+    this.#look(shop, sale.sku);
     this.#news();
+  }
+
+  /** A kind that tells a box looks at what its store shows after it (`told-boxes.ts`), where a box moves that. */
+  #look(shop: SellingShop, each: string): void {
+    const channel = this.ledger.rules.channels[this.shops.indexOf(shop)];
+    if (channel?.basis !== 'physical') return;
+    const shown = { listing: each, sku: each, level: shop.shown(each) ?? 0 };
+    const about = { channel: channel.name, by: 'dock', unasked: true } as const;
+    this.ledger.submit({ type: 'listings-shown', ...about, listings: [shown] });
   }
 
   #showsAll(shop: SellingShop): boolean {
