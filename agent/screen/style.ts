@@ -123,21 +123,28 @@ body {
 }
 .name.code { line-height: 1.2; }
 .code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
-div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; }
+div.code:not(.name) { font-size: max(13px, calc(var(--middle) * var(--fit))); line-height: 1.2; }
+/* Who knows the name can do without the code. */
+.said:is([data-fit="6"], [data-fit="7"]) div.code:not(.name) { display: none; }
 .units { margin-left: auto; flex: none; }
 .code strong { margin-left: 1em; font-family: system-ui, sans-serif; }
 .stock { font-size: calc(var(--big) * var(--fit)); line-height: 1.2; }
 .note { font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; }
 .advice { font-size: max(16px, calc(var(--middle) * var(--fit))); line-height: 1.2; }
-.armed, .complete, .apart { font-size: calc(var(--middle) * var(--fit)); font-weight: 800; line-height: 1.2; }
-.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: calc(max(26px, 4.4vh) * var(--fit)); max-width: 100%; }
-.expected { display: flex; flex-direction: column; font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; font-weight: 700; }
+.armed, .complete, .apart { font-size: max(15px, calc(var(--middle) * var(--fit))); font-weight: 800; line-height: 1.2; }
+.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: max(15px, calc(max(26px, 4.4vh) * var(--fit))); max-width: 100%; }
+.expected { display: flex; flex-direction: column; font-size: max(15px, calc(var(--middle) * var(--fit))); line-height: 1.2; font-weight: 700; }
 .name > small, .expected small { font-size: max(16px, .45em); font-weight: 500; }
 /* A long name goes on below itself. */
 .expected span { display: flex; align-items: baseline; gap: .35em; }
 .expected small { flex: none; }
 /* Said once for all that follow; these keep its width. */
 .expected .again { visibility: hidden; }
+/* Where there is least room they follow each other. */
+.said:is([data-fit="6"], [data-fit="7"]) .expected { display: block; }
+.said:is([data-fit="6"], [data-fit="7"]) .expected span { display: inline; }
+.said:is([data-fit="6"], [data-fit="7"]) .expected span + span::before { content: "· "; }
+.said:is([data-fit="6"], [data-fit="7"]) .expected .again { display: none; }
 .detail { font-size: max(15px, calc(max(18px, 2.6vh) * var(--fit))); line-height: 1.2; }
 .answers { flex: none; max-height: 45%; display: flex; gap: max(12px, 1.5vw); overflow-wrap: anywhere; }
 .answer {
@@ -149,7 +156,7 @@ div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 
 /* Smaller first; inside a word only where nothing else is left. */
 .answers:is([data-fit="5"], [data-fit="6"], [data-fit="7"]) .reason { overflow-wrap: anywhere; }
 .answer + .answer { background: #ffffff; color: #000000; border: 3px solid #000000; }
-[data-result=refused] .answer { background: #ffffff; color: #000000; }
+:is([data-result=refused], [data-result=trouble]) .answer { background: #ffffff; color: #000000; }
 .acknowledge {
   flex: 1; max-width: 26em; min-height: max(64px, 9vh); padding: .1em .6em;
   font: inherit; font-size: calc(max(32px, 4.6vh) * var(--fit)); font-weight: 800; line-height: 1.1;

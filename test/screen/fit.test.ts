@@ -479,6 +479,15 @@ function watcher(): void {
     const clear = backgroundColor === 'transparent' || (parts(backgroundColor)[3] ?? 1) === 0;
     return clear ? ground(element.parentElement) : backgroundColor;
   };
+  /** Whoever stands there reads nothing that is smaller; what is beside the point is left out instead. */
+  const tiny = () =>
+    all('.said *').flatMap((element) => {
+      const says = [...element.childNodes].some((node) => {
+        return node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '';
+      });
+      const size = Number.parseFloat(getComputedStyle(element).fontSize);
+      return !says || size >= 13 ? [] : [`${nameOf(element)} is ${size.toFixed(1)} px high`];
+    });
   const faint = () =>
     all('.station *').flatMap((element) => {
       const says = [...element.childNodes].some(({ nodeType, data }: ChildNode & { data?: string }) => {
@@ -509,7 +518,7 @@ function watcher(): void {
       look(now?: unknown): string[] {
         const { feed } = globalThis as unknown as { feed: { onmessage(event: { data: string }): void } };
         if (now !== undefined) feed.onmessage({ data: JSON.stringify(now) });
-        return [...cut(), ...outside(), ...onFrame(), ...buttons(), ...faint(), ...green()];
+        return [...cut(), ...outside(), ...onFrame(), ...buttons(), ...tiny(), ...faint(), ...green()];
       },
     } satisfies Watcher,
   });
