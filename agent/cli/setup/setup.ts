@@ -123,7 +123,7 @@ const stub = (station: string) =>
 
 async function begun(shell: Shell, options: SetupOptions & GlobalOptions, config: Config): Promise<ExitCode> {
   if (!options.start || !hasService(options)) {
-    shell.out(`Start the dock with: tallyman run --config ${options.config}\n`);
+    shell.out(`Start the dock with: tallyman run --config ${options.config}\n${pageOf(config)}`);
     return 0;
   }
   if (nameInstallers(config))
@@ -131,7 +131,15 @@ async function begun(shell: Shell, options: SetupOptions & GlobalOptions, config
   const trouble = await startService(shell);
   if (trouble !== undefined) throw new Failure(`the service does not run: ${trouble}`);
   shell.out(`${config.dock.site}/${config.dock.name} runs, and starts with this machine.\n`);
-  if (config.screen !== undefined) shell.out(`The page of its stations: http://${config.screen.listen}/\n`);
+  shell.out(pageOf(config));
   shell.out('Scan something: a good beep means it is recorded. How the dock is: tallyman status\n');
   return 0;
+}
+
+/** Where its people look, and what may be set of it; nothing without a screen. */
+function pageOf({ screen, dock }: Config): string {
+  if (screen === undefined) return '';
+  const { listen, pinFile } = screen;
+  const buttons = pinFile === undefined ? '; its buttons work with a badge, or with a PIN (pin-file)' : '';
+  return `The page of its stations: http://${listen}/ (locale = "${dock.locale}", of en, es and de${buttons})\n`;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { kinds } from '../../../agent/cli/kinds.ts';
 import { asId, judge, questions } from '../../../agent/cli/setup/questions.ts';
-import { loadConfigFile } from '../../../config/load.ts';
+import { loadConfig, loadConfigFile } from '../../../config/load.ts';
 import { copyTo } from '../../copy/copy-to.ts';
 import { open } from '../../ledger/dock.ts';
 import { items } from '../../ledger/goods.ts';
@@ -46,6 +46,14 @@ test('who leaves goes on later with what was said; wrong answers are asked again
   });
   expect(readdirSync(join(folder, 'etc'))).toEqual(['tallyman.toml']);
   expect(statSync(config).mode & 0o777).toBe(0o640);
+
+  // Where the page is, and how its language and its buttons are set; what stands there as a comment is taken as it is.
+  expect(done.stdout).toMatch(/http:\/\/127\.0\.0\.1:8080\/ \(locale = "en", of en, es and de; its buttons/);
+  const set = readFileSync(config, 'utf8').replace(/^# (?=locale|pin-file)/gm, '');
+  const loaded = loadConfig(set, config, kinds);
+  expect(loaded.ok && loaded.config).toMatchObject({
+    ...{ dock: { locale: 'de' }, screen: { pinFile: '/etc/tallyman/screen-pin' } },
+  });
 
   // Once more: nothing that somebody added by hand is touched.
   writeFileSync(config, `${readFileSync(config, 'utf8')}\n# mine\n`);
