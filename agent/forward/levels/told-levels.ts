@@ -50,7 +50,7 @@ export function readLevels(value: unknown): ParsedLevels {
 /** `nothing`: it has no SKU (R2), or none that can be read where it is not for sale or not counted. */
 function readRow(value: unknown): ToldListing | 'nothing' | 'unreadable' {
   if (!isObject(value)) return 'unreadable';
-  const { listing, sku, level, tracked = true, active = true } = value;
+  const { listing, sku, level, tracked = true, active = true, held } = value;
   if (sku === undefined || sku === null || sku === '') return 'nothing';
   const counted = tracked !== false;
   const onSale = active !== false;
@@ -62,7 +62,8 @@ function readRow(value: unknown): ToldListing | 'nothing' | 'unreadable' {
   if (number === null && live) return 'unreadable';
   const name = textOrDigits(listing);
   const called = name === undefined || name === '' ? typed.text : printable(name.slice(0, listingCharsMax));
-  return { listing: called, sku: typed.text, level: number, counted, onSale };
+  const told = { listing: called, sku: typed.text, level: number, counted, onSale };
+  return typeof held === 'number' && held >= 0 ? { ...told, held: clamped(held) } : told;
 }
 
 /** What of it shows stock that a dock could have written: it is counted, for sale, and above zero. */

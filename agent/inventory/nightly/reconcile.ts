@@ -67,20 +67,24 @@ function standingOf(
   rules: Rulebook,
   channel: ChannelRules,
   item: ItemRow | undefined,
-  { listing, theirs, sku }: ToldListing,
+  { listing, theirs, sku, held }: ToldListing,
 ): Standing & { why: string | null } {
   if (item === undefined) return { known: false, received: false, ours: 'yes', level: 0, why: 'not known here' };
-  const level = channelLevel(item, channel, allocated(tables, channel.merchant, channel.name, item.sku));
+  const listed = tables.row('listing', listingKey(channel.name, item.sku));
+  const names = namesOf(item.sku, listed);
+  const own = allocated(tables, channel.merchant, channel.name, item.sku);
+  const whole = channelLevel(item, channel, own);
+  // Each of several listings of one item subtracts what is held of itself alone: it is not told what the others hold.
+  const others = channel.basis === 'physical' && names.length > 1 && held !== undefined ? Math.max(0, own - held) : 0;
+  const level = Math.max(0, whole - others);
   const received = item.received || item.published > 0;
   const elsewhere = notOurs(item);
   if (elsewhere !== undefined) {
     const why = elsewhere === 'bypass' ? 'kept elsewhere (bypassSync)' : 'not fulfilled here';
     return { known: true, received, ours: 'elsewhere', level, why };
   }
-  const listed = tables.row('listing', listingKey(channel.name, item.sku));
   if (listed?.off === true)
     return { known: true, received, ours: 'untold', level, why: 'switched off for this channel' };
-  const names = namesOf(item.sku, listed);
   if (!names.includes(theirs ?? sku) && !names.includes(listing)) {
     const why = `nobody tells this listing any more: its item is told as ${names.join(', ')}`;
     return { known: true, received, ours: 'replaced', level, why };

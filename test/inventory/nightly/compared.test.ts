@@ -246,6 +246,23 @@ describe('R22 R27: a listing that this dock does not tell', () => {
     expect(inShort(left)).toEqual(['white null:0 nothing', 'pink null:3 listed']);
   });
 
+  it('shows less by what others of the item hold, where the store subtracts its orders listing by listing', () => {
+    const world = dock({ basis: 'physical' });
+    for (let scans = 0; scans < 12; scans++) world.scan(tee);
+    world.submit({ type: 'associate', by: 'lena', channel: 'acme-web', listings: [two] } as never);
+    world.submit({
+      ...{ type: 'order-place', by: 'test', merchant: 'acme', id: '1', channel: 'acme-web' },
+      lines: [{ sku: 'TEE', quantity: 5 }],
+    });
+    // Seven can be sold by either: three are ordered by one name, two by the other.
+    const rows = compare(world, [
+      { ...theirs('TEE-WEB', 10), held: 3 },
+      { ...theirs('TEE-WEB2', 9), held: 2 },
+    ]);
+    expect(inShort(rows)).toEqual(['white 10:10 nothing', 'white 9:9 nothing']);
+    expect(inShort(compare(world, [{ ...theirs('TEE-WEB', 12), held: 3 }]))).toEqual(['yellow 10:12 set']);
+  });
+
   it('is still told where its own name, or the store’s name of it, is among the aliases', () => {
     const own = associated([{ sku: 'TEE', aliases: ['TEE', 'TEE-WEB'] }]);
     expect(inShort(compare(own, [shows(9)]))).toEqual(['yellow 3:9 set']);

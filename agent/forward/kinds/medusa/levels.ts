@@ -29,8 +29,8 @@ export class MedusaLevels implements LevelSource {
       return { type: 'retry', reason: 'items were removed while they were read', startOver: true };
     this.#total = read.total;
     const items = read.items.map((item) => {
-      const { sku, stocked, tracked, onSale: active } = item;
-      return { listing: listingName(item), sku, level: stocked ?? 0, tracked, active };
+      const { sku, stocked, reserved: held, tracked, onSale: active } = item;
+      return { listing: listingName(item), sku, level: stocked ?? 0, held, tracked, active };
     });
     const next = offset + perPage < read.total ? String(offset + perPage) : null;
     const told = readLevels({ items, next });

@@ -29,8 +29,8 @@ export class VendureLevels implements LevelSource {
       return { type: 'retry', reason: 'variants were removed while they were read', startOver: true };
     this.#total = read.total;
     const items = read.variants.map((variant) => {
-      const { sku, onHand, tracked, onSale: active } = variant;
-      return { listing: listingName(variant), sku, level: onHand ?? 0, tracked, active };
+      const { sku, onHand, allocated: held, tracked, onSale: active } = variant;
+      return { listing: listingName(variant), sku, level: onHand ?? 0, held, tracked, active };
     });
     const next = skip + perPage < read.total ? String(skip + perPage) : null;
     const told = readLevels({ items, next });

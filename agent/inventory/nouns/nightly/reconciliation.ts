@@ -76,13 +76,14 @@ export type NightlyEntries = {
 
 /**
  * What a store says of one listing, read and not believed. `level` null: it gives none; `theirs`: the store's own SKU,
- * where it is another than ours (R27).
+ * where it is another than ours (R27); `held`: units that the store's own orders hold of it, where it says so.
  */
 export type ToldListing = {
   listing: string;
   sku: string;
   theirs?: string;
   level: number | null;
+  held?: number;
   counted: boolean;
   onSale: boolean;
 };

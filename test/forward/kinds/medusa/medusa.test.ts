@@ -244,10 +244,20 @@ it('R21, R27: several inventory items that are one here show together what is th
   store.order([{ sku: 'TEE-GIFT', quantity: 2 }]);
   // Twelve on the shelf, five of them ordered.
   const lines = [one, other].map(({ id }) => ({ sku: `id:${id}`, level: 12, item: 'TEE' }));
-  expect(await channelOf(bench).send(levels(...lines), signal)).toEqual({ type: 'acknowledged', rejected: [] });
+  const channel = channelOf(bench);
+  expect(await channel.send(levels(...lines), signal)).toEqual({ type: 'acknowledged', rejected: [] });
   const available = (sku: string) => {
     const { stocked = 0, reserved = 0 } = store.level(sku) ?? {};
     return stocked - reserved;
   };
   expect([available('TEE'), available('TEE-GIFT')]).toEqual([7, 7]);
+  // So that a comparison knows what each of them subtracts.
+  expect(await channel.levels?.fetch(null, signal)).toMatchObject({
+    page: {
+      rows: [
+        { level: 10, held: 3 },
+        { level: 9, held: 2 },
+      ],
+    },
+  });
 });
