@@ -55,9 +55,10 @@ export function fenced(kind: LoadedKind, voice: Voice): LoadedKind {
       const send = channel.send.bind(channel);
       let silences = 0;
       const attempt = async (batch: Batch, signal: AbortSignal): Promise<SendResult> => {
-        if (!(await voice.mayTell(name, batch))) return retry;
         let settled = false;
         try {
+          // One of two voices may have been asked, and have said yes.
+          if (!(await voice.mayTell(name, batch))) return retry;
           const result = await send(batch, signal);
           settled = result.type !== 'retry';
           return result;

@@ -26,8 +26,13 @@ const attemptsMax = 8;
 /** Who is linked answers at once; whose cable was just pulled is still taken for linked by the server. */
 const answerMs = 2_000;
 
+/** What stands in a register. `whole`: all that the dock did is in its log. */
+type Said = { readonly instance: string; readonly whole: boolean };
+
 export class Register {
   readonly #parts: RegisterParts;
+  /** What this process put there last, and under which number. */
+  #said: { readonly seq: number; readonly whole: boolean } | undefined;
 
   constructor(parts: RegisterParts) {
     this.#parts = parts;
@@ -45,26 +50,59 @@ export class Register {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       const last = await streams.last(names.registers, names.registerOf(dock));
       if (last.type === 'unknown') return 'unknown';
-      const there = last.type === 'found' ? instanceIn(last.message.payload) : '';
-      if (there === instance) return 'held';
+      const { instance: there, whole } = last.type === 'found' ? saidIn(last.message.payload) : nothing;
+      if (last.type === 'found' && there === instance) {
+        this.#said = { seq: last.message.seq, whole };
+        return 'held';
+      }
       if (there !== '' && (await connection.ask(names.hereOf(dock, there), Buffer.alloc(0), answerMs)) !== undefined)
         return 'double';
       const expected = last.type === 'found' ? last.message.seq : 0;
-      const said = Buffer.from(JSON.stringify({ instance }));
-      const became = await streams.append(names.registers, names.registerOf(dock), expected, said);
-      if (became.type === 'stored') return 'held';
+      const became = await streams.append(names.registers, names.registerOf(dock), expected, packed({ instance }));
       if (became.type === 'refused') return 'unknown';
+      if (became.type !== 'stored') continue;
+      this.#said = { seq: became.seq, whole: false };
+      return 'held';
     }
     return 'unknown';
   }
+
+  /** All that this dock did is in its log: who waits for it, since the server lost what it had, need not any more. */
+  async isWhole(streams: Streams): Promise<void> {
+    const { names, dock, instance } = this.#parts;
+    if (this.#said === undefined || this.#said.whole) return;
+    const { seq } = this.#said;
+    const said = packed({ instance, whole: true });
+    const became = await streams.append(names.registers, names.registerOf(dock), seq, said);
+    if (became.type === 'stored') this.#said = { seq: became.seq, whole: true };
+  }
 }
 
-/** Part of a subject: whatever else stands there is nobody's. */
-function instanceIn(payload: Buffer): string {
+/** Whether that dock has told all that it did since the server began, or a person goes on without it. */
+export async function isHeard(streams: Streams, { registers, registerOf }: SiteNames, dock: string): Promise<boolean> {
+  const last = await streams.last(registers, registerOf(dock));
+  return last.type === 'found' && saidIn(last.message.payload).whole;
+}
+
+/** A person says that nobody waits for it. */
+export async function countAsHeard(streams: Streams, names: SiteNames, dock: string): Promise<void> {
+  const last = await streams.last(names.registers, names.registerOf(dock));
+  const { instance, whole } = last.type === 'found' ? saidIn(last.message.payload) : nothing;
+  if (whole) return;
+  const expected = last.type === 'found' ? last.message.seq : 0;
+  await streams.append(names.registers, names.registerOf(dock), expected, packed({ instance, whole: true }));
+}
+
+const nothing: Said = { instance: '', whole: false };
+const packed = (said: Partial<Said>): Buffer => Buffer.from(JSON.stringify(said));
+
+/** The instance is part of a subject: whatever else stands there is nobody's. */
+function saidIn(payload: Buffer): Said {
   try {
-    const { instance } = JSON.parse(payload.toString('utf8')) as { instance?: unknown };
-    return typeof instance === 'string' && /^[a-z0-9]{1,32}$/.test(instance) ? instance : '';
+    const { instance, whole } = JSON.parse(payload.toString('utf8')) as Record<string, unknown>;
+    const known = typeof instance === 'string' && /^[a-z0-9]{1,32}$/.test(instance);
+    return { instance: known ? instance : '', whole: whole === true };
   } catch {
-    return '';
+    return nothing;
   }
 }

@@ -24,7 +24,7 @@ import type { Streams } from './link/streams.ts';
 import type { LogsLink } from './logs-link.ts';
 import { namesOf, type SiteNames } from './names.ts';
 import { Publisher, rangeAfter } from './publisher.ts';
-import { Register } from './register.ts';
+import { isHeard, Register } from './register.ts';
 import { Rights } from './rights.ts';
 import { SiteTeller } from './teller.ts';
 
@@ -225,6 +225,7 @@ export class Site {
     if (published.type === 'published') {
       this.#published = published.to;
       this.#isStopped(null);
+      await this.#register.isWhole(streams);
       return true;
     }
     if (published.why === 'closed') this.#isStopped('retired');
@@ -324,17 +325,14 @@ export class Site {
     return (await this.#others()).filter(({ closed }) => closed !== true);
   }
 
-  /** Docks that are known here, and that the server has not heard of since it began. */
+  /** Docks that are known here, and of which the server has not heard all since it began. */
   async #unheard(): Promise<string[]> {
-    const { registers, registerOf } = this.#names;
+    const streams = this.#link?.streams;
     const others = await this.#living();
-    const found = await Promise.all(
-      others.map(async ({ dock }) => {
-        const last = await this.#link?.streams.last(registers, registerOf(dock));
-        return last?.type === 'found' ? [] : [dock];
-      }),
+    const heard = await Promise.all(
+      others.map(async ({ dock }) => streams !== undefined && (await isHeard(streams, this.#names, dock))),
     );
-    return found.flat();
+    return others.flatMap(({ dock }, n) => (heard[n] === true ? [] : [dock]));
   }
 
   /** Until somebody has news, or it is time to look. */

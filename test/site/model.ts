@@ -123,6 +123,8 @@ export class Model {
   #published = new SharedStock();
   #publishedTo = 0;
   #publishedIn = 1;
+  /** Ranges that a server was filled again with may overlap. */
+  #publishedMarks = new Set<string>();
   /** What is on the shelves. */
   readonly #shelf = new Map<string, number>();
   readonly #turns = new Set<string>();
@@ -318,6 +320,7 @@ export class Model {
     if (this.#publishedIn !== this.#hub.incarnation) {
       this.#published = new SharedStock();
       this.#publishedTo = 0;
+      this.#publishedMarks = new Set();
       this.#publishedIn = this.#hub.incarnation;
     }
     const news = [...this.#hub.subjects.values()].flatMap((messages) => {
@@ -327,8 +330,11 @@ export class Model {
     news.sort((one, other) => one.seq - other.seq);
     for (const { range, decision } of news) {
       if (decision !== undefined) foldDecision(this.#published, decision);
-      const facts = (range?.facts ?? []).filter((fact) => fact.merchant === merchant);
-      for (const fact of facts) foldFact(this.#published, range?.dock ?? '', fact);
+      for (const fact of range?.facts ?? []) {
+        if (fact.merchant !== merchant || this.#publishedMarks.has(fact.mark)) continue;
+        this.#publishedMarks.add(fact.mark);
+        foldFact(this.#published, range?.dock ?? '', fact);
+      }
     }
     this.#publishedTo = this.#hub.seq;
   }
@@ -596,8 +602,7 @@ export class Model {
     return entries.find((entry) => entry.seq === seq)?.hash ?? witnessed.get(seq);
   }
 
-  #nextRange(dock: Dock): Range | undefined {
-    const after = dock.publishing.to;
+  #nextRange(dock: Dock, after = dock.publishing.to): Range | undefined {
     const next = dock.entries.filter(({ seq }) => seq > after).slice(0, Math.min(8, factsMax));
     const [first] = next;
     if (first === undefined) return undefined;
@@ -1230,6 +1235,8 @@ export class Model {
     const reports = heard.map((dock): Report => {
       const heads: Record<string, { place: number; hash: string }> = { tell: { place: dock.log.t, hash: '' } };
       for (const [name, { to, hash }] of Object.entries(dock.folded.places)) heads[logOf(name)] = { place: to, hash };
+      // Of its own log it has most: all that it did is there before anybody is given anything.
+      heads[logOf(dock.name)] = { place: dock.head, hash: dock.entries.at(-1)?.hash ?? '' };
       const open = Object.entries(dock.claims.orders).flatMap(([order, each]) =>
         'number' in each ? [[order, each.number] as const] : [],
       );
@@ -1245,7 +1252,9 @@ export class Model {
     const plan = recoveryOf(reports, active, kept);
     if (plan.type === 'waits') return;
     for (const { subject, by, from } of plan.uploads) {
-      const copies = this.#docks.find(({ name }) => name === by)?.copies.get(subject) ?? [];
+      const owner = this.#docks.find(({ name }) => name === by);
+      if (owner !== undefined && subject === logOf(by)) this.#publishAgain(owner);
+      const copies = owner?.copies.get(subject) ?? [];
       for (const { range, decision } of copies) {
         const expected = this.#hub.last(subject)?.seq ?? 0;
         if (decision !== undefined && decision.t > this.#hub.of(subject).length)
@@ -1261,6 +1270,17 @@ export class Model {
     this.#hub.recovering = false;
     this.#truthStale = true;
     this.#note('recoveries');
+  }
+
+  /** What the server does not have of its ledger, where the log ends with what it has itself. */
+  #publishAgain(dock: Dock): void {
+    for (;;) {
+      const last = this.#hub.last(logOf(dock.name));
+      const { to, hash } = last?.range ?? { to: 0, hash: undefined };
+      const range = to === 0 || this.#hashAt(dock, to) === hash ? this.#nextRange(dock, to) : undefined;
+      if (range === undefined) return;
+      this.#hub.append(logOf(dock.name), last?.seq ?? 0, { range });
+    }
   }
 
   // ---------------------------------------------------------------------------------------------- the end

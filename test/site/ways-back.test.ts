@@ -217,6 +217,20 @@ describe('the site’s server, its disk lost', () => {
     await shows([one, two], 0, 13);
     await until('dock-3 is waited for', async () => (await one.site.status()).waitsFor.join() === 'dock-3');
     expect([one.site.teller.speaks, two.site.teller.speaks]).toEqual([false, false]);
+    // It is there under its name, and has not told yet what it did: who shipped an order and let it go may be one.
+    const admin = await other.connect('admin');
+    const { registers, registerOf } = namesOf('lost-1');
+    await admin.streams.append(registers, registerOf('dock-3'), 0, Buffer.from('{"instance":"x"}'));
+    for (const units of [1, -1]) {
+      await one.book.submit(adjust(0, units));
+      await shows([two], 0, 13 + Math.max(0, units));
+    }
+    await admin.connection.close();
+    expect((await Promise.all([one, two].map(({ site }) => site.status()))).map(({ waitsFor }) => waitsFor)).toEqual([
+      ['dock-3'],
+      ['dock-3'],
+    ]);
+    expect([one.site.teller.speaks, two.site.teller.speaks]).toEqual([false, false]);
     // A newcomer has all that those who live did.
     const four = (await site.open('dock-4')).link();
     await shows([four], 0, 12);

@@ -4,7 +4,11 @@
  * of them may know of a batch that went out; or a person goes on without it, and every channel starts over.
  */
 
-/** Of each log, by its subject: the last place that a dock has, and the hash there. */
+/**
+ * Of each log, by its subject: the last place that a dock has, and the hash there. Of its own log that is the end of
+ * its ledger: an order that it shipped and let go, and whose shipment the server lost, is given to nobody before it is
+ * told again.
+ */
 export type Report = {
   readonly dock: string;
   readonly heads: Readonly<Record<string, { place: number; hash: string }>>;

@@ -6,6 +6,7 @@
 import { packed, unpacked } from '../codec.ts';
 import type { Range } from '../core/range.ts';
 import type { Streams } from '../link/streams.ts';
+import { countAsHeard } from '../register.ts';
 import type { Keeper } from './keeper.ts';
 import type { Member } from './record.ts';
 
@@ -29,10 +30,7 @@ export async function goOnWithout(keeper: Keeper, dock: string): Promise<void> {
   memberOf(keeper, dock);
   const { connection, streams } = await keeper.link();
   try {
-    const { registers, registerOf } = keeper.names;
-    const last = await streams.last(registers, registerOf(dock));
-    if (last.type === 'found') return;
-    await streams.append(registers, registerOf(dock), 0, Buffer.from(JSON.stringify({ instance: '' })));
+    await countAsHeard(streams, keeper.names, dock);
   } finally {
     await connection.close();
   }
