@@ -327,6 +327,16 @@ describe('items import', () => {
     });
   });
 
+  it('takes a kit that stands before its parts', async () => {
+    const { code, stdout } = await importing('sku,name,components\nA-KIT,Kit,Z-A:2 Z-B\nZ-A,One,\nZ-B,Two,\n');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '3 items from 3 rows: 3 new or changed\n' });
+    const kit = await dock.cli('req', 'item/get', '{"sku":"A-KIT"}');
+    expect(JSON.parse(kit.stdout).components).toEqual([
+      { sku: 'Z-A', quantity: 2 },
+      { sku: 'Z-B', quantity: 1 },
+    ]);
+  });
+
   it('of the same file again changes nothing', async () => {
     const { stdout } = await importing('sku,name\nTEE,Tee\n');
     expect(stdout).toBe('1 item from 1 row: 0 new or changed\n');
