@@ -1,6 +1,7 @@
 /** One item as it is sent in: by `item/upsert`, and row by row by an import. */
 import { z } from 'zod';
 import { sync } from '../../config/schema.ts';
+import type { ItemChange } from '../inventory/nouns/stock/item.ts';
 import { barcodeText, localDate, merchantId, nameText, quantity, skuText } from './params.ts';
 
 /** Decimal text, grams, at most a milligram fine and a million tonnes heavy: never a float. */
@@ -51,7 +52,7 @@ const optional = z.strictObject({
     .nullable(),
   lowStock: z.int().min(0).max(1_000_000).nullable(),
   barcodes: z.array(z.strictObject({ code: barcodeText, units: quantity })).max(50),
-});
+} satisfies Record<keyof ItemChange, z.ZodType>);
 
 /** Absent fields are absent keys: `undefined` would mean a change to nothing. */
 export const itemRow = z.strictObject({ merchant: merchantId.optional(), sku: skuText }).extend(

@@ -30,7 +30,6 @@ import {
 import { applyListing } from './apply-listings.ts';
 import { applyPolicy, applyStart } from './apply-merchants.ts';
 import { applyCalendar, applyDigest, applyDrift, applyReconciliation } from './apply-nightly.ts';
-import { applyNotice, applyNoticeClose, applyNoticePublish } from './apply-notices.ts';
 import {
   applyOrder,
   applyOrderCancel,
@@ -46,11 +45,12 @@ import {
   keepProperties,
   noteAsked,
 } from './apply-orders.ts';
-import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
 import { askedFor, siteAppliers, spendRight } from './apply-site.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { heldThere, leftThere, soldThere } from './at-its-store.ts';
 import { applyGivenUp } from './doubt-shown.ts';
+import { applyNotice, applyNoticeClose, applyNoticePublish } from './inbound/apply-notices.ts';
+import { applyRestock, applyReturn, applyReturnClose, findOn } from './inbound/apply-returns.ts';
 import { consistOf } from './kits-follow.ts';
 import { applyLowStock, bookItem, itemOf, markDue, moveItem } from './move-item.ts';
 
@@ -147,23 +147,21 @@ function noteMovement(tables: Tables, entry: AppliedEntry, station: string): voi
   });
 }
 
+/** Fields of an item that are what was said of them last. The others of a change do more than that. */
+const plainFields = Object.keys({
+  ...{ name: true, unitWeightG: true, sync: true, streetDate: true, bypassSync: true, notFulfilledHere: true },
+  ...{ lowStock: true, price: true, wholesaleCost: true, packaging: true, imageUrl: true },
+} satisfies Record<Exclude<keyof EntryBody['item'], 'retired' | 'components' | 'barcodes'>, true>);
+
 function applyItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, change: EntryBody['item']): void {
   const row = itemOf(tables, entry);
-  if (change.name !== undefined) row.name = change.name;
-  if (change.unitWeightG !== undefined) row.unitWeightG = change.unitWeightG;
-  if (change.sync !== undefined) row.sync = change.sync;
-  if (change.streetDate !== undefined) row.streetDate = change.streetDate;
-  if (change.bypassSync !== undefined) row.bypassSync = change.bypassSync;
-  if (change.notFulfilledHere !== undefined) row.notFulfilledHere = change.notFulfilledHere;
+  const said: Readonly<Record<string, unknown>> = change;
+  const fields: Record<string, unknown> = row;
+  for (const field of plainFields) if (said[field] !== undefined) fields[field] = said[field];
   if (change.retired !== undefined && change.retired !== row.retired) {
     row.retired = change.retired;
     markDue(tables, rules, row, entry.seq, row.retired);
   }
-  if (change.lowStock !== undefined) row.lowStock = change.lowStock;
-  if (change.price !== undefined) row.price = change.price;
-  if (change.wholesaleCost !== undefined) row.wholesaleCost = change.wholesaleCost;
-  if (change.packaging !== undefined) row.packaging = change.packaging;
-  if (change.imageUrl !== undefined) row.imageUrl = change.imageUrl;
   if (change.components !== undefined) consistOf(tables, rules, row, change.components, entry.seq);
   else tables.putItem(row);
   if (change.barcodes !== undefined) tables.putBarcodes(row.merchant, row.sku, change.barcodes);

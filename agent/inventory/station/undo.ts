@@ -15,7 +15,7 @@ import { countKnew } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
 import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import type { Movement, MovementKind } from '../nouns/stock/movement.ts';
-import { returnOf } from '../projections/apply-returns.ts';
+import { returnOf } from '../projections/inbound/apply-returns.ts';
 import { Plan } from '../projections/plan.ts';
 import { countStands } from '../requests/consequences/count-stands.ts';
 import { type Bench, publishedUnits, refused, sessionDraft, stepped, whoAndWhere, workAt } from './bench.ts';

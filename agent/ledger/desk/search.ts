@@ -6,7 +6,7 @@
 import type { Database } from 'better-sqlite3';
 import { carrierLabel } from '../../inventory/barcodes/carrier-label.ts';
 import { lookupKeys } from '../../inventory/barcodes/lookup.ts';
-import type { DocumentType } from '../../inventory/nouns/document.ts';
+import { type DocumentType, documentTypes } from '../../inventory/nouns/document.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { CountRow } from '../../inventory/nouns/stock/count.ts';
 import { lookInCapitals } from '../../inventory/nouns/stock/lookalike.ts';
@@ -48,6 +48,12 @@ const entriesMax = 200_000;
 const people = 20;
 /** Behind every text that begins with the same. */
 const last = '\u{10ffff}';
+/** Orders are what most people look for. */
+const documentsInTurn: readonly DocumentType[] = ['order', ...documentTypes.filter((type) => type !== 'order')];
+const pages = { order: 'order', notice: 'notice', return: 'return', count: null } as const satisfies Record<
+  DocumentType,
+  Hit['page']
+>;
 
 export function search(db: Database, rules: Rulebook, text: string, mustGoOn: MayGoOn): Found {
   const wanted = text.trim();
@@ -77,7 +83,7 @@ class Looking {
   found(): Found {
     this.#byCode();
     this.#bySku();
-    for (const type of ['order', 'notice', 'return', 'count'] as const) this.#documents(type);
+    for (const type of documentsInTurn) this.#documents(type);
     this.#parcel();
     this.#units();
     this.#people();
@@ -146,7 +152,7 @@ class Looking {
     for (const text of spellings(this.#wanted)) {
       const rows = type === 'order' ? this.#orders(text) : this.#rows(type, text);
       for (const { merchant, id, status, name } of rows) {
-        const page = type === 'count' ? null : type;
+        const page = pages[type];
         const exact = id.toLowerCase() === this.#wanted.toLowerCase();
         if (!this.#add({ what: type, page, merchant, id, code: id, name, state: status, exact })) break;
       }
@@ -161,7 +167,7 @@ class Looking {
       .all(text, `${text}${last}`, hitsMax + 1);
   }
 
-  #rows(type: 'notice' | 'return' | 'count', text: string): Document[] {
+  #rows(type: Exclude<DocumentType, 'order'>, text: string): Document[] {
     // Counts have no label: no scan finds them by their number.
     const source =
       type === 'count'

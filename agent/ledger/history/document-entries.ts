@@ -3,12 +3,12 @@
  * indexes, so that it costs what the document has and not what the ledger has. Runs on the reader's thread.
  */
 import type { Database } from 'better-sqlite3';
-import { type DocumentType, documentKey } from '../../inventory/nouns/document.ts';
+import { documentKey } from '../../inventory/nouns/document.ts';
 import { genesisHash } from '../chain/chain.ts';
 import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
 import { hex, type StoredEntry } from '../chain/entries.ts';
 
-export type DocumentAsked = { type: Exclude<DocumentType, 'count'>; merchant: string; id: string };
+export type DocumentAsked = { type: keyof typeof ownPapers; merchant: string; id: string };
 /** As stored; `hash` covers `previous` and `fields`. */
 export type ProvedEntry = { previous: string; hash: string; fields: EntryFields };
 export type DocumentEntries =

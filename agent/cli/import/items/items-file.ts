@@ -2,29 +2,16 @@
  * The items file: read and checked as a whole here, so that every mistake is named with its line and column. It is gone
  * through again for whatever is done with it, so that a million rows need no more memory than their text.
  */
+import type { ItemChange } from '../../../inventory/nouns/stock/item.ts';
 import { merchantNeeded } from '../cells.ts';
 import { readCsv } from '../csv-file.ts';
 import { Mistakes, type Wrong, wrong } from '../mistakes.ts';
 import { ItemRuns } from './item-runs.ts';
 import { type ItemInTurn, ItemTurns } from './item-turns.ts';
 
-export type FileItem = {
-  merchant: string;
-  sku: string;
-  name?: string;
-  unitWeightG?: string;
-  sync?: string;
-  streetDate?: string;
-  bypassSync?: boolean;
-  notFulfilledHere?: boolean;
-  retired?: boolean;
-  price?: string;
-  wholesaleCost?: string;
-  packaging?: string;
-  imageUrl?: string;
-  lowStock?: number;
-  components?: { sku: string; quantity: number }[];
-  barcodes?: { code: string; units: number }[];
+/** An empty cell says nothing: nothing of an item is taken away by a file. */
+export type FileItem = { merchant: string; sku: string; sync?: string } & {
+  [K in Exclude<keyof ItemChange, 'sync'>]?: NonNullable<ItemChange[K]>;
 };
 
 type ReadItems =

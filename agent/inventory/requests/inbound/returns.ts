@@ -28,7 +28,7 @@ import { noItem } from '../../nouns/stock/lookalike.ts';
 import { quantityError, type SkuCount } from '../../nouns/stock/quantity.ts';
 import { retiredProblem } from '../../nouns/stock/retired.ts';
 import type { Tables } from '../../nouns/tables.ts';
-import { returnAfter } from '../../projections/apply-returns.ts';
+import { returnAfter } from '../../projections/inbound/apply-returns.ts';
 import { documentDrafts, returnTold } from '../channels/tellings.ts';
 import { noteOfNumber, numberCommands } from '../document-number.ts';
 import { merged, sameLines } from '../orders.ts';

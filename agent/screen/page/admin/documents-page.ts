@@ -14,17 +14,16 @@ const texts = textsFor(lang);
 const admin = adminTextsFor(document.documentElement.lang);
 
 /** What a number of the first page leads to. */
-const parts: readonly { id: 'receive' | 'pack' | 'count'; types: readonly ShownOpenDocument['type'][] }[] = [
-  { id: 'receive', types: ['notice', 'return'] },
-  { id: 'pack', types: ['order'] },
-  { id: 'count', types: ['count'] },
-];
+const parts = ['receive', 'pack', 'count'] as const;
+const partOf: Readonly<Record<ShownOpenDocument['type'], (typeof parts)[number]>> = {
+  ...{ notice: 'receive', return: 'receive', order: 'pack', count: 'count' },
+};
 
 export function documentsPage({ documents, moreDocuments }: AdminPicture): TemplateResult {
   return html`<h1>${admin.documents}</h1>
     ${documents.length === 0 ? html`<p>${admin.noDocuments}</p>` : nothing}
-    ${parts.map(({ id, types }) => {
-      const rows = documents.filter(({ type }) => types.includes(type)).map(row);
+    ${parts.map((id) => {
+      const rows = documents.filter(({ type }) => partOf[type] === id).map(row);
       const title = id === 'count' ? texts.documents.count : admin.desk.numbers[id];
       return rows.length === 0
         ? nothing

@@ -1,10 +1,10 @@
 /** How entries move notices: announced, closed, published (R15). Part of `apply.ts`; nothing is judged here. */
-import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
-import type { Rulebook } from '../nouns/rulebook.ts';
-import type { Tables } from '../nouns/tables.ts';
-import { noticeAfter, noticeOf, publishLine, putNotice } from './apply-documents.ts';
-import { kitsFollow } from './kits-follow.ts';
-import { isShort, itemOf, markDue } from './move-item.ts';
+import type { AppliedEntry, EntryBody } from '../../nouns/entry.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import type { Tables } from '../../nouns/tables.ts';
+import { noticeAfter, noticeOf, publishLine, putNotice } from '../apply-documents.ts';
+import { kitsFollow } from '../kits-follow.ts';
+import { isShort, itemOf, markDue } from '../move-item.ts';
 
 export function applyNotice(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['notice']): void {
   const before = noticeOf(tables, entry);

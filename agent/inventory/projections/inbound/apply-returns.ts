@@ -1,12 +1,12 @@
 /** What the entries of returns do: what was found on them, and what of it is for sale again (R26). */
-import { documentKey } from '../nouns/document.ts';
-import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
-import { foundOn, type ReturnRow, withFound } from '../nouns/inbound/return.ts';
-import type { Rulebook } from '../nouns/rulebook.ts';
-import { type Condition, movedBetween } from '../nouns/stock/condition.ts';
-import type { Tables } from '../nouns/tables.ts';
-import { unitIs } from './apply-documents.ts';
-import { moveItem } from './move-item.ts';
+import { documentKey } from '../../nouns/document.ts';
+import type { AppliedEntry, EntryBody } from '../../nouns/entry.ts';
+import { foundOn, type ReturnRow, withFound } from '../../nouns/inbound/return.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import { type Condition, movedBetween } from '../../nouns/stock/condition.ts';
+import type { Tables } from '../../nouns/tables.ts';
+import { unitIs } from '../apply-documents.ts';
+import { moveItem } from '../move-item.ts';
 
 export function returnOf(
   tables: Tables,
