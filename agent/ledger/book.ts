@@ -198,6 +198,7 @@ export interface Book {
     status?: OrderRow['status'];
     oldest?: true;
     limit?: number;
+    station?: string;
   }): Promise<HeldOrder[]>;
   /** Who works at this station, on what, and what counted last; as the ledger says. */
   station(station: string): Promise<StationState>;

@@ -47,8 +47,11 @@ export type StockFilter = {
   current?: true;
   limit?: number;
 };
-/** Newest first. `before`: only keys below this one, for kinds whose keys are in the order of the ledger. */
-export type RowFilter = { open?: boolean; limit?: number; offset?: number; before?: string };
+/**
+ * Newest first. `before`: only keys below this one, for kinds whose keys are in the order of the ledger. `station`: as
+ * it sees them, if somebody practises there.
+ */
+export type RowFilter = { open?: boolean; limit?: number; offset?: number; before?: string; station?: string };
 /** Requests on the record, newest first. `before`: only entries below this number. */
 export type CommandFilter = {
   limit: number;
@@ -56,7 +59,14 @@ export type CommandFilter = {
   merchant?: string;
   transaction?: { by: string; id: string };
 };
-export type OrderFilter = { merchant?: string; status?: OrderRow['status']; oldest?: true; limit?: number };
+export type OrderFilter = {
+  merchant?: string;
+  status?: OrderRow['status'];
+  oldest?: true;
+  limit?: number;
+  /** As this station sees them, if somebody practises there. */
+  station?: string;
+};
 
 /** Requests that may change the ledger: executed in order, many in one commit. */
 export type WriteRequest =

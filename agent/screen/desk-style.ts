@@ -67,6 +67,7 @@ tbody th { font-weight: 600; }
 .exceptions .code { font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere; }
 .pin p { flex: 1 0 100%; color: var(--muted); }
 .resolving, .pin { display: flex; flex-wrap: wrap; align-items: end; gap: .75rem; margin: .5rem 0; }
+p.pin { align-items: center; }
 .class { display: inline-block; padding: .1rem .5rem; border: 1px solid var(--line); color: #1a1a1a; background: #ffffff; }
 .class[data-class="pink"] { background: #ffd3e4; } .class[data-class="orange"] { background: #ffd9a8; } .class[data-class="yellow"] { background: #fff3a3; }
 .class[data-class="blue"] { background: #cfe3ff; } .class[data-class="green"] { background: #cdf2cd; } .class[data-class="notCompared"] { background: #e2e2e2; }

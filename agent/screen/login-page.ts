@@ -28,7 +28,7 @@ export function deskLoginPage(
     body: html`<body data-page="admin">
       <main class="login">
         <h1>${byName ? admin.people.title : texts.pinTitle}</h1>
-        <form class="pin" action="/login" method="post">
+        <form class="pin" action="/login?lang=${lang}" method="post">
           ${byName ? html`<label>${admin.people.name} <input name="who" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="80" required autofocus /></label>` : ''}
           <label>${admin.pin} <input name="pin" type="password" inputmode="numeric" autocomplete="off" maxlength="12" required ${byName ? '' : html`autofocus`} /></label>
           <button type="submit">${admin.enter}</button>

@@ -7,6 +7,7 @@ import { Holds } from '../../inventory/nouns/orders/hold.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { ItemRow } from '../../inventory/nouns/stock/item.ts';
 import type { Practice } from '../../inventory/station/practice/practice.ts';
+import type { PracticeTables } from '../../inventory/station/practice/practice-tables.ts';
 import type { ChannelStatus, StreamStatus } from '../book.ts';
 import { beganByLoss, mayHaveLost } from '../chain/loss.ts';
 import type { Answers, HeldOrder, LedgerVitals, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
@@ -86,8 +87,9 @@ export class Reads {
       case 'row':
         return tables.row(request.kind, request.key);
       case 'rows': {
-        const { limit, ...filter } = request.filter;
-        return tables.newestRows(request.kind, { ...filter, limit: bounded(limit ?? rowsDefault, rowsMax) });
+        const { limit, station, ...filter } = request.filter;
+        const rows = tables.newestRows(request.kind, { ...filter, limit: bounded(limit ?? rowsDefault, rowsMax) });
+        return this.#tried(station)?.rowsAsTried(request.kind, rows, filter.open) ?? rows;
       }
       case 'countOpen':
         return tables.countOpen(request.kind);
@@ -155,8 +157,13 @@ export class Reads {
     });
   }
 
-  #orders(filter: OrderFilter): OrderRow[] {
-    return this.#ledger.tables.orders({ ...filter, limit: bounded(filter.limit ?? rowsDefault, rowsMax) });
+  #orders({ station, ...filter }: OrderFilter): OrderRow[] {
+    const orders = this.#ledger.tables.orders({ ...filter, limit: bounded(filter.limit ?? rowsDefault, rowsMax) });
+    return this.#tried(station)?.ordersAsTried(orders, filter.status) ?? orders;
+  }
+
+  #tried(station: string | undefined): PracticeTables | undefined {
+    return station === undefined ? undefined : this.#practice.at(this.#ledger.tables, station);
   }
 
   #status(channel: string, merchant: string): ChannelStatus {

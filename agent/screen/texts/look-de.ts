@@ -139,7 +139,7 @@ export const lookDe: LookTexts = {
     revoked: 'Ausweis gesperrt',
     perHundred: 'Abgelehnt, in % aller Scans',
     booked: 'Was gescannt wurde, Tag für Tag',
-    nothing: 'Unter diesem Namen ist nichts aufgezeichnet.',
+    nothing: 'Unter diesem Namen sind keine Scans aufgezeichnet.',
     columns: ['Tag', 'Platz', 'Stück', 'Scans', 'Abgelehnt', 'Abgelehnt, %'],
     asked: 'Was vom Schreibtisch aus getan wurde, das Neueste zuerst',
     askedColumns: ['Wann', 'Was', 'Woran', 'Ergebnis', 'Warum'],

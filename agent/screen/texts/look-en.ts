@@ -173,7 +173,7 @@ export const lookEn: LookTexts = {
     revoked: 'badge revoked',
     perHundred: 'Refused, in % of all scans',
     booked: 'What was scanned, day by day',
-    nothing: 'Nothing is on record under this name.',
+    nothing: 'No scans are on record under this name.',
     columns: ['Day', 'Station', 'Units', 'Scans', 'Refused', 'Refused, %'],
     asked: 'What was done from a desk, newest first',
     askedColumns: ['When', 'What', 'About', 'Result', 'Why'],

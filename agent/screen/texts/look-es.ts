@@ -175,7 +175,7 @@ export const lookEs: LookTexts = {
     revoked: 'tarjeta anulada',
     perHundred: 'Rechazados, en % de los escaneos',
     booked: 'Lo escaneado, día a día',
-    nothing: 'Con este nombre no hay nada registrado.',
+    nothing: 'Con este nombre no hay escaneos registrados.',
     columns: ['Día', 'Puesto', 'Unidades', 'Escaneos', 'Rechazados', 'Rechazados, %'],
     asked: 'Lo hecho desde un escritorio, lo último primero',
     askedColumns: ['Cuándo', 'Qué', 'En qué', 'Resultado', 'Por qué'],

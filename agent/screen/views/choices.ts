@@ -19,14 +19,25 @@ const choicesMax = 8;
 /** Documents looked at: the oldest of so many are offered. */
 const lookedAtMax = 200;
 
-/** @param merchant only this one's goods are handled there */
+/**
+ * @param station whoever practises there is not offered what was shipped or closed to try it
+ * @param merchant only this one's goods are handled there
+ */
 export async function choicesFor(
   book: Pick<Book, 'rows' | 'orders'>,
   work: Work,
   merchant: string | undefined,
+  station?: string,
 ): Promise<{ choices: ShownChoice[]; leftOut: number }> {
+  const seen: Pick<Book, 'rows' | 'orders'> =
+    station === undefined
+      ? book
+      : {
+          rows: (kind, filter) => book.rows(kind, { ...filter, station }),
+          orders: (filter) => book.orders({ ...filter, station }),
+        };
   const found: OpenDocument[] = [];
-  for (const type of openedAt(work)) found.push(...(await openDocuments(book, type, lookedAtMax, merchant)));
+  for (const type of openedAt(work)) found.push(...(await openDocuments(seen, type, lookedAtMax, merchant)));
   const shown = found
     .map((document) => shownDocument(document, undefined))
     .filter((document) => merchant === undefined || document.merchant === merchant);

@@ -287,7 +287,12 @@ export class ScreenModel {
   async #readChoices(name: string, merchant: string | undefined): Promise<void> {
     const station = this.#stations.get(name);
     if (station?.view.bench?.document !== null) return;
-    const { choices, leftOut } = await choicesFor(this.#parts.context.book, station.view.bench.work, merchant);
+    const { choices, leftOut } = await choicesFor(
+      this.#parts.context.book,
+      station.view.bench.work,
+      merchant,
+      station.view.bench.practice ? name : undefined,
+    );
     this.#input(name, { type: 'choices', choices, leftOut });
   }
 

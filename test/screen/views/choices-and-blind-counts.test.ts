@@ -7,7 +7,7 @@ import { choicesFor } from '../../../agent/screen/views/choices.ts';
 import { dockView } from '../../../agent/screen/views/dock-view.ts';
 import { inTheOrderOfSale } from '../../../agent/screen/views/documents/order.ts';
 import { blindly, emptyView, type StationView, transition } from '../../../agent/screen/views/station-view.ts';
-import { ScreenDock } from '../dock.ts';
+import { codes, ScreenDock } from '../dock.ts';
 
 const order = (id: string, placedAt: string | null) => ({ id, placedAt });
 const offered = (...newestFirst: ReturnType<typeof order>[]) =>
@@ -48,6 +48,29 @@ describe('of more orders than are looked at', () => {
     const { choices } = await choicesFor(dock.book, 'packing', 'acme');
     expect(choices.slice(0, 3).map(({ id }) => id)).toEqual(['SO-1', 'SO-2', 'SO-3']);
   });
+});
+
+it('whoever practises is not offered again what was shipped or closed to try it; everybody else is', async () => {
+  await using dock = new ScreenDock();
+  await dock.start();
+  await dock.importItems();
+  const lines = [{ sku: 'TEE-BLK-M', quantity: 1 }];
+  const acme = { by: 'test', merchant: 'acme' } as const;
+  await dock.book.submit({ type: 'adjust', ...acme, sku: 'TEE-BLK-M', quantity: 5, reason: 'on the shelf' });
+  for (const id of ['SO-1', 'SO-2']) await dock.book.submit({ type: 'order-place', ...acme, id, lines });
+  await dock.book.submit({ type: 'notice-announce', ...acme, id: 'ASN-1', notice: { lines } });
+  const offeredAt = async (work: Work, station?: string) =>
+    (await choicesFor(dock.book, work, 'acme', station)).choices.map(({ id }) => id);
+  for (const station of ['packing-1', 'receiving-1'])
+    await dock.book.submit({ type: 'station', station, by: 'test', command: { command: 'practice' } });
+  for (const code of ['SO-1', codes.tee]) await dock.scan(code, 'packing-1');
+  for (const code of ['ASN-1', codes.tee]) await dock.scan(code);
+  await dock.book.submit({ type: 'station', station: 'receiving-1', by: 'test', command: { command: 'finish' } });
+  expect(await offeredAt('packing', 'packing-1')).toEqual(['SO-2']);
+  expect(await offeredAt('packing', 'packing-2')).toEqual(['SO-1', 'SO-2']);
+  expect(await offeredAt('packing')).toEqual(['SO-1', 'SO-2']);
+  expect(await offeredAt('receiving', 'receiving-1')).toEqual([]);
+  expect(await offeredAt('receiving')).toEqual(['ASN-1']);
 });
 
 describe('R24: an order that is held', () => {

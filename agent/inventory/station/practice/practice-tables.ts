@@ -85,6 +85,18 @@ export class PracticeTables extends Overlay {
     return this.#asTried(kind, under, (row) => filed(kind, row).open).slice(0, limit);
   }
 
+  /** What was read of the dock's own rows, as it is with what was tried; one that was ended here is open no more. */
+  rowsAsTried<K extends RowKind>(kind: K, rows: readonly Rows[K][], open: boolean | undefined): Rows[K][] {
+    const now = rows.map((row) => this.row(kind, filed(kind, row).key) ?? row);
+    return open === undefined ? now : now.filter((row) => filed(kind, row).open === open);
+  }
+
+  /** The same of orders. */
+  ordersAsTried(rows: readonly OrderRow[], status: OrderRow['status'] | undefined): OrderRow[] {
+    const now = rows.map((row) => this.order(row.merchant, row.id) ?? row);
+    return status === undefined ? now : now.filter((row) => row.status === status);
+  }
+
   #asTried<K extends RowKind>(kind: K, under: readonly Rows[K][], wanted: (row: Rows[K]) => boolean): Rows[K][] {
     const keyOf = (row: Rows[K]): string => filed(kind, row).key;
     const known = new Set(under.map(keyOf));

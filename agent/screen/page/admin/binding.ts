@@ -6,8 +6,8 @@
 import type { CountedSince } from '../../../inventory/nouns/station/exception.ts';
 import type { BindLook } from '../../../ledger/desk/bind-look.ts';
 import type { Hit } from '../../../ledger/desk/search.ts';
+import { ask } from '../desk-server.ts';
 import { type Looked, lookAt, searchFor } from '../look-server.ts';
-import { ask } from '../server.ts';
 
 type Chosen = { merchant: string; sku: string; units: number };
 

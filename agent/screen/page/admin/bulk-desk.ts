@@ -4,7 +4,7 @@
  * command line asks, so a change that was begun here goes on there, and the other way round.
  */
 import type { BulkTally, ItemAction, OrderAction } from '../../../inventory/nouns/admin/bulk.ts';
-import { ask, askBulk } from '../server.ts';
+import { ask, askBulk } from '../desk-server.ts';
 
 export type Of = 'items' | 'orders';
 export type ActionName = ItemAction['action'] | OrderAction['action'];

@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 /** The item that somebody means: named exactly, or as the search finds it. */
+
+import { type Explained, explainItem } from '../desk-server.ts';
 import { searchFor } from '../look-server.ts';
-import { type Explained, explainItem } from '../server.ts';
 
 /** Why there is no explanation: nothing is called so, the moment is none that is over, or a sentence in English. */
 export type ItemAnswer = Extract<Explained, { data: unknown }> | { not: 'named' | 'at' } | { why: string };

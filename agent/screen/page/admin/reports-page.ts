@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { CompareClass, ComparedRow, ReconciliationRow } from '../../../inventory/nouns/nightly/reconciliation.ts';
 import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
-import type { ReportPage } from '../server.ts';
+import type { ReportPage } from '../desk-server.ts';
 import { linkTo } from './links.ts';
 import { type Cell, englishCell, moment, number, section, table } from './tables.ts';
 

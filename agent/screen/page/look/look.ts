@@ -3,8 +3,9 @@
 import { html, render, type TemplateResult } from 'lit/html.js';
 import { lookTextsFor } from '../../texts/look.ts';
 import { addressOf } from '../admin/links.ts';
+import { explainItem } from '../desk-server.ts';
 import { type Looked, lookAt, searchFor } from '../look-server.ts';
-import { explainItem, whoIsIn } from '../server.ts';
+import { whoIsIn } from '../server.ts';
 import { whoLine } from '../who-line.ts';
 import { figuresPage, spans } from './figures-page.ts';
 import { findPage } from './find-page.ts';
