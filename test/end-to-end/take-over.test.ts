@@ -109,5 +109,13 @@ it('the other dock goes on; the shelf is right, nothing has its effect twice; th
   const keys = heard.filter(({ event }) => event === 'applied').map(({ key }) => key);
   expect(new Set(keys).size).toBe(keys.length);
   expect(heard.filter(({ event }) => !['applied', 'duplicate'].includes(event))).toEqual([]);
-  expect((await Promise.all(docks.map((dock) => speaks(dock)))).filter(Boolean)).toHaveLength(1);
+  const speaking = await Promise.all(docks.map((dock) => speaks(dock)));
+  expect(speaking.filter(Boolean)).toHaveLength(1);
+
+  // One that stops in order says so: nobody waits for its silence.
+  const [leaving, staying] = speaking[0] === true ? [first, second] : [second, first];
+  await leaving.stop();
+  await until('the one that stays tells', async () => await speaks(staying), { evidence, deadlineMs: 30_000 });
+  await receive(staying, 1);
+  await shopShows(11);
 });
