@@ -157,7 +157,10 @@ export class PolledOrders implements OrderSource {
     }
     const read = readOrders({ orders: told });
     if (!read.ok) return { ok: false, trouble: { reason: read.reason } };
-    return { ...page, orders: read.page.orders, fresh };
+    const { orders } = read.page;
+    // Whoever reads it once more finds it known: a batch from before gives way from here on.
+    this.#changed(orders, fresh);
+    return { ...page, orders, fresh };
   }
 
   /**
@@ -181,9 +184,13 @@ export class PolledOrders implements OrderSource {
     return { updatedAt: new Date(toldMs).toISOString() };
   }
 
-  /** What was read is handed over now. */
-  #note({ rows, orders, fresh }: Extract<Read, { ok: true }>): void {
+  #changed(orders: ToldOrders['orders'], fresh: ReadonlySet<string>): void {
     for (const order of orders) if (order.id === null || fresh.has(order.id)) this.changes.note(namesIn(order));
+  }
+
+  /** What was read is handed over now: a batch that was made since it was read knew nothing of it, either. */
+  #note({ rows, orders, fresh }: Extract<Read, { ok: true }>): void {
+    this.#changed(orders, fresh);
     for (const { changedMs } of rows)
       if (changedMs !== undefined) this.#markMs = Math.max(this.#markMs ?? 0, changedMs);
     this.#markMs ??= this.#parts.clock.wallMs() - lookBackMs;
