@@ -113,11 +113,10 @@ export class DockMachine {
     this.#heard = '';
     // In pieces, so that the mark that is looked for does not stand in what is sent.
     this.#shell?.write(`{ ${command}\n} </dev/null 2>&1; echo "== ${this.#commands} ended"" with $?"\n`);
-    const found = await until(
-      `the end of: ${command}`,
-      () => new RegExp(`^([^]*)${mark} (\\d+)\\n`).exec(this.#heard),
-      this.#why,
-    );
+    const end = new RegExp(`^([^]*)${mark} (\\d+)\\n`);
+    const isOff = () => this.#machine?.exitCode !== null;
+    const found = await until(`the end of: ${command}`, () => end.exec(this.#heard) ?? isOff(), this.#why);
+    if (found === true) throw new Error(`it went off during: ${command}\n${this.#console.slice(-4000)}`);
     const [, text = '', code] = found;
     return { code: Number(code), text };
   }
