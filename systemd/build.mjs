@@ -4,9 +4,9 @@
  * place stay where they were; scripts for the browser stay one file each (`agent/screen/modules.ts`).
  */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import { build } from 'rolldown';
+import { minifySync, transformSync } from 'rolldown/utils';
 
 const out = process.argv[2] ?? 'dist';
 
@@ -97,7 +97,18 @@ const { output } = await build({
 
 for (const chunk of output) write(chunk.fileName, oneByteEach(chunk.code));
 for (const file of globSync(['agent/screen/page/**/*.ts', 'agent/screen/texts.ts', 'agent/screen/texts/**/*.ts'])) {
-  write(file.replace(/\.ts$/, '.js'), stripTypeScriptTypes(readFileSync(file, 'utf8')));
+  const name = file.replace(/\.ts$/, '.js');
+  const typeless = transformSync(file, readFileSync(file, 'utf8'), { typescript: { onlyRemoveTypeImports: true } });
+  // Line by line, as `agent/screen/modules.ts` reads what a page imports.
+  write(
+    name,
+    minifySync(name, typeless.code, {
+      module: true,
+      compress: false,
+      mangle: false,
+      codegen: { removeWhitespace: false },
+    }).code,
+  );
 }
 write('licenses.txt', licenses(output.flatMap(({ moduleIds }) => moduleIds)));
 

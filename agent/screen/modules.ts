@@ -43,7 +43,7 @@ function importsOf(name: string): readonly string[] {
   if (known !== undefined) return known;
   if (!servable.test(name)) throw new Error(`a page imports ${name}, which is not for browsers`);
   const source = readFileSync(join(here, `${name}${extension}`), 'utf8');
-  const found = source.matchAll(/^(?:import|export)\s+(?!type\b)[^;'"]*?from\s+'(\.[^']+)'/gms);
+  const found = source.matchAll(/^(?:import|export)\s+(?!type\b)[^;'"]*?from\s+['"](\.[^'"]+)['"]/gms);
   const names = [...found].map(([, specifier = '']) => join(dirname(name), specifier).replace(/\.[tj]s$/, ''));
   imported.set(name, names);
   return names;
@@ -127,7 +127,7 @@ const namesAlone = (source: string): string =>
 /** Specifiers as a browser without an import map understands them. */
 function forBrowser(source: string): string {
   return source.replace(
-    /^((?:import|export|\})[^'\n]*\bfrom\s*|import\s*)'([^']+)'/gm,
+    /^((?:import|export|\})[^'"\n]*\bfrom\s*|import\s*)['"]([^'"]+)['"]/gm,
     (_all, before: string, specifier: string) => {
       const url = specifier === litName ? litUrl : specifier.replace(/\.ts$/, '.js');
       return `${before}'${url}'`;
