@@ -4,8 +4,14 @@
  */
 import type { DocumentType } from '../../inventory/nouns/document.ts';
 
+/** What has words of its own. */
+export type DeskDeed =
+  | ('button-pressed' | 'code-given' | 'exception-dismissed' | 'alarm-seen' | 'shop-tried' | 'shop-resumed')
+  | ('search-saved' | 'search-forgotten' | 'change-stopped')
+  | ('items-changed' | 'items-looked-at' | 'orders-changed' | 'orders-looked-at');
+
 export type AskedAbout = {
-  /** The code of its word; of a verb that has none its own name. */
+  /** A `DeskDeed`; of a verb that has no words its own name. */
   what: string;
   station?: string;
   /** A station's button, by the name of its command. */
@@ -25,38 +31,54 @@ type AboutException = Pick<AskedAbout, 'code' | 'station'>;
 
 type Fields = Readonly<Record<string, unknown>>;
 
+type Told = Omit<AskedAbout, 'what'> & { what: DeskDeed };
+type ExceptionOf = (seq: number) => AboutException;
+
+/** By area and verb: what a desk can ask for. */
+const deeds: Readonly<Record<string, Readonly<Record<string, (asked: Fields, exceptionOf: ExceptionOf) => Told>>>> = {
+  station: {
+    command: (asked) => ({
+      what: 'button-pressed',
+      ...text('station', asked.station),
+      ...pressed(fields(asked.command)),
+    }),
+  },
+  exception: { resolve: settled, dismiss: settled },
+  alarm: { ack: (asked) => ({ what: 'alarm-seen', ...text('name', asked.id) }) },
+  job: { cancel: (asked) => ({ what: 'change-stopped', ...text('name', asked.id) }) },
+  channel: { refresh: (asked) => ({ what: 'shop-tried', ...text('name', asked.channel) }) },
+  sync: { resume: (asked) => ({ what: 'shop-resumed', ...text('name', asked.channel) }) },
+  search: {
+    save: (asked) => ({
+      what: asked.search === null ? 'search-forgotten' : 'search-saved',
+      ...text('name', asked.name),
+    }),
+  },
+  item: { bulk: (asked) => changed(asked, 'items-changed', 'items-looked-at') },
+  order: { bulk: (asked) => changed(asked, 'orders-changed', 'orders-looked-at') },
+};
+
 /** @param exceptionOf what is on record of an exception, by its number */
-export function askedAbout(verb: string, params: unknown, exceptionOf: (seq: number) => AboutException): AskedAbout {
-  const asked = fields(params);
-  switch (verb) {
-    case 'station/command':
-      return { what: verb, ...text('station', asked.station), ...pressed(fields(asked.command)) };
-    case 'exception/resolve':
-    case 'exception/dismiss': {
-      const about = typeof asked.seq === 'number' ? exceptionOf(asked.seq) : {};
-      const item = itemOf(asked);
-      return { what: item === undefined ? 'exception/dismiss' : verb, ...about, ...(item && { item }) };
-    }
-    case 'alarm/ack':
-    case 'job/cancel':
-      return { what: verb, ...text('name', asked.id) };
-    case 'channel/refresh':
-    case 'sync/resume':
-      return { what: verb, ...text('name', asked.channel) };
-    case 'search/save':
-      return { what: asked.search === null ? 'search/forget' : verb, ...text('name', asked.name) };
-    case 'item/bulk':
-    case 'order/bulk': {
-      // Without the token of a look it only looks.
-      const what = asked.token === undefined ? `${verb}/look` : verb;
-      return { what, ...text('action', asked.action), ...text('name', asked.search ?? asked.saved) };
-    }
-    default:
-      return { what: verb };
-  }
+export function askedAbout(verb: string, params: unknown, exceptionOf: ExceptionOf): AskedAbout {
+  const [area = '', name = ''] = verb.split('/');
+  const known = Object.hasOwn(deeds, area) ? deeds[area] : undefined;
+  const told = known !== undefined && Object.hasOwn(known, name) ? known[name] : undefined;
+  return told?.(fields(params), exceptionOf) ?? { what: verb };
 }
 
-function pressed(command: Fields): Partial<AskedAbout> {
+function settled(asked: Fields, exceptionOf: ExceptionOf): Told {
+  const about = typeof asked.seq === 'number' ? exceptionOf(asked.seq) : {};
+  const item = itemOf(asked);
+  return item === undefined ? { what: 'exception-dismissed', ...about } : { what: 'code-given', ...about, item };
+}
+
+/** Without the token of a look it only looks. */
+function changed(asked: Fields, done: DeskDeed, looked: DeskDeed): Told {
+  const what = asked.token === undefined ? looked : done;
+  return { what, ...text('action', asked.action), ...text('name', asked.search ?? asked.saved) };
+}
+
+function pressed(command: Fields): Omit<AskedAbout, 'what'> {
   const { merchant, id, type } = fields(command.document);
   const named = typeof merchant === 'string' && typeof id === 'string' && typeof type === 'string';
   const item = itemOf(command);

@@ -12,36 +12,36 @@ it.each([
   [
     'station/command',
     { station: 'packing-1', command: { command: 'open', document: order } },
-    { what: 'station/command', station: 'packing-1', button: 'open', document: order },
+    { what: 'button-pressed', station: 'packing-1', button: 'open', document: order },
   ],
   [
     'station/command',
     { station: 'packing-1', command: { command: 'reason', reason: 'wet' } },
-    { what: 'station/command', station: 'packing-1', button: 'reason', name: 'wet' },
+    { what: 'button-pressed', station: 'packing-1', button: 'reason', name: 'wet' },
   ],
   [
     'exception/resolve',
     { seq: 7, merchant: 'acme', sku: 'MUG', units: 6 },
     {
-      ...{ what: 'exception/resolve', code: '4012345678901', station: 'receiving-1' },
+      ...{ what: 'code-given', code: '4012345678901', station: 'receiving-1' },
       item: { merchant: 'acme', sku: 'MUG', units: 6 },
     },
   ],
   [
     'exception/resolve',
     { seq: 7, dismiss: true },
-    { what: 'exception/dismiss', code: '4012345678901', station: 'receiving-1' },
+    { what: 'exception-dismissed', code: '4012345678901', station: 'receiving-1' },
   ],
-  ['exception/resolve', { seq: 8, dismiss: true }, { what: 'exception/dismiss' }],
-  ['alarm/ack', { id: 'disk-full' }, { what: 'alarm/ack', name: 'disk-full' }],
-  ['sync/resume', { channel: 'web' }, { what: 'sync/resume', name: 'web' }],
-  ['search/save', { name: 'tees', search: null }, { what: 'search/forget', name: 'tees' }],
+  ['exception/resolve', { seq: 8, dismiss: true }, { what: 'exception-dismissed' }],
+  ['alarm/ack', { id: 'disk-full' }, { what: 'alarm-seen', name: 'disk-full' }],
+  ['sync/resume', { channel: 'web' }, { what: 'shop-resumed', name: 'web' }],
+  ['search/save', { name: 'tees', search: null }, { what: 'search-forgotten', name: 'tees' }],
   [
     'item/bulk',
     { action: 'set-policy', search: 'sku:TEE-*', token: 'x' },
-    { what: 'item/bulk', action: 'set-policy', name: 'sku:TEE-*' },
+    { what: 'items-changed', action: 'set-policy', name: 'sku:TEE-*' },
   ],
-  ['order/bulk', { action: 'hold', search: 'x' }, { what: 'order/bulk/look', action: 'hold', name: 'x' }],
+  ['order/bulk', { action: 'hold', search: 'x' }, { what: 'orders-looked-at', action: 'hold', name: 'x' }],
   ['config/apply', { toml: '(kept back)' }, { what: 'config/apply' }],
 ] as const)('%s %j', (verb, params, wanted) => {
   expect(about(verb, params)).toEqual(wanted);
@@ -57,8 +57,9 @@ it.each([null, 'x', 7, [], { command: null, station: 4, seq: '7', id: {}, begins
 
 it('every one of them has a word in every language', () => {
   const all = [
-    ...['station/command', 'exception/resolve', 'exception/dismiss', 'alarm/ack', 'channel/refresh', 'sync/resume'],
-    ...['search/save', 'search/forget', 'job/cancel', 'item/bulk', 'item/bulk/look', 'order/bulk', 'order/bulk/look'],
+    ...['button-pressed', 'code-given', 'exception-dismissed', 'alarm-seen', 'shop-tried', 'shop-resumed'],
+    ...['search-saved', 'search-forgotten', 'change-stopped'],
+    ...['items-changed', 'items-looked-at', 'orders-changed', 'orders-looked-at'],
   ];
-  for (const lang of allLanguages) expect(Object.keys(lookTextsFor(lang).person.verbs)).toEqual(all);
+  for (const lang of allLanguages) expect(Object.keys(lookTextsFor(lang).person.deeds)).toEqual(all);
 });

@@ -37,7 +37,7 @@ export function personPage({ id, name, revoked, at, days, asked, partly }: Perso
               person.askedColumns,
               asked.map((each): Cell[] => [
                 when(each.at),
-                word(person.verbs, each.what),
+                word(person.deeds, each.what),
                 aboutCell(each),
                 ...[resultOf(each), each.reason],
               ]),
