@@ -79,7 +79,10 @@ export function handshake(before?: { text: string; answer: Signal; sinceMs: numb
     carried = undefined;
     if (last === undefined || last.code.text !== text || nowMs - last.code.sinceMs > carriedMaxMs) return undefined;
     if (last.heard === 'perhaps' && flagged === false) return undefined;
-    return last.code.answer === 'trouble' ? undefined : last.code;
+    if (last.code.answer === 'trouble') return undefined;
+    const unsure = last.heard === 'perhaps' && flagged === undefined;
+    // Its repetition, or a person's next piece of the same: "good" would be a word for what is not recorded.
+    return unsure && last.code.answer === 'good' ? { ...last.code, answer: 'duplicate' } : last.code;
   }
 
   /** A code that this one repeats. */

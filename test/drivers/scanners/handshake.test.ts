@@ -130,6 +130,34 @@ describe.each([
   });
 });
 
+describe('an answer was written just before the end, and may have been heard', () => {
+  function answered(protocol: Protocol, options: object, send: (text: string) => Uint8Array) {
+    const memory = handshake();
+    const first = open(protocol, options, memory);
+    first.receive(send('A'), 0);
+    first.signal('good', 10);
+    memory.linkEnded(500);
+    return open(protocol, options, memory);
+  }
+
+  test('ack-nak: the same text may be the next piece: it is a duplicate, never good, and counts when it comes again', () => {
+    const next = answered(serialLine, ackNak, line);
+    const effects = next.receive(line('A'), 10_000);
+    expect(read(effects)).toEqual([]);
+    expect(told(effects)).toEqual([nakOf.line]);
+    expect(read(next.receive(line('A'), 15_000))).toEqual(['A']);
+  });
+
+  test('zebra-ssi: its mark tells a repetition, which is answered as it was, from the next piece', () => {
+    expect(told(answered(zebraSsi, {}, (text) => decode(text)).receive(decode('A', again), 1000))).toEqual([
+      ackOf.ssi,
+      goodBeep,
+    ]);
+    const next = answered(zebraSsi, {}, (text) => decode(text));
+    expect(read(next.receive(decode('A'), 1000))).toEqual(['A']);
+  });
+});
+
 test('more codes without an answer than are remembered: their answers are counted, not given to others', () => {
   const memory = handshake();
   for (let code = 0; code < 100; code += 1) memory.sent(`code ${code}`, code);
