@@ -157,6 +157,40 @@ describe('an unknown code that is given to an item which was counted after its s
     expect(house.again().items).toEqual(house.tables.items);
   });
 
+  it.each([
+    [1, 2, 'stands', 8],
+    [1, 2, 'apart', 9],
+    [2, 1, 'stands', 7],
+    [2, 1, 'apart', 9],
+  ] as const)(
+    'knows which scans of one code came before the count: %i before, %i after, %s',
+    (before, after, answer, inStock) => {
+      const house = new House();
+      for (let n = 0; n < before; n += 1) house.scan(mug);
+      house.count('MUG', 6);
+      for (let n = 0; n < after; n += 1) house.scan(mug);
+      expect(house.aside()).toHaveLength(1);
+      expect(house.resolve()).toMatchObject({
+        text: expect.stringMatching(
+          new RegExp(`after ${before} of it .* 6 in stock.*the number becomes ${6 + after}.*the number becomes 9`),
+        ),
+      });
+      house.resolve(answer);
+      expect(house.item('MUG').inStock).toBe(inStock);
+      expect(house.again().items).toEqual(house.tables.items);
+    },
+  );
+
+  it.each(['damaged', 'hold'] as const)('what was %s stays set apart where the count stands', (command) => {
+    const house = new House();
+    house.scan(formatCommand({ command }));
+    house.scan(mug);
+    house.count('MUG', 4);
+    house.resolve('stands');
+    const apart = command === 'hold' ? 'onHold' : 'damaged';
+    expect(house.item('MUG')).toMatchObject({ inStock: 4, [apart]: 1 });
+  });
+
   it('ticks its notice off, also where the count stands, and turns nothing on that is not there', () => {
     const house = new House();
     house.submit({

@@ -357,7 +357,7 @@ it('R5: goods that may be in a later count are asked about, with both numbers', 
     await entry.getByText('Counted after these scans: 40 in stock. Did that count find these goods?').waitFor();
     await entry.getByRole('button', { name: 'No, apart: 41 then' }).waitFor();
     await fits(page, 'desk-exceptions-counted', look);
-    await entry.getByRole('button', { name: 'Yes, 40 stay' }).click();
+    await entry.getByRole('button', { name: 'Yes: 40 then' }).click();
     await entry.waitFor({ state: 'detached' });
     expect((await dock.book.item('acme', 'KETTLE-17'))?.inStock).toBe(40);
     expect(complaints).toEqual([]);

@@ -79,6 +79,8 @@ function counted(tables: Tables, rules: Rulebook, resolver: Resolver, bound: Bou
   const settledNow: { seq: number; units: number; document: string | null; countedSince?: number }[] = [];
   const before = plan.item(merchant, sku)?.inStock ?? 0;
   const left: { seq: number; reason: string }[] = [];
+  /** Units that a later count of the item may have known of. */
+  let late = 0;
   const labelled = tables.rowsLabelled('exception', code, waitingMax);
   const waiting = labelled.filter(({ reason }) => reason === 'unknown-barcode');
   for (const row of waiting.slice(0, replaysMax)) {
@@ -87,43 +89,60 @@ function counted(tables: Tables, rules: Rulebook, resolver: Resolver, bound: Bou
       left.push({ seq: row.seq, reason: replay.reason });
       continue;
     }
-    const since = countedSince(replay, row);
-    const stands = since !== undefined && resolver.counted === 'stands';
-    plan.add(stands ? withoutStock(plan, rules, replay, resolver, now) : replay.drafts);
+    const known = unitsKnown(replay, row) * units;
+    const stands = known > 0 && resolver.counted === 'stands';
+    plan.add(stands ? withoutStock(plan, rules, replay, known, resolver, now) : replay.drafts);
     plan.add([settled(resolver, row, 'bound')]);
-    const about = since === undefined ? {} : { countedSince: since };
+    late += known;
+    const about = known === 0 ? {} : { countedSince: replay.item.countedSeq };
     settledNow.push({ seq: row.seq, units: replay.units, document: replay.document ?? null, ...about });
   }
   const inStock = plan.item(merchant, sku)?.inStock ?? 0;
-  const late = settledNow.filter((each) => each.countedSince !== undefined);
-  if (late.length > 0 && resolver.counted === undefined) {
-    const scans = late.reduce((sum, each) => sum + each.units, 0);
-    const text = `${sku} was counted (entry ${late[0]?.countedSince}) after ${scans} of it ${scans === 1 ? 'was' : 'were'} scanned under this code: ${before} in stock. Did that count know of them? “stands”: it did, the number stays. “apart”: it did not, the number becomes ${inStock}.`;
+  if (late > 0 && resolver.counted === undefined) {
+    const stands = counted(tables, rules, { ...resolver, counted: 'stands' }, bound, now).outcome([]);
+    const then = (stands as { data: { inStock: number } }).data.inStock;
+    const entry = settledNow.find((each) => each.countedSince !== undefined)?.countedSince;
+    const text = `${sku} was counted (entry ${entry}) after ${late} of it ${late === 1 ? 'was' : 'were'} scanned under this code: ${before} in stock. Did that count know of them? “stands”: it did, the number ${then === before ? 'stays' : `becomes ${then}`}. “apart”: it did not, the number becomes ${inStock}.`;
     return refuse('counted-since', text, 'counted');
   }
   const more = Math.max(0, waiting.length - replaysMax);
   return done(plan.drafts, { merchant, sku, code, units, inStock, counted: settledNow, left, more });
 }
 
-/** The entry of a count that came after the scan, where it is about what the scan moves. */
-function countedSince({ drafts, item }: Replay, { seq }: ExceptionRow): number | undefined {
-  const moves = drafts.some(({ kind }) => kind === 'receipt' || kind === 'shipment');
-  return moves && countKnew(item, seq) ? item.countedSeq : undefined;
+/** Of what was scanned, what came before the newest count of its item, where it moves what is in stock. */
+function unitsKnown({ drafts, item }: Replay, { seq, units, later = [] }: ExceptionRow): number {
+  if (!drafts.some(({ kind }) => kind === 'receipt' || kind === 'shipment')) return 0;
+  const first = later.reduce((left, each) => left - each.units, units);
+  const scans = [{ seq, units: first }, ...later];
+  return scans.reduce((sum, each) => sum + (countKnew(item, each.seq) ? each.units : 0), 0);
 }
 
-/** Counted for its document, and for nothing else. */
-function withoutStock(plan: Plan, rules: Rulebook, { drafts, item }: Replay, { by }: Resolver, now: Now): Draft[] {
+/**
+ * Counted for its document; in stock changes only by what the count did not know. What was set apart stays so: the
+ * count found it among the others.
+ */
+function withoutStock(
+  plan: Plan,
+  rules: Rulebook,
+  { drafts, item, units }: Replay,
+  known: number,
+  { by }: Resolver,
+  now: Now,
+): Draft[] {
   const moves = drafts.filter(({ kind }) => kind !== 'process-orders');
   const after = new Plan(plan, rules);
   after.add(moves);
   const stay = moves.flatMap((draft): Draft[] => {
     if (draft.kind !== 'receipt' && draft.kind !== 'shipment') return [];
-    const { quantity: units = 0, body } = draft;
-    return [countStands(after, rules, { item, units, condition: body.condition }, { operator: by })];
+    const moved = Math.sign(draft.quantity ?? 0) * known;
+    const there = goodShelf(after.item(item.merchant, item.sku) ?? item);
+    const condition = there >= moved ? undefined : draft.body.condition;
+    return [countStands(after, rules, { item, units: moved, condition }, { operator: by })];
   });
   after.add(stay);
   const then = after.item(item.merchant, item.sku) ?? item;
-  return [...moves, ...stay, ...flagTurn(plan, rules, item, available(then), 'count', now)];
+  const cause = known === units ? 'count' : drafts.some(({ kind }) => kind === 'receipt') ? 'receipt' : 'sale';
+  return [...moves, ...stay, ...flagTurn(plan, rules, item, available(then), cause, now)];
 }
 
 type Replay = { drafts: Draft[]; item: ItemRow; units: number; document?: string };

@@ -20,7 +20,8 @@ const pageSize = 500;
  * set aside. 4: what SKUs look like, codes that wait under the key of their label. 5: what makes an item received, why
  * flags turned. 6: what sync now asked for and a channel has answered. 7: weight and lots of what is in boxes. 8: which
  * channel a drift is told to. 9: which box has a carrier's number. 10: what counts of an item knew. 11: what a
- * storefront holds of an order that has kits. 12: what one that ships takes off its number itself.
+ * storefront holds of an order that has kits. 12: what one that ships takes off its number itself, and
+ * when an unknown code was scanned again.
  */
 const generation = 12;
 

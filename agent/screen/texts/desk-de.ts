@@ -62,7 +62,7 @@ export const deskDe: AdminTexts['desk'] = {
         : `${scans} ${one ? 'Scan zählt' : 'Scans zählen'} jetzt: ${units} Stück.`,
     stock: (before, after) => `Bestand: jetzt ${before}, dann ${after}.`,
     countedSince: (inStock) => `Nach diesen Scans gezählt: ${inStock} im Bestand. Hat die Zählung diese Ware gefunden?`,
-    countStands: (inStock) => `Ja, es bleibt bei ${inStock}`,
+    countStands: (inStock) => `Ja: dann ${inStock}`,
     countApart: (inStock) => `Nein, extra: dann ${inStock}`,
     forDocument: (units, document) => `${units} für ${document}`,
     withoutDocument: (units) => `${units} ohne Beleg`,

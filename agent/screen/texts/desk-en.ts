@@ -62,7 +62,7 @@ export const deskEn: AdminTexts['desk'] = {
         : `${scans} ${one ? 'scan counts' : 'scans count'} now: ${units} ${units === '1' ? 'unit' : 'units'}.`,
     stock: (before, after) => `In stock: ${before} now, ${after} then.`,
     countedSince: (inStock) => `Counted after these scans: ${inStock} in stock. Did that count find these goods?`,
-    countStands: (inStock) => `Yes, ${inStock} stay`,
+    countStands: (inStock) => `Yes: ${inStock} then`,
     countApart: (inStock) => `No, apart: ${inStock} then`,
     forDocument: (units, document) => `${units} for ${document}`,
     withoutDocument: (units) => `${units} without a document`,

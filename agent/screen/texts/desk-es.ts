@@ -65,7 +65,7 @@ export const deskEs: AdminTexts['desk'] = {
     stock: (before, after) => `En existencia: ${before} ahora, ${after} después.`,
     countedSince: (inStock) =>
       `Contado después de estos escaneos: ${inStock} en existencias. ¿Encontró ese recuento esta mercancía?`,
-    countStands: (inStock) => `Sí, siguen ${inStock}`,
+    countStands: (inStock) => `Sí: entonces ${inStock}`,
     countApart: (inStock) => `No, aparte: entonces ${inStock}`,
     forDocument: (units, document) => `${units} para ${document}`,
     withoutDocument: (units) => `${units} sin documento`,

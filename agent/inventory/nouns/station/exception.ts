@@ -25,6 +25,8 @@ export type ExceptionRow = {
   document: string | null;
   /** What it would have counted for. */
   units: number;
+  /** Of those, what came when the code was scanned again, by its entries; the last one stands for all beyond 100. */
+  later?: { seq: number; units: number }[];
   detail: string | null;
   /** The whole of an order that was set aside. */
   order: ToldOrder | UnreadableOrder | null;
