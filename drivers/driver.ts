@@ -44,6 +44,8 @@ export interface Session {
   signal(signal: Signal, nowMs: number, earlier?: boolean): SessionEffect[];
   /** Commands of scales; `undefined` where the protocol has none. */
   command?(command: 'zero' | 'tare' | 'clear-tare', nowMs: number): SessionEffect[];
+  /** Of printers: whether it can take a label now. */
+  canPrint?(): boolean;
   /** Of printers: sends a label. Nothing where it cannot take one now; then nothing was sent. */
   print?(label: Uint8Array, nowMs: number): SessionEffect[] | undefined;
   /** Of beepers: sounds these notes at once, in the place of what it still sounds. */

@@ -43,6 +43,8 @@ export interface RunningSession {
   signal(signal: Signal, earlier?: boolean): boolean;
   /** False when the protocol has no such command. */
   command(command: 'zero' | 'tare' | 'clear-tare'): boolean;
+  /** Of printers: whether it can take a label now. */
+  canPrint(): boolean;
   /** Of printers. False: it takes none now, and nothing was sent. */
   print(label: Uint8Array): boolean;
   /** Of beepers. */
@@ -165,6 +167,7 @@ export async function runSession(
       guarded(() => send(command, timing.monoMs()));
       return true;
     },
+    canPrint: () => !over && session.canPrint?.() === true,
     print(label) {
       let sent = false;
       guarded(() => {

@@ -14,6 +14,7 @@ export function openLabels(base: Base, { book, news }: Ledger, { devices }: Floo
     const printer = new LabelPrinter({
       ...{ printer: name, station, book, clock },
       drawing: { locale: config.dock.locale, eachPiece: labels === 'piece' },
+      canPrint: () => devices.canPrint(name),
       print: (label) => devices.print(name, label),
     });
     news.join({ onCommit: () => printer.soon() });

@@ -172,6 +172,10 @@ export class Device {
     return this.#running.command(command) ? 'sent' : 'not-supported';
   }
 
+  canPrint(): boolean {
+    return this.#running?.canPrint() ?? false;
+  }
+
   /** One label at a time. */
   print(label: Uint8Array): Promise<Printed> {
     return this.#printing.print(() => this.#running?.print(label) ?? false);

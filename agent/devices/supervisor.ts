@@ -26,6 +26,8 @@ export interface Devices {
   /** The weight was booked: the next one needs another load. */
   weightTaken(device: string): void;
   command(device: string, command: ScaleCommand): 'sent' | 'unknown-device' | 'not-connected' | 'not-supported';
+  /** Whether a label would be sent now. */
+  canPrint(device: string): boolean;
   /** Resolves when the label is on paper, or nobody can say any more. One label at a time. */
   print(device: string, label: Uint8Array): Promise<Printed>;
   /** Of beepers; one that is not there sounds nothing. */
@@ -49,6 +51,7 @@ export function superviseDevices(options: DevicesOptions): Devices {
     weight: (name, askedMonoMs) => devices.get(name)?.weight(askedMonoMs) ?? { doubt: 'unknown-device' },
     weightTaken: (name) => devices.get(name)?.weightTaken(),
     command: (name, command) => devices.get(name)?.command(command) ?? 'unknown-device',
+    canPrint: (name) => devices.get(name)?.canPrint() ?? false,
     print: async (name, label) => (await devices.get(name)?.print(label)) ?? 'not-ready',
     sound: (name, beeps) => devices.get(name)?.sound(beeps),
     pauseAll: () => {

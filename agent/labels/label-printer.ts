@@ -29,6 +29,7 @@ type LabelPrinterParts = {
   drawing: Omit<Drawing, 'book'>;
   book: Pick<Book, 'head' | 'read' | 'recent' | 'memory' | 'remember' | 'submit'> & Drawing['book'];
   clock: Pick<Clock, 'sleep'>;
+  canPrint(): boolean;
   print(label: Uint8Array): Promise<Printed>;
 };
 
@@ -37,8 +38,6 @@ export class LabelPrinter {
   readonly #memory: string;
   #place: Place | undefined;
   #passed = 0;
-  /** It is written down as on its way, and the printer could not take it yet. */
-  #unsent: number | undefined;
   #wanted = new AbortController();
 
   constructor(parts: LabelPrinterParts) {
@@ -58,7 +57,7 @@ export class LabelPrinter {
     this.#wanted = new AbortController();
     this.#place ??= await this.#begin();
     const { sent } = this.#place;
-    if (sent !== undefined && sent !== this.#unsent) await this.#uncertain(this.#place, sent);
+    if (sent !== undefined) await this.#uncertain(this.#place, sent);
     const entries = await this.#next(this.#place.done + this.#passed);
     for (const entry of entries) {
       const label = this.#ours(entry);
@@ -108,6 +107,11 @@ export class LabelPrinter {
     const { clock, print, drawing, book } = this.#parts;
     const { last } = this.#place ?? { done: 0 };
     const first = await this.#first(label);
+    // Nothing of it is on its way before: a restart would take it for one that may have come out.
+    if (first !== undefined && !this.#parts.canPrint()) {
+      await clock.sleep(lookMs, signal);
+      return false;
+    }
     // Read when the first label is due: a dock without printers pays nothing for it.
     const { drawn } = await import('./drawn.ts');
     const again = label.of === 'again' ? label.seq : undefined;
@@ -117,10 +121,10 @@ export class LabelPrinter {
       return true;
     }
     const onItsWay = { done: label.seq - 1, sent: first.seq, ...(last !== undefined && { last }) };
-    if (this.#unsent === undefined) await this.#move(onItsWay);
+    await this.#move(onItsWay);
     const printed = await print(Buffer.from(zpl));
-    this.#unsent = printed === 'not-ready' ? first.seq : undefined;
-    if (printed === 'not-ready') await clock.sleep(lookMs, signal);
+    const { sent: _, ...waiting } = onItsWay;
+    if (printed === 'not-ready') await this.#move(waiting);
     else if (printed === 'lost') await this.#uncertain(onItsWay, first.seq);
     else await this.#move({ done: label.seq, last: first.seq });
     return printed !== 'not-ready' && !signal.aborted;

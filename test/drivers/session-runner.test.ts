@@ -89,6 +89,7 @@ test.each(['start', 'receive', 'tick', 'signal', 'command', 'print', 'sound', 'e
       tick: () => [],
       signal: () => [],
       command: () => [],
+      canPrint: () => true,
       print: () => [],
       sound: () => [],
       end: () => [],

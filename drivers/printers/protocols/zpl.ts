@@ -46,6 +46,7 @@ function zplSession(): Session {
     asked += 1;
     return [ask(), { type: 'timer', ms: earlier === undefined ? askEveryMs : askAgainMs }];
   };
+  const canPrint = () => ready && earlier === undefined;
   const said = (next: PrinterTrouble | undefined): SessionEffect[] => {
     if (next === trouble) return [];
     trouble = next;
@@ -86,8 +87,9 @@ function zplSession(): Session {
         asked === 0 ? question(nowMs) : [{ type: 'timer', ms: earlier === undefined ? askEveryMs : askAgainMs }];
       return silent ? [...said('silent'), ...next] : next;
     },
+    canPrint,
     print(label, nowMs) {
-      if (!ready || earlier !== undefined) return undefined;
+      if (!canPrint()) return undefined;
       earlier = asked;
       return [{ type: 'write', bytes: label }, ...question(nowMs)];
     },
