@@ -102,7 +102,7 @@ describe('before the PIN', () => {
 
   it('the page that asks has no script, and lets nothing in from elsewhere', async () => {
     const { body, headers } = await over('/login');
-    expect(body).toContain('<form class="pin" action="/login" method="post">');
+    expect(body).toContain('<form class="pin" action="/login?lang=en" method="post">');
     expect(body).not.toContain('<script');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(headers['strict-transport-security']).toBe('max-age=31536000');
