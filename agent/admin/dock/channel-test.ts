@@ -61,7 +61,7 @@ async function shown({ source, linked }: Comparing, signal: AbortSignal): Promis
   const result = await source.fetch(null, signal);
   if (result.type === 'none') return { what, verdict: 'warning', text: `${unread} (${result.reason})` };
   if (result.type === 'retry') {
-    const remedy = 'Let the storefront tell its levels: config/README.md has the form.';
+    const remedy = 'Mend what it says; it has to tell what it shows, as the README of its kind has it.';
     return { what, verdict: 'error', text: `could not be read: ${result.reason}`, remedy };
   }
   const { rows, unreadable } = result.page;
