@@ -230,7 +230,7 @@ const listed = (channels: readonly Listed[], nowMs: number) =>
       { head: 'last answer', cell: ({ lastAckAt }) => (lastAckAt === null ? '–' : `${ago(nowMs - lastAckAt)} ago`) },
     ],
     channels,
-    'No listings.',
+    'No channels: the configuration has no [[channel]].',
   );
 
 /** States in which nothing is sent until a person changes it. */
