@@ -146,15 +146,15 @@ div.code:not(.name) { font-size: max(13px, calc(var(--middle) * var(--fit))); li
 .said:is([data-fit="6"], [data-fit="7"]) .expected span + span::before { content: "· "; }
 .said:is([data-fit="6"], [data-fit="7"]) .expected .again { display: none; }
 .detail { font-size: max(15px, calc(max(18px, 2.6vh) * var(--fit))); line-height: 1.2; }
-.answers { flex: none; max-height: 45%; display: flex; gap: max(12px, 1.5vw); overflow-wrap: anywhere; }
+.answers { flex: none; max-height: 45%; display: flex; gap: max(12px, 1.5vw); }
 .answer {
   flex: 1; max-width: 26em; min-height: max(64px, 10vh); padding: .2em .6em; font: inherit; font-size: calc(max(32px, 4.6vh) * var(--fit)); font-weight: 800; line-height: 1.1;
   border: 0; border-radius: max(10px, 1.4vh); background: #000000; color: #ffffff; cursor: pointer;
 }
 .answers:has(.reason) { max-height: 60%; flex-wrap: wrap; gap: 8px; }
-.answers .reason { flex: 1 1 30%; min-height: 64px; font-size: max(16px, calc(max(22px, 3.2vh) * var(--fit))); overflow-wrap: normal; hyphens: auto; background: #ffffff; color: #000000; border: 3px solid #000000; }
+.answers .reason { flex: 1 1 30%; min-height: 64px; font-size: max(16px, calc(max(22px, 3.2vh) * var(--fit))); hyphens: auto; background: #ffffff; color: #000000; border: 3px solid #000000; }
 /* Smaller first; inside a word only where nothing else is left. */
-.answers:is([data-fit="5"], [data-fit="6"], [data-fit="7"]) .reason { overflow-wrap: anywhere; }
+.answers:is([data-fit="5"], [data-fit="6"], [data-fit="7"]) { overflow-wrap: anywhere; }
 .answer + .answer { background: #ffffff; color: #000000; border: 3px solid #000000; }
 :is([data-result=refused], [data-result=trouble]) .answer { background: #ffffff; color: #000000; }
 .acknowledge {

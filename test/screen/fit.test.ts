@@ -464,6 +464,23 @@ function watcher(): void {
       return large && there ? [] : [`${button.textContent?.trim()}: ${width}×${height} at ${left},${top}`];
     });
 
+  /** What a person is asked to press is read at a glance: none of its words goes on in the next line. */
+  const brokenAnswers = () =>
+    all('.answer:not(.reason)').flatMap((button) => {
+      const texts = globalThis.document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+      const words: string[] = [];
+      for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+        for (const { 0: word, index } of (text.textContent ?? '').matchAll(/[^\s-]+/g)) {
+          const range = globalThis.document.createRange();
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+          if (lines.size > 1) words.push(`${word} is broken on its button`);
+        }
+      }
+      return words;
+    });
+
   const parts = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
   /** Relative luminance (WCAG 2). */
   const luminance = (color: string): number => {
@@ -518,7 +535,16 @@ function watcher(): void {
       look(now?: unknown): string[] {
         const { feed } = globalThis as unknown as { feed: { onmessage(event: { data: string }): void } };
         if (now !== undefined) feed.onmessage({ data: JSON.stringify(now) });
-        return [...cut(), ...outside(), ...onFrame(), ...buttons(), ...tiny(), ...faint(), ...green()];
+        return [
+          ...cut(),
+          ...outside(),
+          ...onFrame(),
+          ...brokenAnswers(),
+          ...buttons(),
+          ...tiny(),
+          ...faint(),
+          ...green(),
+        ];
       },
     } satisfies Watcher,
   });
