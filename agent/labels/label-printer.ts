@@ -120,10 +120,10 @@ export class LabelPrinter {
       await this.#pass(label.seq);
       return true;
     }
-    const onItsWay = { done: label.seq - 1, sent: first.seq, ...(last !== undefined && { last }) };
+    const waiting = { done: label.seq - 1, ...(last !== undefined && { last }) };
+    const onItsWay = { ...waiting, sent: first.seq };
     await this.#move(onItsWay);
     const printed = await print(Buffer.from(zpl));
-    const { sent: _, ...waiting } = onItsWay;
     if (printed === 'not-ready') await this.#move(waiting);
     else if (printed === 'lost') await this.#uncertain(onItsWay, first.seq);
     else await this.#move({ done: label.seq, last: first.seq });

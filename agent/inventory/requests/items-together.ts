@@ -1,5 +1,6 @@
 /** What the items of one request say of each other: it holds in whatever order they stand. */
 import { catalogueKey, sameLabel } from '../barcodes/lookup.ts';
+import { documentKey } from '../nouns/document.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import type { ItemChange } from '../nouns/stock/item.ts';
 import { kitBounds } from '../nouns/stock/kit.ts';
@@ -13,12 +14,12 @@ export class Said {
 
   constructor(items: readonly ({ merchant: string; sku: string } & ItemChange)[]) {
     for (const { merchant, sku, ...change } of items) {
-      this.#changes.set(keyOf(merchant, sku), { ...this.of(merchant, sku), ...change });
+      this.#changes.set(documentKey(merchant, sku), { ...this.of(merchant, sku), ...change });
     }
   }
 
   of(merchant: string, sku: string): ItemChange {
-    return this.#changes.get(keyOf(merchant, sku)) ?? {};
+    return this.#changes.get(documentKey(merchant, sku)) ?? {};
   }
 
   /** Whether an item that has this code, as it is, will still have it. */
@@ -33,8 +34,6 @@ export class Said {
     return components !== undefined && components?.some(({ sku }) => sku === part) !== true;
   }
 }
-
-const keyOf = (merchant: string, sku: string): string => `${merchant}\u0000${sku}`;
 
 /**
  * R28: parts are known items with stock of their own, and the kit has none.

@@ -16,7 +16,7 @@ import type { ColumnName, FileItem } from './items-file.ts';
 import { ItemsTable } from './items-table.ts';
 
 type Rows = Iterable<CsvRow<ColumnName>>;
-type ItemOfFile = { item: FileItem; line: number };
+export type ItemOfFile = { item: FileItem; line: number };
 
 export class ItemRuns {
   readonly #merchants: readonly string[];

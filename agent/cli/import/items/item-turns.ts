@@ -5,9 +5,9 @@
  * else.
  */
 import type { Mistakes } from '../mistakes.ts';
+import type { ItemOfFile } from './item-runs.ts';
 import type { FileItem } from './items-file.ts';
 
-type ItemOfFile = { item: FileItem; line: number };
 /** `again`: of an item that had its turn already; what is left to say of it. */
 export type ItemInTurn = ItemOfFile & { again?: true };
 
