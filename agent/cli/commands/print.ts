@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander';
 import type { Operator } from '../../inventory/nouns/rulebook.ts';
 import type { GlobalOptions, Invocation, Run } from '../cli.ts';
 import type { Codes } from '../printing/command-sheet.ts';
-import { type Language, languageFor } from '../printing/language.ts';
+import { type Language, languageFor, languageOption } from '../printing/language.ts';
 import { paperCommands } from '../printing/paper-commands.ts';
 import type { Paper, Sheet } from '../printing/sheet.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
@@ -62,13 +62,7 @@ export function print(program: Command, wrap: Run): void {
 }
 
 const spoken = (command: Command, forms = sheetForms): Command =>
-  paged(command, forms).addOption(
-    new Option('--lang <language>', 'language of the sheet (default: the locale of the dock)').choices([
-      'en',
-      'es',
-      'de',
-    ]),
-  );
+  paged(command, forms).addOption(languageOption('the sheet'));
 
 /** What a sheet is written as, by the end of its file's name. */
 const sheetForms: readonly string[] = ['html', 'svg'];

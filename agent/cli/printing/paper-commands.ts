@@ -5,7 +5,7 @@ import type { LabelledItem, NamedNotice, PackedOrder, PaperWords } from '../../p
 import type { GlobalOptions, Invocation, Run } from '../cli.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { type Language, languageFor } from './language.ts';
+import { type Language, languageFor, languageOption } from './language.ts';
 
 type Form = 'pdf' | 'zpl';
 export type PaperOptions = { out?: string; paper?: PageSize; as?: Form };
@@ -45,13 +45,7 @@ function paper(group: Command, wrap: Run, noun: string, description: string, dra
   return paperOptions(group.command(noun).description(description))
     .argument(`<${ids}...>`, noun === 'item' ? 'SKUs' : 'one or more')
     .option('--merchant <id>', 'whose they are; needed where several merchants have the same')
-    .addOption(
-      new Option('--lang <language>', 'language of the paper (default: the locale of the dock)').choices([
-        'en',
-        'es',
-        'de',
-      ]),
-    )
+    .addOption(languageOption('the paper'))
     .action(
       wrap(async ({ shell, options }: Invocation<Options>, all: string[]): Promise<ExitCode> => {
         const { form, size } = formOf(options);
