@@ -48,7 +48,7 @@ export async function image(): Promise<string> {
   return folder;
 }
 
-const clock = 'tsc=reliable clocksource=tsc';
+const clock = 'tsc=reliable clocksource=tsc no_timer_check';
 
 /** What every machine here is: a processor, this kernel, a USB controller; its console is the standard output. */
 export const bare = (image: string, command: readonly string[], memoryMib: number): string[] => [
