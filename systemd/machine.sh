@@ -29,6 +29,9 @@ well() {
     return 1
 }
 
+# Few processes for some thousand files; in the root, as cp looks there for the modes of folders.
+linked_or_copied() { (cd / && xargs -d '\n' cp --parents -t "$build" "$@" <"$kept/files"); }
+
 # The package that is installed, made again; its files are linked, not copied, where one disk holds both.
 keep_version() {
     build=$kept/build
@@ -41,15 +44,13 @@ keep_version() {
         esac
     done || return 1
     dpkg-query -L tallyman | while read -r file; do
-        if [ -L "$file" ] || [ -f "$file" ]; then
-            mkdir -p "$build${file%/*}"
-            cp -al "$file" "$build$file" 2>/dev/null || cp -a "$file" "$build$file" || exit 1
-        fi
-    done || return 1
-    dpkg-deb --root-owner-group -Zgzip -z1 --build "$build" "$kept/before.deb" >/dev/null && rm -rf "$build"
+        if [ -L "$file" ] || [ -f "$file" ]; then printf '%s\n' "$file"; fi
+    done >"$kept/files" || return 1
+    linked_or_copied -al 2>/dev/null || linked_or_copied -a --remove-destination || return 1
+    dpkg-deb --root-owner-group -Zgzip -z1 --build "$build" "$kept/before.deb" >/dev/null && rm -rf "$build" "$kept/files"
 }
 
-forget_version() { rm -rf "$kept/build" "$kept/fetched" "$kept"/*.deb "$trial"; }
+forget_version() { rm -rf "$kept/build" "$kept/files" "$kept/fetched" "$kept"/*.deb "$trial"; }
 
 # Sets $version. The agent is not believed: neither what it says nor what it leaves.
 take_package() {

@@ -143,7 +143,7 @@ try {
       await pause(200 + random() * 4_000);
       if (random() < 0.8) {
         volatile.arm(1 + Math.floor(random() * 3));
-        atFlush = await Promise.race([volatile.trapped.then(() => true), pause(2_500).then(() => false)]);
+        atFlush = await Promise.race([volatile.trapped.then(() => true), pause(10_000).then(() => false)]);
       }
       const off = machine.off();
       over = true;

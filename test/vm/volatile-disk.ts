@@ -32,6 +32,8 @@ export class VolatileDisk {
   #now: Buffer;
   #flushed: Buffer;
   #pending: Write[] = [];
+  /** How often the power went: what a machine sent in an earlier life does not count any more. */
+  #cuts = 0;
   readonly #server: Server;
   readonly #flushMs: () => number;
 
@@ -60,6 +62,7 @@ export class VolatileDisk {
   /** The power is gone. @returns how many writes were not flushed, and how many of them did not arrive whole */
   cut(fate: Fate, random: () => number): { pending: number; lost: number } {
     this.#trap = undefined;
+    this.#cuts += 1;
     const pending = this.#pending;
     const whole = Math.floor(random() * (pending.length + 1));
     let lost = 0;
@@ -85,7 +88,13 @@ export class VolatileDisk {
   }
 
   async #serve(socket: Socket): Promise<void> {
-    const take = taker(socket);
+    const cuts = this.#cuts;
+    const taken = taker(socket);
+    const take = async (count: number): Promise<Buffer> => {
+      const bytes = await taken(count);
+      if (this.#cuts !== cuts) throw new Error('its power is gone');
+      return bytes;
+    };
     socket.write(Buffer.concat([Buffer.from('NBDMAGICIHAVEOPT'), short(1)]));
     await take(4);
     for (;;) {
