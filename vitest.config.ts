@@ -55,10 +55,12 @@ if (!env.CI) {
   }
 }
 
-/** What takes a minute or more, the longest first: begun last, each would be waited for with one core idle. */
+/** What takes longest, the longest first: begun last, each would be waited for with one core idle. */
 const long = [
-  ...['vm/dock', 'faults/kill', 'demo/plain', 'screen/browser', 'faults/floods', 'vm/guest', 'screen/flows'],
-  ...['forward/orders/orders', 'forward/kinds/vendure/vendure-store', 'ledger/recovery/power-cut', 'faults/frames'],
+  ...['vm/dock', 'faults/kill', 'demo/plain', 'vm/guest', 'faults/floods', 'screen/browser', 'screen/flows'],
+  ...['screen/fit', 'screen/desk-pages', 'forward/kinds/vendure/vendure-store', 'forward/orders/orders'],
+  ...['ledger/recovery/power-cut', 'demo/docks', 'site/failure-cases', 'end-to-end/take-over', 'faults/frames'],
+  ...['forward/kinds/shops-end-at-truth', 'systemd/package', 'end-to-end/site', 'pictures/pictures', 'admin/bulk'],
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -72,13 +74,16 @@ class LongestFirst extends BaseSequencer {
 /** What tests start as `tallyman`, where `npm run build` was run after the last change: it starts in half the time. */
 const built = isBuilt() ? layOut(join(import.meta.dirname, '.cache/installed')) : undefined;
 
-/** The tests start brokers, agents and pseudo-terminals: two files at a time, as on the smallest machine. */
+/**
+ * The tests start brokers, agents and pseudo-terminals, and a third of their time they wait for them: three files at a
+ * time keep the two cores of the smallest machine at work.
+ */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', ...leftOut],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // The ledger's threads strip types with WebAssembly, each for itself, and V8 (Node 24) may crash when several
     // wear in the wrappers of one import at once (`ThreadIsolation::UnregisterWasmAllocation`): once in some thousand

@@ -16,7 +16,7 @@ import { barriers, startBrowser, type Watched, watch } from './browser.ts';
 import { type SimScale, simScale } from './scale.ts';
 
 /** Not in the repository: for whoever wants to look at what the tests saw. */
-const shots = fileURLToPath(new URL('./shots/', import.meta.url));
+const shots = process.env.SHOTS === '1' ? fileURLToPath(new URL('./shots/', import.meta.url)) : undefined;
 
 export const pin = '4711';
 export const badge = badgeCode('ana');
@@ -39,7 +39,7 @@ acme,MUG-BLUE,"Stoneware mug, blue",${goods.mugs.code},6,340
 acme,CAP-RED,"Cap, red",${goods.cap.code},1,90
 `;
 
-mkdirSync(shots, { recursive: true });
+if (shots !== undefined) mkdirSync(shots, { recursive: true });
 
 const smallest = { width: 800, height: 480 };
 const usual = { width: 1_920, height: 1_080 };
@@ -160,10 +160,7 @@ export class Bench {
     const { page, complaints, close } = watched;
     try {
       await act(page);
-      for (const colorScheme of ['dark', 'light'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: join(shots, `${path.replaceAll('/', '-').slice(1)}-${colorScheme}.png`) });
-      }
+      await pictured(page, path.replaceAll('/', '-').slice(1));
       expect(await barriers(page)).toEqual([]);
       expect(complaints).toEqual([]);
     } finally {
@@ -175,6 +172,15 @@ export class Bench {
     await this.browser.close();
     await this.scale.end();
     await this.dock.end();
+  }
+}
+
+/** Dark and light, where somebody wants pictures. */
+async function pictured(page: Page, name: string): Promise<void> {
+  if (shots === undefined) return;
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) });
   }
 }
 
@@ -222,15 +228,12 @@ export class Screen {
     );
   }
 
-  /** Both sizes, light and dark, kept as pictures; bars nobody, scrolls nowhere. */
+  /** At both sizes: bars nobody, scrolls nowhere. */
   async shoot(name: string): Promise<void> {
-    await this.page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
     for (const size of [usual, smallest]) {
       await this.page.setViewportSize(size);
-      for (const colorScheme of ['dark', 'light'] as const) {
-        await this.page.emulateMedia({ colorScheme });
-        await this.page.screenshot({ path: join(shots, `${name}-${size.width}x${size.height}-${colorScheme}.png`) });
-      }
+      await this.page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+      await pictured(this.page, `${name}-${size.width}x${size.height}`);
       expect(await cutOff(this.page), `${name} at ${size.width}×${size.height}`).toEqual([]);
       expect(await barriers(this.page), `${name} at ${size.width}×${size.height}`).toEqual([]);
     }

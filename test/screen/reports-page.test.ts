@@ -64,7 +64,10 @@ it.each([
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
     expect(wide).toBe(false);
     expect(await barriers(page)).toEqual([]);
-    await page.screenshot({ path: `test/screen/shots/reports-${look.width}x${look.height}-${look.colorScheme}.png` });
+    if (process.env.SHOTS === '1')
+      await page.screenshot({
+        path: `test/screen/shots/reports-${look.width}x${look.height}-${look.colorScheme}.png`,
+      });
 
     await page.getByLabel('Nightly reports').locator('select').selectOption({ index: 1 });
     await page.getByRole('button', { name: 'Show' }).click();
