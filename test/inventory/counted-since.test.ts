@@ -106,13 +106,43 @@ describe('a scan that is taken back after a count', () => {
     expect([house.item('TEE').inStock, told(house, 'TEE')?.level ?? 0]).toEqual([0, 0]);
   });
 
-  it('keeps damaged ones damaged', () => {
+  it.each(['damaged', 'hold'] as const)(
+    'is set apart no more where it came as %s, as with one that was set apart on the shelf',
+    (command) => {
+      const house = new House();
+      house.scan(formatCommand({ command }));
+      house.scan(tee);
+      house.count('TEE', 1);
+      expect(house.item('TEE')).toMatchObject({ inStock: 1, processOrders: false });
+      expect(house.undo()).toMatchObject({
+        text: 'Taken back: 1 × TEE. Counted since, in stock stays: 1 × TEE. For sale again: 1 × TEE.',
+      });
+      expect(house.item('TEE')).toMatchObject({ inStock: 1, damaged: 0, onHold: 0, processOrders: true });
+      const shelf = new House();
+      shelf.adjust('TEE', 1);
+      shelf.scan(formatCommand({ command }), 'packing-1');
+      shelf.scan(tee, 'packing-1');
+      shelf.count('TEE', 1);
+      shelf.undo('packing-1');
+      expect(shelf.item('TEE')).toMatchObject({ inStock: 1, damaged: 0, onHold: 0, processOrders: true });
+      expect(house.again().items).toEqual(house.tables.items);
+    },
+  );
+
+  it('is no part of its return, and nothing of it stays on hold once that is closed', () => {
     const house = new House();
-    house.scan(formatCommand({ command: 'damaged' }));
-    house.scan(tee);
+    house.adjust('TEE', 3);
+    house.submit({ type: 'station', station: 'receiving-1', by, command: { command: 'return', merchant } });
+    for (let n = 0; n < 2; n += 1) {
+      house.scan(formatCommand({ command: 'good' }));
+      house.scan(tee);
+    }
     house.count('TEE', 5);
+    expect(house.item('TEE')).toMatchObject({ inStock: 5, onHold: 2 });
     house.undo();
-    expect(house.item('TEE')).toMatchObject({ inStock: 5, damaged: 1 });
+    expect(house.item('TEE')).toMatchObject({ inStock: 5, onHold: 1 });
+    house.scan(formatCommand({ command: 'finish' }));
+    expect(house.item('TEE')).toMatchObject({ inStock: 5, onHold: 0 });
   });
 
   it('moves stock as ever where nobody counted since', () => {

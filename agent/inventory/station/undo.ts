@@ -2,18 +2,18 @@
  * UNDO: takes back what the last scan at this station counted, as reversals on the record. It reaches back to where the
  * document was opened and no further, never across what another station counted. Without a document it takes back the
  * last scan only. Where an item was counted since, that count stands (R5): the document knows of the scan no more, and
- * what is in stock stays.
+ * what is in stock stays; in which condition the scan had set it apart is taken back like any other word of it (R26).
  */
 
 import type { Decision } from '../decision.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { BoxContent } from '../nouns/orders/packing-list.ts';
-import type { RefusalCode } from '../nouns/outcome.ts';
-import { type ApartCondition, inCondition, movedBetween } from '../nouns/stock/condition.ts';
+import type { RefusalCode, StepPart } from '../nouns/outcome.ts';
+import { type ApartCondition, inCondition } from '../nouns/stock/condition.ts';
 import { countKnew } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
-import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/item.ts';
+import { available, goodShelf, type ItemRow } from '../nouns/stock/item.ts';
 import type { Movement, MovementKind } from '../nouns/stock/movement.ts';
 import { returnOf } from '../projections/inbound/apply-returns.ts';
 import { Plan } from '../projections/plan.ts';
@@ -44,15 +44,21 @@ export function decideUndo(bench: Bench): Decision {
     const wrong = cannotBeUndone(bench, movement, scan);
     if (wrong !== undefined) return refused(bench, wrong.code, wrong.text, { item: movement });
   }
-  const reversals = scan.map((movement, index) => reversal(bench, movement, scan.slice(0, index)));
+  const after = new Plan(bench.plan, bench.rules);
+  after.add(scan.map((movement, index) => reversal(bench, movement, scan.slice(0, index))));
   const settled = scan.filter((movement) => isSettled(bench, movement));
-  const drafts = [...reversals, ...countsStand(bench, reversals, settled), ...flagTurns(bench, scan, settled)];
+  const released = settled.map((movement) => countStandsFor(bench, movement, after));
+  const drafts = [...after.drafts, ...flagTurns(bench, scan, after)];
   const what = told(bench, scan);
   const goods = inStockOf(bench, settled);
   if (goods.length === 0) return stepped(drafts, 'undone', `Taken back: ${what}.`, undefined, { what });
-  const stays = goods.map(({ name, units }) => `${units} × ${name}`).join(', ');
-  const text = `Taken back: ${what}. Counted since, in stock stays: ${stays}.`;
-  return stepped(drafts, 'undone', text, undefined, { what, parts: [{ is: 'counted-since', goods }] });
+  const forSale = released.filter(({ units }) => units > 0);
+  const parts: StepPart[] = [{ is: 'counted-since', goods }];
+  if (forSale.length > 0) parts.push({ is: 'restocked', goods: forSale });
+  const list = (all: StepPart['goods']) => all.map(({ name, units }) => `${units} × ${name}`).join(', ');
+  const sold = forSale.length === 0 ? '' : ` For sale again: ${list(forSale)}.`;
+  const text = `Taken back: ${what}. Counted since, in stock stays: ${list(goods)}.${sold}`;
+  return stepped(drafts, 'undone', text, undefined, { what, parts });
 }
 
 /** R5: a later count knew of it, so that it moves no stock any more. */
@@ -61,17 +67,24 @@ function isSettled({ plan }: Bench, { kind, merchant, sku, seq }: Counted): bool
   return (kind === 'receipt' || kind === 'shipment') && item !== undefined && countKnew(item, seq);
 }
 
-function countsStand(bench: Bench, reversals: readonly Draft[], settled: readonly Counted[]): Draft[] {
+/**
+ * What was counted stays in stock, and is set apart no more; but what the count did not leave set apart, somebody took
+ * out of that condition already.
+ * @param after as what is taken back leaves it; the entries are added there @returns the units that are released
+ */
+function countStandsFor(bench: Bench, { merchant, sku, quantity, body: { condition } }: Counted, after: Plan) {
   const { plan, rules } = bench;
-  if (settled.length === 0) return [];
-  const after = new Plan(plan, rules);
-  after.add(reversals);
-  return settled.flatMap(({ merchant, sku, quantity, body: { condition } }) => {
-    const item = plan.item(merchant, sku);
-    return item === undefined
-      ? []
-      : [countStands(after, rules, { item, units: -quantity, condition }, whoAndWhere(bench))];
-  });
+  const item = plan.item(merchant, sku);
+  if (item === undefined) return { name: sku, units: 0 };
+  const short = condition === undefined ? 0 : -inCondition(after.item(merchant, sku) ?? item, condition);
+  const gone = short <= 0 ? 0 : Math.min(quantity, short);
+  for (const [units, as] of [
+    [gone, condition],
+    [quantity - gone, undefined],
+  ] as const) {
+    if (units !== 0) after.add([countStands(after, rules, { item, units: -units, condition: as }, whoAndWhere(bench))]);
+  }
+  return { name: item.name, units: condition === undefined ? 0 : quantity - gone };
 }
 
 function inStockOf({ plan }: Bench, settled: readonly Counted[]): { name: string; units: number }[] {
@@ -222,26 +235,17 @@ function publishedOf({ plan }: Bench, scan: readonly Counted[], { merchant, sku,
   return document === null || units === 0 ? 0 : publishedUnits(plan, { merchant, sku }, document, -units);
 }
 
-/** Once for each item, by what it comes to. @param settled moves nothing */
-function flagTurns(bench: Bench, scan: readonly Counted[], settled: readonly Counted[]): Draft[] {
+/** Once for each item, by what it comes to. @param after as what is taken back leaves it */
+function flagTurns(bench: Bench, scan: readonly Counted[], after: Plan): Draft[] {
   const { plan, rules, now } = bench;
   const moving = scan.filter(({ kind }) => kind === 'receipt' || kind === 'shipment' || kind === 'condition');
-  const byItem = Map.groupBy(moving, ({ merchant, sku }) => documentKey(merchant, sku));
-  return [...byItem.values()].flatMap((movements) => {
-    const [first] = movements;
-    const item = first && plan.item(first.merchant, first.sku);
-    const units = movements.reduce((sum, each) => sum + (settled.includes(each) ? 0 : soldBy(each)), 0);
-    if (item === undefined) return [];
-    const cause = first?.kind === 'receipt' ? 'receipt' : first?.kind === 'condition' ? 'adjustment' : 'sale';
-    const published = first === undefined ? 0 : publishedOf(bench, movements, first);
-    return flagTurn(plan, rules, item, available(item) - units - published, cause, now);
+  const byItem = new Map(moving.map((each) => [documentKey(each.merchant, each.sku), each]));
+  return [...byItem.values()].flatMap(({ kind, merchant, sku }) => {
+    const [item, then] = [plan.item(merchant, sku), after.item(merchant, sku)];
+    if (item === undefined || then === undefined) return [];
+    const cause = kind === 'receipt' ? 'receipt' : kind === 'condition' ? 'adjustment' : 'sale';
+    return flagTurn(plan, rules, item, available(then), cause, now);
   });
-}
-
-/** What a movement added to what can be sold. */
-function soldBy({ kind, quantity, body: { condition, from, to } }: Movement): number {
-  if (kind !== 'condition') return condition === undefined ? quantity : 0;
-  return from === undefined || to === undefined ? 0 : -setApart(movedBetween(from, to, quantity));
 }
 
 function told({ plan }: Bench, scan: readonly Counted[]): string {
