@@ -109,7 +109,9 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
           if (!result.ok) {
             const place = result.line === undefined ? file : `${file}:${result.line} ${result.column}`;
             if (options.json) shell.out(`${JSON.stringify({ errors: [result] })}\n`);
-            throw new Failure(`${place} — ${result.message}\n  ${result.taken} items were taken`);
+            throw new Failure(
+              `${place} — ${result.message}\n  ${result.taken} of ${length} items were taken; import the same file again: it changes nothing of these and brings the rest`,
+            );
           }
           const { items, changed } = result;
           if (options.json)

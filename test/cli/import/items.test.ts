@@ -124,6 +124,10 @@ describe('one mistake', () => {
       ['sku,price\nA,$19\n', '2 price — "$19" is no price; write it like 19.90, without a currency'],
       ['sku,packaging\nA,Carton S\n', '2 packaging — "Carton S" must be 1 to 32 of a-z, 0-9 and "-"'],
       ['sku,name\nA,one\nA,two\n', '3 name — "two" is not what line 2 says of the same SKU, "one"'],
+      ['sku,components\nS,A:-1\n', '2 components — "A:-1": "-1" is no whole number from 1 to 1000000'],
+      ['sku,components\nS,B A:1.5\n', '2 components — "A:1.5": "1.5" is no whole number from 1 to 1000000'],
+      ['sku,components\nS,A: B\n', '2 components — "A:": "" is no whole number from 1 to 1000000'],
+      ['sku,components\nS,:2\n', '2 components — ":2" says how many, and not of what'],
       ['merchant,sku\nzeta,A\n', '2 merchant — "zeta" is no merchant of this dock; it has acme'],
       [
         'sku,name\nA,"open\nB,b\n',

@@ -1,5 +1,6 @@
 /** Items of one file that are about each other: kits and their parts, in any order and over any number of pages. */
 import { describe, expect, it } from 'vitest';
+import { AgentError } from '../../../agent/admin/doors/socket-client.ts';
 import { readItems } from '../../../agent/cli/import/items/items-file.ts';
 import { takeItems, tryItems } from '../../../agent/cli/import/items/items-upload.ts';
 import { both, Mistakes, wrong } from '../../../agent/cli/import/mistakes.ts';
@@ -15,7 +16,7 @@ class Dock extends World {
   readonly sizes: number[] = [];
 
   readonly ask: Ask = async ({ params }) => {
-    if (this.requests === 0) throw new Error('the power is cut');
+    if (this.requests === 0) throw new AgentError('no-answer', 'the power is cut');
     this.requests -= 1;
     const given = params as Pick<Items, 'items' | 'check'>;
     this.sizes.push(given.items.length);
@@ -66,7 +67,7 @@ describe('kits and their parts in one file', () => {
     const pages = 3;
     // All pages are tried; of those that are taken, the one with the kit is the last.
     dock.requests = 2 * pages - 1;
-    await expect(dock.import(file)).rejects.toThrow('the power is cut');
+    expect(await dock.import(file)).toMatchObject({ taken: { ok: false, message: 'the power is cut', taken: 500 } });
     expect(dock.tables.item('acme', 'A-SET')).toBeUndefined();
     dock.requests = Number.POSITIVE_INFINITY;
     expect(await dock.import(file)).toMatchObject({ taken: { ok: true } });
@@ -102,6 +103,25 @@ describe('kits and their parts in one file', () => {
     dock.withItem('OLD', '4006381333931');
     const file = `sku,barcode,components\nA-SET,,Z-1\nZ-1,4006381333931,\n`;
     expect(await dock.import(file)).toEqual({ wrong: ['3 barcode — Barcode 04006381333931 belongs to OLD already.'] });
+  });
+});
+
+describe('a barcode that another item has', () => {
+  const [tee, mug] = ['4006381333931', '5012345678900'];
+  const swapped = (between: string) => `sku,name,barcode\nTEE,tee,${mug}\n${between}MUG,mug,${tee}\n`;
+
+  it('is taken from it in the same file; where its row is far away, is said what helps', async () => {
+    const dock = new Dock();
+    dock.withItem('TEE', tee).withItem('MUG', mug);
+    const many = Array.from({ length: 600 }, (_, index) => `M-${index},x,\n`).join('');
+    const help = 'Where this file takes it from there, put the rows of both items at the top of the file.';
+    expect(await dock.import(swapped(many))).toEqual({
+      wrong: [
+        `2 barcode — Barcode 05012345678900 belongs to MUG already. ${help}`,
+        `603 barcode — Barcode 04006381333931 belongs to TEE already. ${help}`,
+      ],
+    });
+    expect(await dock.import(swapped(''))).toMatchObject({ taken: { ok: true, changed: 2 } });
   });
 });
 

@@ -139,9 +139,15 @@ export class ItemsTable {
     if (known !== undefined) return known;
     const components: { sku: string; quantity: number }[] = [];
     for (const word of cell.split(/\s+/)) {
-      const [, name = '', units] = /^(.+?)(?::(\d+))?$/.exec(word) ?? [];
+      // A SKU may have a colon; behind the last one a number is meant, be it none that goods can have.
+      const [, name = word, units] = /^(.*):([-+]?[\d.,]*)$/.exec(word) ?? [];
+      const say: Complain = (column, message) => complain(column, `${show(word)}: ${message}`);
+      if (name === '') {
+        complain('components', `${show(word)} says how many, and not of what`);
+        return undefined;
+      }
       const sku = readCode(name, 'components', skuText, complain);
-      const quantity = units === undefined ? 1 : readUnits(units, 'components', complain);
+      const quantity = units === undefined ? 1 : readUnits(units, 'components', say);
       if (sku === undefined || quantity === undefined) return undefined;
       components.push({ sku, quantity });
     }

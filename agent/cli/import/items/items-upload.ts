@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { show } from '../../../../config/problem.ts';
-import type { AgentClient } from '../../../admin/doors/socket-client.ts';
+import { type AgentClient, AgentError } from '../../../admin/doors/socket-client.ts';
 import type { Mistakes } from '../mistakes.ts';
 import { type ItemInTurn, keyOf } from './item-turns.ts';
 import type { FileItem, FileItems } from './items-file.ts';
@@ -50,7 +50,7 @@ export async function tryItems(
         warn(warnings, tried.parse(answer.data), (index) => rest[index - others.length]?.line);
         break;
       }
-      const { message, column, index } = placeOf(answer.error);
+      const { message, column, index } = placeOf(answer.error, items.length);
       const other = index === undefined ? undefined : others[index];
       if (other !== undefined) {
         saidThere.add(keyOf(other));
@@ -90,13 +90,13 @@ function warn(
 type TakeResult =
   /** `ordersKeepingOld`: some open orders keep what one of these items was (R4). */
   | { ok: true; items: number; changed: number; ordersKeepingOld: boolean }
-  /** Something changed since it was tried. `taken`: items that went in before. */
+  /** Something changed since it was tried, or the agent went. `taken`: items that went in before. */
   | { ok: false; message: string; line?: number; column?: string; taken: number };
 
 /**
  * The second pass: every page is taken. No scan waits longer than for one page, and no memory grows with the file. A
  * power cut leaves the pages before it; the same file again completes it.
- * @param onProgress items gone through  @throws AgentError when the conversation breaks
+ * @param onProgress items gone through
  */
 export async function takeItems(
   client: Client,
@@ -107,9 +107,10 @@ export async function takeItems(
   let keeping = false;
   for (const page of pages(items)) {
     const params = { check: false, items: page.map(({ item }) => item) };
-    const answer = await client.ask({ area: 'item', verb: 'upsert', params });
+    const answer = await client.ask({ area: 'item', verb: 'upsert', params }).catch(brokenOff);
+    if (answer instanceof AgentError) return { ok: false, message: answer.message, taken: done };
     if (answer.status === 'error') {
-      const { message, column, index = -1 } = placeOf(answer.error);
+      const { message, column, index = -1 } = placeOf(answer.error, items.length);
       const line = page[index]?.line;
       return { ok: false, message, taken: done, ...(line !== undefined && { line, column }) };
     }
@@ -120,6 +121,11 @@ export async function takeItems(
     onProgress(done);
   }
   return { ok: true, items: items.length, changed, ordersKeepingOld: keeping };
+}
+
+function brokenOff(cause: unknown): AgentError {
+  if (cause instanceof AgentError) return cause;
+  throw cause;
 }
 
 /** Pages with what has to be known of others beside them are no larger than a request. */
@@ -148,12 +154,21 @@ function beside(items: FileItems, page: readonly ItemInTurn[]): FileItem[] {
 
 const firstTime = (page: readonly ItemInTurn[]): number => page.filter(({ again }) => again !== true).length;
 
-/** The agent names a row by its place in the list (`items[3].barcode`). */
-function placeOf({ message, field = '' }: { message: string; field?: string }): {
+/**
+ * The agent names a row by its place in the list (`items[3].barcode`). It judges a page, so that of a larger file it
+ * does not know that another page lets the barcode go.
+ */
+function placeOf(
+  { code, message, field = '' }: { code: string; message: string; field?: string },
+  itemsOfFile: number,
+): {
   message: string;
   column: string;
   index?: number;
 } {
   const [, at, column = 'sku'] = /^items\[(\d+)\](?:\.([\w-]+))?/.exec(field) ?? [];
-  return { message, column, ...(at !== undefined && { index: Number(at) }) };
+  const apart = code === 'barcode-taken' && itemsOfFile > pageItems ? ` ${rowsTogether}` : '';
+  return { message: `${message}${apart}`, column, ...(at !== undefined && { index: Number(at) }) };
 }
+
+const rowsTogether = 'Where this file takes it from there, put the rows of both items at the top of the file.';
