@@ -151,9 +151,9 @@ function system(tree, runnable) {
     'usr/share/doc/tallyman/copyright': 'LICENSE',
     // What `tallyman channel test` sends people to.
     ...Object.fromEntries(
-      ['shopify', 'woocommerce', 'vendure', 'medusa'].map((kind) => [
-        `usr/share/doc/tallyman/${kind}.md`,
-        `agent/forward/kinds/${kind}/README.md`,
+      globSync('agent/forward/kinds/*/README.md', { cwd: root }).map((page) => [
+        `usr/share/doc/tallyman/${basename(dirname(page))}.md`,
+        page,
       ]),
     ),
   };

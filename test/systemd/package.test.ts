@@ -1,9 +1,9 @@
 // needs: dpkg-deb
 /** The Debian package for this processor: what is in it, that it runs from where it lies, twice the same bytes. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,7 +12,8 @@ import { Child } from '../end-to-end/child.ts';
 import { until } from '../wait.ts';
 
 const run = promisify(execFile);
-const script = (name: string) => fileURLToPath(new URL(`../../systemd/${name}`, import.meta.url));
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const script = (name: string) => join(repository, 'systemd', name);
 const [architecture, other] = process.arch === 'x64' ? ['amd64', 'arm64'] : ['arm64', 'amd64'];
 /** What an ELF file says it is for (e_machine). */
 const machines = { amd64: 62, arm64: 183 };
@@ -88,6 +89,11 @@ test.each([architecture, other] as const)('what is compiled in the package for %
   }
 });
 
+/** `tallyman channel test` names a page of theirs. */
+const kindsWithAPage = globSync('agent/forward/kinds/*/*.ts', { cwd: repository })
+  .filter((file) => /\b(?:setUpPage|shutRow)\(/.test(readFileSync(join(repository, file), 'utf8')))
+  .map((file) => basename(dirname(file)));
+
 test('everything a dock needs is in it, and nothing of another processor', () => {
   for (const path of [
     'usr/bin/tallyman',
@@ -101,7 +107,7 @@ test('everything a dock needs is in it, and nothing of another processor', () =>
     'usr/share/man/man1/tallyman.1.gz',
     'usr/share/bash-completion/completions/tallyman',
     'usr/share/doc/tallyman/copyright',
-    ...['shopify', 'woocommerce', 'vendure', 'medusa'].map((kind) => `usr/share/doc/tallyman/${kind}.md`),
+    ...kindsWithAPage.map((kind) => `usr/share/doc/tallyman/${kind}.md`),
     'DEBIAN/postinst',
   ])
     expect(files).toContain(path);
@@ -109,6 +115,7 @@ test('everything a dock needs is in it, and nothing of another processor', () =>
   expect(files.filter((path) => path.startsWith('etc') || path === 'DEBIAN/conffiles')).toEqual([]);
   expect(files.filter((path) => /prebuilds\/.*(darwin|win32|android|linux-arm)/.test(path))).toEqual([]);
   expect(files.filter((path) => path.endsWith('.ts'))).toEqual([]);
+  expect(kindsWithAPage).toContain('shopify');
 });
 
 test('a start reads few files: what is loaded together lies together, and the ledger does not wait for the rest', () => {
