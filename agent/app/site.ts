@@ -83,6 +83,7 @@ export function openSite(base: Base, { book, news, clockTrust }: Ledger, reachOf
     voice: turning.voice(async (channel, batch) => (await opening).teller.mayTell(channel, batch), {
       why: 'another dock of the site tells this storefront',
       succession: {
+        succeeds: async (channel) => (await opening).teller.succeeds(channel),
         left: async (channel) => (await opening).teller.left(channel),
         ended: (channel, key, settled) => void opening.then(({ teller }) => teller.ended(channel, key, settled)),
       },
@@ -132,7 +133,7 @@ function alarmsOf({ alarms, clock }: Base) {
   let standing: Standing[] = [];
   let untoldSinceMs: number | undefined;
   return (status: SiteStatus): void => {
-    const untold = status.linked && status.teller === null;
+    const untold = status.linked && (status.teller === null || status.waitsFor.length > 0);
     untoldSinceMs = untold ? (untoldSinceMs ?? clock.monoMs()) : undefined;
     const now = siteAlarms(status, untoldSinceMs === undefined ? 0 : clock.monoMs() - untoldSinceMs);
     for (const { code, subject } of standing) {

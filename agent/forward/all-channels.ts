@@ -80,6 +80,7 @@ export class Forwarders {
       await voice.turned(signal);
       return 'again';
     }
+    const row = await this.#begun(config.name, voice, rows);
     const kind = channelKinds.find((each) => each.kind === config.kind);
     if (kind === undefined) throw new Error(`no channel kind "${config.kind}": the configuration check let it pass`);
     const loaded = await kind.load();
@@ -92,7 +93,7 @@ export class Forwarders {
       budgets: this.#budgets,
       config,
       kind: voice === undefined ? loaded : fenced(loaded, voice),
-      row: rows.find((row) => row.channel === config.name),
+      row,
       log: parts.log(config.name),
       onState: (state, error) => parts.onState(config.name, state, error),
     });
@@ -106,6 +107,14 @@ export class Forwarders {
     await forwarder.close();
     if (signal.aborted || failure === 'silent') return 'again';
     throw failure;
+  }
+
+  /** After another dock's batches a channel begins with a snapshot, and with nothing of its earlier time. */
+  async #begun(channel: string, voice: Voice | undefined, rows: readonly ChannelStatus[]) {
+    const rowIn = (all: readonly ChannelStatus[]) => all.find((each) => each.channel === channel);
+    if ((await voice?.succession?.succeeds(channel)) !== true) return rowIn(rows);
+    await this.#book.restartChannel(channel, 'another dock of the site told it last');
+    return rowIn(await this.#book.channels());
   }
 
   /** A commit up to `seq` left something to say. */

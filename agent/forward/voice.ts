@@ -19,6 +19,11 @@ export type Voice = {
 };
 
 type Succession = {
+  /**
+   * Whether another dock was the last to tell this storefront anything: then it shows what that one told, and what this
+   * one had on its way in an earlier time of its own is over.
+   */
+  succeeds(channel: string): Promise<boolean>;
   /** The batch that another dock had on its way when this one took over; `unknown`: nobody can say now. */
   left(channel: string): Promise<Batch | undefined | 'unknown'>;
   /** An attempt is over. `settled`: so is the batch; else the same bytes go out again. */

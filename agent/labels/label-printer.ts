@@ -8,12 +8,11 @@ import type { Clock } from '../clock.ts';
 import type { Printed } from '../devices/printing.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
 import type { Book } from '../ledger/book.ts';
+import { entriesAfter, lately } from '../ledger/following.ts';
 import type { Turn } from '../loops.ts';
 import type { Drawing } from './drawn.ts';
 import { type Label, labelOf } from './labels.ts';
 
-/** Asked of the writer's thread at once, as it is a matter of milliseconds; what is longer is read beside it. */
-const lately = 200;
 /** Stretches without a label are written down once for so many entries. */
 const passedMost = 1_000;
 /** Nobody tells when a printer can print again: it is looked at so often. */
@@ -58,7 +57,7 @@ export class LabelPrinter {
     this.#place ??= await this.#begin();
     const { sent } = this.#place;
     if (sent !== undefined) await this.#uncertain(this.#place, sent);
-    const entries = await this.#next(this.#place.done + this.#passed);
+    const entries = await entriesAfter(this.#parts.book, this.#place.done + this.#passed, lately);
     for (const entry of entries) {
       const label = this.#ours(entry);
       if (label === undefined) await this.#pass(entry.seq);
@@ -82,13 +81,6 @@ export class LabelPrinter {
     const place = { done: book.head.seq };
     await this.#keep(place);
     return place;
-  }
-
-  async #next(after: number): Promise<Entry[]> {
-    const { book } = this.#parts;
-    const due = book.head.seq - after;
-    if (due <= 0) return [];
-    return due <= lately ? book.recent(after, lately) : book.read(after, lately);
   }
 
   #ours(entry: Entry): Label | undefined {

@@ -25,6 +25,11 @@ type FolderParts = {
 
 /** Docks of a site. */
 const peersMax = 1_000;
+/** Read at a time, of messages and of what is in them: a second's work, whatever the others tell meanwhile. */
+const stretch = { messages: 256, facts: 4_096 };
+
+/** `more`: there may be some left to read; `lost`: the connection, or the ledger, is of no use now. */
+type CaughtUp = 'end' | 'more' | 'lost';
 
 export class Folder {
   readonly #parts: FolderParts;
@@ -49,8 +54,11 @@ export class Folder {
     return [...this.#behind];
   }
 
-  /** A server that does not hold what was read from it last lost its end: everything that it has now is read. */
-  async begin(logs: Reader): Promise<void> {
+  /**
+   * A server that does not hold what was read from it last lost its end: everything that it has now is read.
+   * @returns whether it may be so
+   */
+  async begin(logs: Reader): Promise<boolean> {
     const { book, dock: own } = this.#parts;
     const peers = (await book.rows('site-peer', { limit: peersMax })).filter(({ dock }) => dock !== own);
     this.#seen = Object.fromEntries(peers.map(({ dock, to }) => [dock, to]));
@@ -59,40 +67,63 @@ export class Folder {
       undefined,
     );
     this.#reread = false;
-    logs.begin(newest !== undefined && (await isThere(logs, newest)) ? newest.place + 1 : 1);
+    const found = newest === undefined ? 'none' : await isThere(logs, newest);
+    logs.begin(newest !== undefined && found === 'there' ? newest.place + 1 : 1);
+    return found === 'lost';
   }
 
-  /**
-   * Up to where the logs end, as far as it was heard; `sure`: as the server has them now.
-   * @returns false: the connection, or the ledger, is of no use now
-   */
-  async catchUp(logs: Reader, sure = false): Promise<boolean> {
-    const reading = this.#reading.then(() => this.#read(logs, sure));
+  /** A stretch of what was heard, so that nobody who tells much keeps this dock from its work. */
+  async catchUp(logs: Reader): Promise<CaughtUp> {
+    return await this.#oneByOne(async () => {
+      for (const behind of this.#behind) await this.#fill(behind);
+      return await this.#read(logs);
+    });
+  }
+
+  /** Up to where the logs end now, as the server has them: what comes later is not waited for. */
+  async foldToEnd(logs: Reader): Promise<CaughtUp> {
+    logs.doubt();
+    for (let end = Number.POSITIVE_INFINITY; ; ) {
+      const upTo = end;
+      const read = await this.#oneByOne(() => this.#read(logs, upTo));
+      if (read !== 'more') return read;
+      if (end !== Number.POSITIVE_INFINITY) continue;
+      const last = await logs.end();
+      if (last === undefined) return 'lost';
+      end = last;
+    }
+  }
+
+  async #oneByOne(work: () => Promise<CaughtUp>): Promise<CaughtUp> {
+    const reading = this.#reading.then(work);
     this.#reading = reading.catch(() => undefined);
     return await reading;
   }
 
-  async #read(logs: Reader, sure: boolean): Promise<boolean> {
+  /** A stretch. @param end number of the last message that matters */
+  async #read(logs: Reader, end = Number.POSITIVE_INFINITY): Promise<CaughtUp> {
     const { names, alarm, dock } = this.#parts;
-    for (const behind of this.#behind) await this.#fill(behind);
-    if (sure) logs.doubt();
-    for (;;) {
+    let facts = 0;
+    for (let count = 0; count < stretch.messages && facts < stretch.facts; count += 1) {
+      if (logs.place > end) return 'end';
       const found = await logs.next();
-      if (found.type === 'none') return true;
-      if (found.type === 'unknown') return false;
+      if (found.type === 'none') return 'end';
+      if (found.type === 'unknown') return 'lost';
       const { seq, subject, payload } = found.message;
       const read = unpacked(payload);
+      if (read.type === 'range') facts += read.range.facts.length;
       if (read.type === 'range' && read.range.dock === dock && read.range.closed) this.#parts.wasRetired();
       if (read.type === 'flaw') alarm(`${subject}, message ${seq}: ${read.text}`);
       else if (subject !== names.logOf(read.range.dock)) alarm(`${subject} holds a range of ${read.range.dock}`);
       else if (read.range.dock !== dock && !(await this.#fold(read.range, seq))) {
         logs.begin(seq);
-        return false;
+        return 'lost';
       } else if (!this.#reread && this.#misses(read.range)) {
         this.#reread = true;
         logs.begin(1);
       }
     }
+    return 'more';
   }
 
   /** Another dock had folded when it told this what is not known here: it was passed over. */
@@ -147,12 +178,16 @@ export class Folder {
   }
 }
 
-/** A server's numbers alone say nothing: it may have got as many others since. */
-async function isThere(logs: Reader, { dock, place, hash }: SitePeerRow): Promise<boolean> {
+/**
+ * A server's numbers alone say nothing: it may have got as many others since. What it gave up as its oldest is not
+ * lost: whoever asks for that gets what comes behind it.
+ */
+async function isThere(logs: Reader, { dock, place, hash }: SitePeerRow): Promise<'there' | 'given-up' | 'lost'> {
   const found = await logs.at(place);
-  if (found.type !== 'found' || found.message.seq !== place) return false;
-  const read = unpacked(found.message.payload);
-  return read.type === 'range' && read.range.dock === dock && read.range.hash === hash;
+  if (found.type === 'found' && found.message.seq > place) return 'given-up';
+  const read = found.type === 'found' ? unpacked(found.message.payload) : undefined;
+  if (read?.type === 'range' && read.range.dock === dock && read.range.hash === hash) return 'there';
+  return found.type === 'unknown' ? 'given-up' : 'lost';
 }
 
 /** What this version has no word for still moves what it says it moves. */

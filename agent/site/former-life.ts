@@ -19,7 +19,7 @@ import { rangeAfter } from './publisher.ts';
 type FormerLifeParts = {
   readonly dock: string;
   readonly names: SiteNames;
-  readonly book: Pick<Book, 'head' | 'read' | 'rows' | 'submit' | 'openEpoch'>;
+  readonly book: Pick<Book, 'head' | 'read' | 'recent' | 'rows' | 'submit' | 'openEpoch'>;
 };
 
 type CameBack =

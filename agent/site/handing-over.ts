@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../clock.ts';
 import type { HandOver, Reach } from '../inventory/nouns/site/hand-over.ts';
+import { objectIn } from './shape.ts';
 import type { SiteTeller } from './teller.ts';
 
 type HandingOverParts = {
@@ -14,6 +15,7 @@ type HandingOverParts = {
   ask(dock: string, question: Buffer): Promise<Buffer | undefined>;
   /** Whether this dock may tell at all. */
   able(): boolean;
+  clockTrusted(): boolean;
   readonly reach: Reach;
   readonly clock: Pick<Clock, 'monoMs'>;
   log(message: string, facts?: Record<string, unknown>): void;
@@ -44,6 +46,8 @@ export class HandingOver {
         `No other dock of this site is called ${to}: there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ') || 'none'}.`,
       );
     }
+    const unfit = to === null || !teller.speaks ? undefined : await this.#whyNot(to);
+    if (unfit !== undefined) return refused(unfit);
     switch (await teller.handOver(to)) {
       case 'handed-over':
         return { type: 'handed-over', to };
@@ -70,10 +74,25 @@ export class HandingOver {
   /** @returns undefined: it was asked something else */
   async answer(question: object): Promise<Buffer | undefined> {
     if (!('reaches' in question) || !Array.isArray(question.reaches)) return undefined;
-    const { able, reach } = this.#parts;
+    const { able, clockTrusted, reach } = this.#parts;
     const channels = question.reaches.slice(0, channelsMax).map(String);
-    const unheard = able() ? await reach.unreached(channels) : channels;
-    return Buffer.from(JSON.stringify({ reaches: unheard.length === 0 }));
+    const unfit = !able() ? 'may-not' : clockTrusted() ? undefined : 'clock';
+    const reaches = unfit === undefined && (await reach.unreached(channels)).length === 0;
+    return Buffer.from(JSON.stringify({ reaches, ...(unfit !== undefined && { unfit }) }));
+  }
+
+  /** @returns why that dock would tell nothing; undefined: it would */
+  async #whyNot(dock: string): Promise<string | undefined> {
+    const said = await this.#parts.ask(dock, Buffer.from(JSON.stringify({ reaches: [] })));
+    if (said === undefined) return `${dock} does not answer: it is switched off, or not linked to the site.`;
+    switch (objectIn(said).unfit) {
+      case 'clock':
+        return `The clock of ${dock} is wrong, and what it tells would be dated so: put it right first (timedatectl), then ask again.`;
+      case 'may-not':
+        return `${dock} may not tell the storefronts: it has tells = false in [site], or is stopped.`;
+      default:
+        return undefined;
+    }
   }
 
   async #lookAround(): Promise<void> {
@@ -84,7 +103,7 @@ export class HandingOver {
     const question = Buffer.from(JSON.stringify({ reaches: unheard }));
     for (const dock of await others()) {
       const said = await ask(dock, question);
-      if (said === undefined || !saysYes(said)) continue;
+      if (said === undefined || objectIn(said).reaches !== true) continue;
       log('Another dock reaches storefronts that this one does not', { dock, channels: unheard });
       await teller.handOver(dock);
       return;
@@ -93,11 +112,3 @@ export class HandingOver {
 }
 
 const refused = (text: string): HandOver => ({ type: 'refused', code: 'bad-request', text });
-
-function saysYes(said: Buffer): boolean {
-  try {
-    return (JSON.parse(said.toString('utf8')) as { reaches?: unknown }).reaches === true;
-  } catch {
-    return false;
-  }
-}

@@ -12,6 +12,8 @@ export type SiteNames = {
   readonly everyClaim: string;
   /** Among them: what each dock took of an item, to ship it without an order. */
   readonly rightOf: (merchant: string, sku: string) => string;
+  /** Among them, too: how often the server lost what it had (`losses.ts`). */
+  readonly losses: string;
   /** Of each channel, the batch that is on its way. */
   readonly batches: string;
   readonly batchOf: (channel: string) => string;
@@ -45,6 +47,8 @@ export function namesOf(site: string): SiteNames {
     ...{ claims: `CLAIM_${site}`, everyClaim: `${at}.claim.>` },
     // No order is called so: its name has no such letter.
     rightOf: (merchant, sku) => `${at}.claim.${merchant}.${asToken(`\u0000${sku}`)}`,
+    // No merchant is called so.
+    losses: `${at}.claim._losses`,
     claimOf: (merchant, order) => `${at}.claim.${merchant}.${asToken(order)}`,
     ...{
       batches: `BATCH_${site}`,

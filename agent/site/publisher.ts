@@ -2,21 +2,21 @@
  * Brings a dock's ledger to its log at the server, over one connection: the ledger is the outbox, and what the server
  * has of it the cursor. Ends when the connection does; the next one begins by asking how far the server is.
  */
-import type { Entry } from '../inventory/nouns/entry.ts';
+import type { Clock } from '../clock.ts';
 import type { Renumbered, SiteOwnRow } from '../inventory/nouns/site/own.ts';
+import { entriesAfter, type Followed } from '../ledger/following.ts';
 import { messageMax, packed, unpacked } from './codec.ts';
 import type { Fact, Seen } from './core/facts.ts';
 import { isRecovered, ownSeq, toldSeq } from './core/numbering.ts';
+import { mayTellMore, type Pace, paceAfter, paceAt, paceFrom } from './core/pace.ts';
 import { away, type Publishing, transition } from './core/publishing.ts';
 import type { Range } from './core/range.ts';
 import { entriesMax, rangeOf } from './facts-of-entries.ts';
 import type { Streams } from './link/streams.ts';
+import { isPlace } from './shape.ts';
 
 /** What of a book is needed (`ledger/book.ts`). */
-type OwnLedger = {
-  readonly head: { readonly seq: number };
-  /** Entries after this one, oldest first. */
-  read(after: number, limit: number): Promise<Entry[]>;
+type OwnLedger = Followed & {
   /** What the others know under other numbers, and under another name. */
   rows(kind: 'site-own', filter: object): Promise<SiteOwnRow[]>;
 };
@@ -27,6 +27,7 @@ type PublisherParts = {
   readonly subject: string;
   readonly ledger: OwnLedger;
   readonly streams: Streams;
+  readonly clock: Pick<Clock, 'monoMs'>;
   /** What of the others is folded now. */
   seen(): Seen;
   /** The server took a range, as its message of this number. */
@@ -37,8 +38,8 @@ type PublisherParts = {
 const attemptsMax = 8;
 
 type Published =
-  /** Everything up to here is at the server. */
-  | { readonly type: 'published'; readonly to: number }
+  /** Everything up to here is at the server. `more`: what follows is told in a moment (`core/pace.ts`). */
+  | { readonly type: 'published'; readonly to: number; readonly more?: true }
   /** This connection is of no use any more. `why`: what the server said, where it refused. */
   | { readonly type: 'lost'; readonly why?: string }
   /** Only a person, or what comes after an old copy, leads on. */
@@ -51,12 +52,14 @@ export class Publisher {
   /** Up to this entry there is nothing to tell behind what is published: what was folded from others, sessions … */
   #looked = 0;
   #refused: string | undefined;
+  #pace: Pace;
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
+    this.#pace = paceFrom(parts.clock.monoMs());
   }
 
-  /** Publishes all that the ledger has now. */
+  /** Publishes all that the ledger has now, as fast as the others hear it. */
   async catchUp(): Promise<Published> {
     this.#refused = undefined;
     for (let attempts = 0; attempts < attemptsMax; attempts += 1) {
@@ -66,9 +69,15 @@ export class Publisher {
       if (phase === 'forked' || phase === 'closed' || phase === 'fenced') return { type: 'stopped', why: phase };
       while (this.#state.phase === 'ready') {
         const { to } = this.#state;
-        const range = await this.#next(to);
-        if (range === undefined) return { type: 'published', to: Math.max(ownSeq(this.#renumbered, to), this.#looked) };
+        this.#pace = paceAt(this.#pace, this.#parts.clock.monoMs());
+        const more = !mayTellMore(this.#pace);
+        const range = more ? undefined : await this.#next(to);
+        if (range === undefined) {
+          const told = Math.max(ownSeq(this.#renumbered, to), this.#looked);
+          return { type: 'published', to: told, ...(more && { more }) };
+        }
         await this.#append(range);
+        this.#pace = paceAfter(this.#pace, range.facts.length);
         // One that a server refuses for good is not sent for ever.
         if (this.#state.phase === 'ready') attempts = 0;
       }
@@ -107,7 +116,7 @@ export class Publisher {
 
   async #has(told: number, hash: string): Promise<boolean> {
     const seq = ownSeq(this.#renumbered, told);
-    const [entry] = await this.#parts.ledger.read(seq - 1, 1);
+    const [entry] = await this.#parts.ledger.recent(seq - 1, 1);
     return (entry?.seq === seq && entry.hash === hash) || isRecovered(this.#renumbered, told, hash);
   }
 
@@ -144,14 +153,14 @@ export class Publisher {
  * @returns `looked`: behind this entry nothing was looked at yet
  */
 export async function rangeAfter(
-  { dock, ledger, seen }: { dock: string; ledger: Pick<OwnLedger, 'head' | 'read'>; seen: Seen },
+  { dock, ledger, seen }: { dock: string; ledger: Followed; seen: Seen },
   renumbered: readonly Renumbered[],
   after: number,
   from: number,
 ): Promise<{ range?: Range; looked: number }> {
   for (let looked = from; ; ) {
     if (looked >= ledger.head.seq) return { looked };
-    const entries = await ledger.read(looked, entriesMax);
+    const entries = await entriesAfter(ledger, looked, entriesMax);
     const told = entries.map((entry) => ({ ...entry, seq: toldSeq(renumbered, entry.seq) }));
     let range = rangeOf(dock, after, told, seen);
     while (range !== undefined && range.facts.length > 1 && packed(range).length > messageMax) {
@@ -160,6 +169,22 @@ export async function rangeAfter(
     if (range !== undefined) return { range: packed(range).length > messageMax ? shortened(range) : range, looked };
     looked = entries.at(-1)?.seq ?? ledger.head.seq;
   }
+}
+
+/**
+ * What a ledger has after an entry, by the number that the others know it by, for a dock that was away for longer than
+ * the log reaches back. @returns empty: nothing; undefined: it was asked something else
+ */
+export async function rangeAsked(
+  dock: string,
+  ledger: OwnLedger,
+  { after }: { after?: unknown },
+): Promise<Buffer | undefined> {
+  if (typeof after !== 'number' || !isPlace(after)) return undefined;
+  const { renumbered = [], toldBefore = 0 } = (await ledger.rows('site-own', {}))[0] ?? {};
+  const from = Math.max(toldBefore, ownSeq(renumbered, after));
+  const { range } = await rangeAfter({ dock, ledger, seen: {} }, renumbered, after, from);
+  return range === undefined ? Buffer.alloc(0) : packed(range);
 }
 
 /**

@@ -6,6 +6,7 @@
 import type { Connection } from './link/connection.ts';
 import type { Streams } from './link/streams.ts';
 import type { SiteNames } from './names.ts';
+import { isPlace } from './shape.ts';
 
 type RegisterParts = {
   readonly dock: string;
@@ -26,13 +27,21 @@ const attemptsMax = 8;
 /** Who is linked answers at once; whose cable was just pulled is still taken for linked by the server. */
 const answerMs = 2_000;
 
-/** What stands in a register. `whole`: all that the dock did is in its log. */
-type Said = { readonly instance: string; readonly whole: boolean };
+/**
+ * What stands in a register. `whole`: all that the dock did is in its log; `losses`: since the server lost what it had
+ * so often (`losses.ts`). `without`: a person goes on as if it were so.
+ */
+type Said = {
+  readonly instance: string;
+  readonly whole: boolean;
+  readonly losses: number;
+  readonly without?: boolean;
+};
 
 export class Register {
   readonly #parts: RegisterParts;
   /** What this process put there last, and under which number. */
-  #said: { readonly seq: number; readonly whole: boolean } | undefined;
+  #said: (Said & { readonly seq: number }) | undefined;
 
   constructor(parts: RegisterParts) {
     this.#parts = parts;
@@ -50,9 +59,10 @@ export class Register {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       const last = await streams.last(names.registers, names.registerOf(dock));
       if (last.type === 'unknown') return 'unknown';
-      const { instance: there, whole } = last.type === 'found' ? saidIn(last.message.payload) : nothing;
+      const said = last.type === 'found' ? saidIn(last.message.payload) : nothing;
+      const { instance: there } = said;
       if (last.type === 'found' && there === instance) {
-        this.#said = { seq: last.message.seq, whole };
+        this.#said = { ...said, seq: last.message.seq };
         return 'held';
       }
       if (there !== '' && (await connection.ask(names.hereOf(dock, there), Buffer.alloc(0), answerMs)) !== undefined)
@@ -61,47 +71,58 @@ export class Register {
       const became = await streams.append(names.registers, names.registerOf(dock), expected, packed({ instance }));
       if (became.type === 'refused') return 'unknown';
       if (became.type !== 'stored') continue;
-      this.#said = { seq: became.seq, whole: false };
+      this.#said = { ...nothing, instance, seq: became.seq };
       return 'held';
     }
     return 'unknown';
   }
 
-  /** All that this dock did is in its log: who waits for it, since the server lost what it had, need not any more. */
-  async isWhole(streams: Streams): Promise<void> {
+  /**
+   * All that this dock did is in its log: who waits for it, since the server lost what it had, need not any more.
+   * @param losses so often it did
+   */
+  async isWhole(streams: Streams, losses: number): Promise<void> {
     const { names, dock, instance } = this.#parts;
-    if (this.#said === undefined || this.#said.whole) return;
-    const { seq } = this.#said;
-    const said = packed({ instance, whole: true });
-    const became = await streams.append(names.registers, names.registerOf(dock), seq, said);
-    if (became.type === 'stored') this.#said = { seq: became.seq, whole: true };
+    const before = this.#said;
+    if (before === undefined || (before.whole && before.losses === losses && before.without !== true)) return;
+    const said: Said = { instance, whole: true, losses };
+    const became = await streams.append(names.registers, names.registerOf(dock), before.seq, packed(said));
+    if (became.type === 'stored') this.#said = { ...said, seq: became.seq };
   }
 }
 
-/** Whether that dock has told all that it did since the server began, or a person goes on without it. */
-export async function isHeard(streams: Streams, { registers, registerOf }: SiteNames, dock: string): Promise<boolean> {
+/** What stands in a dock's register; undefined: the server does not say. */
+export async function saidOf(
+  streams: Streams,
+  { registers, registerOf }: SiteNames,
+  dock: string,
+): Promise<Said | undefined> {
   const last = await streams.last(registers, registerOf(dock));
-  return last.type === 'found' && saidIn(last.message.payload).whole;
+  if (last.type === 'unknown') return undefined;
+  return last.type === 'found' ? saidIn(last.message.payload) : nothing;
 }
 
-/** A person says that nobody waits for it. */
-export async function countAsHeard(streams: Streams, names: SiteNames, dock: string): Promise<void> {
+/** A person says that nobody waits for it. @param losses so often the server lost what it had */
+export async function countAsHeard(streams: Streams, names: SiteNames, dock: string, losses: number): Promise<void> {
   const last = await streams.last(names.registers, names.registerOf(dock));
-  const { instance, whole } = last.type === 'found' ? saidIn(last.message.payload) : nothing;
-  if (whole) return;
+  const { instance, whole, losses: known } = last.type === 'found' ? saidIn(last.message.payload) : nothing;
+  if (whole && known === losses) return;
   const expected = last.type === 'found' ? last.message.seq : 0;
-  await streams.append(names.registers, names.registerOf(dock), expected, packed({ instance, whole: true }));
+  const said = packed({ instance, whole: true, losses, without: true });
+  await streams.append(names.registers, names.registerOf(dock), expected, said);
 }
 
-const nothing: Said = { instance: '', whole: false };
+const nothing: Said = { instance: '', whole: false, losses: 0 };
 const packed = (said: Partial<Said>): Buffer => Buffer.from(JSON.stringify(said));
 
 /** The instance is part of a subject: whatever else stands there is nobody's. */
 function saidIn(payload: Buffer): Said {
   try {
-    const { instance, whole } = JSON.parse(payload.toString('utf8')) as Record<string, unknown>;
+    const { instance, whole, losses, without } = JSON.parse(payload.toString('utf8')) as Record<string, unknown>;
     const known = typeof instance === 'string' && /^[a-z0-9]{1,32}$/.test(instance);
-    return { instance: known ? instance : '', whole: whole === true };
+    const since = typeof losses === 'number' && isPlace(losses) ? losses : 0;
+    const gone = without === true ? { without } : {};
+    return { instance: known ? instance : '', whole: whole === true, losses: since, ...gone };
   } catch {
     return nothing;
   }

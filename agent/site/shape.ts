@@ -8,6 +8,15 @@ export const isPlace: Check = (value) => Number.isSafeInteger(value) && (value a
 export const isUnits: Check = (value) => Number.isSafeInteger(value);
 export const isTruth: Check = (value) => typeof value === 'boolean';
 
+/** Of JSON that somebody sent: what is none is an object without anything. */
+export function objectIn(said: Buffer): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(said.toString('utf8'))) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
 export const oneOf =
   (...words: readonly unknown[]): Check =>
   (value) =>

@@ -11,9 +11,7 @@ import type { HandOver, Reach } from '../inventory/nouns/site/hand-over.ts';
 import type { CutOff, SiteStatus, Stopped } from '../inventory/nouns/site/status.ts';
 import type { Book } from '../ledger/book.ts';
 import { OrderClaims } from './claims.ts';
-import { packed } from './codec.ts';
 import type { Seen } from './core/facts.ts';
-import { ownSeq } from './core/numbering.ts';
 import { Digests } from './digests.ts';
 import { Folder } from './folder.ts';
 import { comeBack, takeName } from './former-life.ts';
@@ -22,10 +20,12 @@ import type { Connection } from './link/connection.ts';
 import { openLink, type Link as ServerLink } from './link/open-link.ts';
 import type { Streams } from './link/streams.ts';
 import type { LogsLink } from './logs-link.ts';
+import { Losses } from './losses.ts';
 import { namesOf, type SiteNames } from './names.ts';
-import { Publisher, rangeAfter } from './publisher.ts';
-import { isHeard, Register } from './register.ts';
+import { Publisher, rangeAsked } from './publisher.ts';
+import { Register } from './register.ts';
 import { Rights } from './rights.ts';
+import { objectIn } from './shape.ts';
 import { SiteTeller } from './teller.ts';
 
 type SiteParts = {
@@ -38,7 +38,7 @@ type SiteParts = {
   readCa?(): Promise<string>;
   readonly tells: boolean;
   readonly reach: Reach;
-  readonly book: Pick<Book, 'boot' | 'head' | 'read' | 'row' | 'rows' | 'stock' | 'submit' | 'openEpoch'>;
+  readonly book: Pick<Book, 'boot' | 'head' | 'read' | 'recent' | 'row' | 'rows' | 'stock' | 'submit' | 'openEpoch'>;
   readonly clock: Clock;
   random(): number;
   clockTrusted(): boolean;
@@ -59,6 +59,8 @@ type Link = ServerLink & { readonly publisher: Publisher };
 
 /** Looked at least so often whether it is time for anything. */
 const lookMs = 5_000;
+/** What is left to be told is looked at so often (`core/pace.ts`). */
+const paceMs = 50;
 const backoff = { baseMs: 200, capMs: 10_000 };
 /** Docks of a site. */
 const peersMax = 1_000;
@@ -73,10 +75,17 @@ export class Site {
   readonly #register: Register;
   readonly #digests: Digests;
   readonly #handing: HandingOver;
+  readonly #losses: Losses;
   /** This process is the dock of its name: the others are told what is in its ledger. */
   #holds = false;
   #named = false;
   #published = 0;
+  /** The last entry that any server was known to have, by the number that the others know it by. */
+  #told = 0;
+  /** The connection over which all was said and heard once: orders are asked for over no other. */
+  #caughtUp: Link | undefined;
+  /** There is more to be said, or heard, than one look does. */
+  #left: 'to-say' | 'to-hear' | undefined;
   #cutOff: CutOff | undefined;
   #link: Link | undefined;
   #linkedNow = false;
@@ -107,15 +116,20 @@ export class Site {
     this.#rights = new Rights({ dock, names: this.#names, book });
     this.claims = new OrderClaims({ dock, names: this.#names, book, clock, timeOf, cutOff: () => this.#cutOff });
     const able = () => parts.tells && this.#holds;
+    const others = async () => (await this.#living()).map((other) => other.dock);
+    this.#losses = new Losses({
+      ...{ names: this.#names, log },
+      tell: () => void others().then((all) => all.map((other) => ask(other, Buffer.from('{"losses":true}')))),
+    });
     this.teller = new SiteTeller({
       ...{ me, names: this.#names, able, clock, log },
-      unheard: async () => await this.#unheard(),
+      unheard: async (begins) => await this.#losses.unheard(this.#link?.streams, await others(), begins),
       clockTrusted: () => parts.clockTrusted(),
       onTurn: (speaks) => parts.onTurn(speaks),
     });
     this.#handing = new HandingOver({
-      ...{ dock, teller: this.teller, ask, able, reach: parts.reach, clock, log },
-      others: async () => (await this.#living()).map((other) => other.dock),
+      ...{ dock, teller: this.teller, ask, able, reach: parts.reach, clock, log, others },
+      clockTrusted: () => parts.clockTrusted(),
     });
   }
 
@@ -145,15 +159,15 @@ export class Site {
     const ended = await this.#look().catch((error: unknown) => (error as Error).message);
     if (ended === undefined) {
       this.#isLinked();
+      if (this.#left !== undefined) this.#wake();
+      if (this.#left === 'to-say') await this.#parts.clock.sleep(paceMs, signal);
       await woken;
     } else if (!signal.aborted) await this.#isCutOff(ended, signal);
     return 'again';
   };
 
   /** A person wants that dock to tell the storefronts, or any other (null). */
-  async handOver(to: string | null): Promise<HandOver> {
-    return await this.#handing.byHand(to);
-  }
+  readonly handOver = (to: string | null): Promise<HandOver> => this.#handing.byHand(to);
 
   /** The agent stops, and another dock may tell the storefronts at once. */
   async leave(): Promise<void> {
@@ -163,7 +177,8 @@ export class Site {
 
   /** Lets the server go. */
   async close(): Promise<void> {
-    const { connection } = this.#link ?? {};
+    const { connection, publisher } = this.#link ?? {};
+    this.#told = Math.max(this.#told, publisher?.told ?? 0);
     this.#link = undefined;
     this.teller.unlinked();
     this.claims.unlinked();
@@ -175,9 +190,16 @@ export class Site {
     const link = await this.#linked();
     const { over } = link;
     this.#refused = undefined;
+    this.#left = undefined;
     if (over() !== undefined) return over();
-    const sound = (await this.#publish(link)) && (await this.#folder.catchUp(link.logs)) && (await this.teller.look());
+    const sound =
+      (await this.#losses.look(link.streams)) &&
+      (await this.#publish(link)) &&
+      (await this.#hear(link)) &&
+      (await this.teller.look());
     this.claims.waitFor(this.teller.waitsFor);
+    if (sound && this.#caughtUp !== link) this.claims.linked(this.#logs(link));
+    if (sound) this.#caughtUp = link;
     const claimed = sound && (this.#stopped !== null || (await this.#claim(link)));
     if (claimed) await this.#digests.look(await this.#asked());
     this.#handing.look();
@@ -204,7 +226,14 @@ export class Site {
   }
 
   #logs({ streams, logs }: Link): LogsLink {
-    return { streams, foldToEnd: () => this.#folder.catchUp(logs, true) };
+    return { streams, foldToEnd: async () => (await this.#folder.foldToEnd(logs)) === 'end' };
+  }
+
+  /** @returns false: the connection is of no use any more */
+  async #hear({ logs }: Link): Promise<boolean> {
+    const heard = await this.#folder.catchUp(logs);
+    if (heard === 'more') this.#left = 'to-hear';
+    return heard !== 'lost';
   }
 
   /** @returns false: the connection is of no use any more */
@@ -225,7 +254,8 @@ export class Site {
     if (published.type === 'published') {
       this.#published = published.to;
       this.#isStopped(null);
-      await this.#register.isWhole(streams);
+      if (published.more) this.#left = 'to-say';
+      else await this.#register.isWhole(streams, this.#losses.number);
       return true;
     }
     if (published.why === 'closed') this.#isStopped('retired');
@@ -273,9 +303,16 @@ export class Site {
     this.#register.answer(connection);
     connection.answer(this.#names.askOf(dock), async (asked) => await this.#said(asked));
     this.teller.linked({ connection, streams, decisions });
-    await this.#folder.begin(logs);
-    this.claims.linked(this.#logs(link));
+    await this.#isLost(streams, await this.#folder.begin(logs));
     return link;
+  }
+
+  /** @param missing the server may lack what the other docks told */
+  async #isLost(streams: Streams, missing: boolean): Promise<void> {
+    this.#losses.doubt();
+    const known = missing ? await this.#living() : [];
+    const own = this.#told > 0 ? [{ dock: this.#parts.dock, to: this.#told }] : [];
+    if (await this.#losses.look(streams)) await this.#losses.search(streams, [...known, ...own]);
   }
 
   /**
@@ -283,16 +320,17 @@ export class Site {
    * all that it heard.
    */
   async #said(asked: Buffer): Promise<Buffer | undefined> {
-    const { dock, book: ledger } = this.#parts;
-    const question = read(asked);
+    const question = objectIn(asked);
     // A second device with this name speaks for nobody.
     if (!this.#holds) return undefined;
-    const after = afterIn(question);
-    if (after === undefined) return (await this.#handing.answer(question)) ?? (await this.#digests.answer(question));
-    const { renumbered = [], toldBefore = 0 } = (await ledger.rows('site-own', {}))[0] ?? {};
-    const from = Math.max(toldBefore, ownSeq(renumbered, after));
-    const { range } = await rangeAfter({ dock, ledger, seen: {} }, renumbered, after, from);
-    return range === undefined ? Buffer.alloc(0) : packed(range);
+    if ('losses' in question) {
+      this.#losses.doubt();
+      this.#wake();
+      return Buffer.alloc(0);
+    }
+    const { dock, book } = this.#parts;
+    const told = await rangeAsked(dock, book, question);
+    return told ?? (await this.#handing.answer(question)) ?? (await this.#digests.answer(question));
   }
 
   async #isCutOff(reason: string, signal: AbortSignal): Promise<void> {
@@ -308,9 +346,9 @@ export class Site {
   }
 
   #publisher({ streams, logs }: ServerLink): Publisher {
-    const { dock, book } = this.#parts;
+    const { dock, book, clock } = this.#parts;
     return new Publisher({
-      ...{ dock, stream: this.#names.logs, subject: this.#names.logOf(dock), ledger: book, streams },
+      ...{ dock, stream: this.#names.logs, subject: this.#names.logOf(dock), ledger: book, streams, clock },
       seen: () => this.#folder.seen,
       took: (seq) => logs.own(seq),
     });
@@ -323,16 +361,6 @@ export class Site {
 
   async #living(): Promise<SitePeerRow[]> {
     return (await this.#others()).filter(({ closed }) => closed !== true);
-  }
-
-  /** Docks that are known here, and of which the server has not heard all since it began. */
-  async #unheard(): Promise<string[]> {
-    const streams = this.#link?.streams;
-    const others = await this.#living();
-    const heard = await Promise.all(
-      others.map(async ({ dock }) => streams !== undefined && (await isHeard(streams, this.#names, dock))),
-    );
-    return others.flatMap(({ dock }, n) => (heard[n] === true ? [] : [dock]));
   }
 
   /** Until somebody has news, or it is time to look. */
@@ -369,15 +397,3 @@ const stoppedWords: { readonly [Why in Stopped]: string } = {
   double: 'another device has this dock’s name',
   retired: 'this dock was retired',
 };
-
-function read(asked: Buffer): object {
-  try {
-    return Object(JSON.parse(asked.toString('utf8'))) as object;
-  } catch {
-    return {};
-  }
-}
-
-function afterIn({ after }: { after?: unknown }): number | undefined {
-  return Number.isSafeInteger(after) && (after as number) >= 0 ? (after as number) : undefined;
-}

@@ -20,8 +20,11 @@ type TellerParts = {
   readonly names: SiteNames;
   /** This dock may tell at all, and is the one that has its name. */
   able(): boolean;
-  /** Docks of a site that was told before, which nobody has heard since its server forgot it: they may know more. */
-  unheard(): Promise<readonly string[]>;
+  /**
+   * Docks of a site that was told before, which nobody has heard since its server lost what it had: they may know more.
+   * `begins`: nobody told yet, as far as the server knows.
+   */
+  unheard(begins: boolean): Promise<readonly string[]>;
   readonly clock: Pick<Clock, 'monoMs' | 'sleep'>;
   clockTrusted(): boolean;
   log(message: string, facts?: Record<string, unknown>): void;
@@ -59,6 +62,8 @@ export class SiteTeller {
   #beatMs = Number.NEGATIVE_INFINITY;
   #told = false;
   #waitsFor: readonly string[] = [];
+  /** It is known, over this connection, whether anybody has to be waited for. */
+  #looked = false;
   /** Appends come one after the other: each expects the one before. So do looks at the log. */
   #appending: Promise<unknown> = Promise.resolve();
   #reading: Promise<unknown> = Promise.resolve();
@@ -82,13 +87,15 @@ export class SiteTeller {
   /** This dock is the teller, and hears the server. */
   get speaks(): boolean {
     const { able, me } = this.#parts;
-    return able() && !this.#leaves && tells(this.#log, me) && maySend(this.#silence, this.#now());
+    const waits = this.#leaves || !this.#looked || this.#waitsFor.length > 0;
+    return able() && !waits && tells(this.#log, me) && maySend(this.#silence, this.#now());
   }
 
   linked(link: Link): void {
     const { names, me } = this.#parts;
     this.#link = link;
     this.#unsure = true;
+    this.#looked = false;
     this.#silence = listeningFrom(this.#now());
     this.#beatMs = Number.NEGATIVE_INFINITY;
     link.connection.listen(names.everyBeat, (subject) => {
@@ -109,7 +116,8 @@ export class SiteTeller {
     if (link === undefined) return false;
     this.#beat(link);
     if (!(await this.#read(link, this.#unsure))) return false;
-    this.#waitsFor = this.#log.teller === undefined ? await this.#parts.unheard() : [];
+    this.#waitsFor = await this.#parts.unheard(this.#log.teller === undefined);
+    this.#looked = true;
     if (this.#isDue()) await this.#decide({ kind: 'teller' }, () => this.#isDue());
     this.#turned();
     return true;
@@ -142,6 +150,12 @@ export class SiteTeller {
     return may;
   }
 
+  /** Whether another dock was the last to tell this storefront anything. */
+  succeeds(channel: string): boolean {
+    const { by } = channelIn(this.#log, channel);
+    return by !== undefined && by !== this.#parts.me.dock;
+  }
+
   /** The batch that another dock had on its way when this one took over; `unknown`: nobody can say now. */
   async left(channel: string): Promise<Batch | undefined | 'unknown'> {
     const { inFlight } = channelIn(this.#log, channel);
@@ -165,6 +179,7 @@ export class SiteTeller {
     if (!this.speaks) return 'not-teller';
     this.#leaves = true;
     this.#turned();
+    // Whoever sends it hears its answer, and only then that this dock tells no more.
     if (this.#onItsWay.size > 0) await this.#arrival();
     await this.#decide({ kind: 'hand-over', to }, mine);
     this.#leaves = false;
@@ -206,7 +221,7 @@ export class SiteTeller {
     const able = this.#parts.able();
     if (!able || tells(this.#log, me) || this.#link === undefined || this.#waitsFor.length > 0) return false;
     const clockTrusted = this.#parts.clockTrusted();
-    if (mayTellAtOnce(this.#log, me)) return this.#log.handsOverTo !== null || clockTrusted;
+    if (mayTellAtOnce(this.#log, me)) return clockTrusted;
     return mayTakeOver(this.#silence, { tells: able, clockTrusted, reachesStorefronts: true }, this.#now());
   }
 
@@ -274,8 +289,9 @@ export class SiteTeller {
   }
 
   #turned(): void {
-    if (this.speaks === this.#told) return;
-    this.#told = this.speaks;
+    const speaks = this.speaks || (this.#leaves && this.#onItsWay.size > 0);
+    if (speaks === this.#told) return;
+    this.#told = speaks;
     this.#parts.onTurn(this.#told);
   }
 

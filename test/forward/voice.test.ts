@@ -28,6 +28,7 @@ function setUp({
       return may;
     },
     succession: {
+      succeeds: async () => false,
       left: async () => leftNow,
       ended: (_, key, settled) => {
         did.push(`${key} ${settled ? 'is over' : 'comes again'}`);

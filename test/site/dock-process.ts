@@ -50,6 +50,7 @@ async function publish(): Promise<void> {
       ...names,
       ledger: book,
       streams: await Streams.of(connection),
+      clock: systemClock,
       seen: () => ({}),
     });
     for (;;) {

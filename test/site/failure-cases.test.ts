@@ -317,6 +317,14 @@ describe('the teller', () => {
     const past = (await site.open('dock-2', { ...wrong, clock: at(1970) })).link();
     const future = (await site.open('dock-3', { ...wrong, clock: at(2099) })).link();
     const right = (await site.open('dock-4', { clock: ahead.clock })).link();
+    await areKnown([past, future], one);
+    for (const { name } of [past, future]) {
+      const wrongClock = `The clock of ${name} is wrong`;
+      expect(await one.site.handOver(name)).toMatchObject({
+        ...{ type: 'refused', text: expect.stringContaining(wrongClock) },
+      });
+    }
+    expect(one.site.teller.speaks).toBe(true);
     await one.book.submit(items(1));
     await shows([past, future], 0, 0);
     for (const dock of [one, past, future]) await dock.book.submit(adjust(0, 1));
@@ -502,6 +510,12 @@ describe('the server', () => {
     // The first to come has news; the server is further than it was before the last one comes.
     wires[2].plug();
     await three.told();
+    // Who packs order 1 the server does not know any more; that it lost something dock-3 does.
+    const waitsFor = async () => (await three.site.status()).waitsFor.join();
+    await until('the others are waited for', async () => (await waitsFor()) === 'dock-1,dock-2');
+    expect(await opened(three)).toMatchObject({
+      ...{ code: 'site-cut-off', text: expect.stringContaining('waits for dock-1, dock-2') },
+    });
     wires[1].plug();
     await two.told();
     for (let n = 0; n < 10; n += 1) {
@@ -513,6 +527,7 @@ describe('the server', () => {
     await shows(docks, 0, 113);
     const four = (await site.open('dock-4')).link();
     await shows([four], 0, 113);
+    await until('all are heard', async () => (await one.site.status()).waitsFor.length === 0);
     // Whose order it is dock-2 has told it.
     expect(await opened(one)).toMatchObject({ code: 'order-elsewhere' });
     await two.book.submit(scan(0, 'packing'));

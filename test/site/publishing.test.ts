@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../agent/clock.ts';
 import { setApart } from '../../agent/inventory/nouns/stock/item.ts';
 import { packed, unpacked } from '../../agent/site/codec.ts';
+import { factsPerSecond } from '../../agent/site/core/pace.ts';
+import { factsMax } from '../../agent/site/core/range.ts';
 import { foldFact, SharedStock } from '../../agent/site/core/shared-stock.ts';
 import { rangeOf } from '../../agent/site/facts-of-entries.ts';
 import { Publisher } from '../../agent/site/publisher.ts';
@@ -124,15 +127,15 @@ describe('the log of a dock', () => {
     const dataDir = join(dir, 'dock-8');
     const first = await open(dataDir);
     await first.book.submit(items(1));
-    const publisher = new Publisher({ ...names, ledger: first.book, streams, seen: () => ({}) });
+    const publisher = new Publisher({ ...names, ledger: first.book, streams, clock: systemClock, seen: () => ({}) });
     expect(await publisher.catchUp()).toEqual({ type: 'published', to: first.book.head.seq });
     // Asked again it has nothing to do; a second one of the same ledger finds the same place.
-    const again = new Publisher({ ...names, ledger: first.book, streams, seen: () => ({}) });
+    const again = new Publisher({ ...names, ledger: first.book, streams, clock: systemClock, seen: () => ({}) });
     expect(await again.catchUp()).toEqual({ type: 'published', to: first.book.head.seq });
     await first.book.close();
     await onBook(async ({ book }) => {
       await book.submit(items(1));
-      const other = new Publisher({ ...names, ledger: book, streams, seen: () => ({}) });
+      const other = new Publisher({ ...names, ledger: book, streams, clock: systemClock, seen: () => ({}) });
       expect(await other.catchUp()).toEqual({ type: 'stopped', why: 'forked' });
     });
     await streams.append(stream, 'tm.reno-1.log.dock-7', 0, Buffer.from('probe'));
@@ -141,6 +144,27 @@ describe('the log of a dock', () => {
     expect(await reader.catchUp(streams)).toBe(true);
     expect(alarms).toEqual([expect.stringContaining('dock-7')]);
     expect(reader.seen).toEqual({ 'dock-8': first.book.head.seq });
+    await connection.close();
+  });
+
+  it('gets no more in a second than the others take in beside their own work', async () => {
+    const { connection, streams } = await server.connect('dock-6');
+    await onBook(async ({ book }) => {
+      for (const merchant of ['acme', 'birch']) await book.submit(items(factsPerSecond, merchant));
+      let ms = 0;
+      const at = { dock: 'dock-6', stream, subject: 'tm.reno-1.log.dock-6', clock: { monoMs: () => ms } };
+      const publisher = new Publisher({ ...at, ledger: book, streams, seen: () => ({}) });
+      const first = await publisher.catchUp();
+      if (first.type !== 'published') throw new Error(first.type);
+      expect(first.more).toBe(true);
+      // A range that was begun is told to its end.
+      expect(first.to).toBeGreaterThanOrEqual(factsPerSecond);
+      expect(first.to).toBeLessThan(factsPerSecond + factsMax);
+      expect(await publisher.catchUp()).toEqual(first);
+      for (; (await publisher.catchUp()).type === 'published' && publisher.told < book.head.seq; ms += 100);
+      expect(ms).toBeGreaterThan(900);
+      expect(await publisher.catchUp()).toMatchObject({ to: book.head.seq });
+    });
     await connection.close();
   });
 

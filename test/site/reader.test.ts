@@ -17,6 +17,7 @@ function setUp(...has: number[]) {
         const seq = server.has.find((each) => each >= from);
         return seq === undefined ? { type: 'none' } : { type: 'found', message: message(seq) };
       },
+      last: async () => ({ type: 'none' }),
     },
   });
   const read = async (): Promise<number[]> => {

@@ -245,10 +245,7 @@ describe('the site’s server, its disk lost', () => {
     other.forgetAll();
     await other.start();
     await until('dock-3 is waited for', async () => (await one.site.status()).waitsFor.join() === 'dock-3');
-    const keeper = {
-      ...{ names: namesOf('lost-1'), record: { site: 'lost-1', docks: [{ name: 'dock-3' }] } },
-      link: () => other.connect('admin'),
-    } as unknown as Keeper;
+    const keeper = keeperOf('lost-1', other);
     await expect(goOnWithout(keeper, 'dock-77')).rejects.toThrow('there is no dock-77 in lost-1');
     await goOnWithout(keeper, 'dock-3');
     await until('somebody tells', () => [one, two, four].some((dock) => dock.site.teller.speaks));
@@ -273,6 +270,8 @@ describe('the site’s server, put back from an older copy', () => {
     let three = (await site.open('dock-3')).link();
     await one.book.submit(items(2));
     await shows([two, three], 1, 0);
+    for (const units of [1, -1]) await three.book.submit(adjust(1, units));
+    await three.told();
     await older.kill9();
     older.keep();
     await older.start();
@@ -289,6 +288,25 @@ describe('the site’s server, put back from an older copy', () => {
     for (let n = 0; n < 8; n += 1) await two.book.submit(scan(1));
     await shows([one, two], 0, 105);
     await shows([one, two], 1, 15);
+    const waitFor = async (docks: string) =>
+      await until(`${docks} are waited for`, async () => {
+        const waiting = await Promise.all([one, two].map(({ site }) => site.status()));
+        return waiting.every(({ waitsFor }) => waitsFor.join() === docks);
+      });
+    // What dock-3 did before it was put back nobody but it knows; without it a person goes on, once and for all.
+    await waitFor('dock-3');
+    await goOnWithout(keeperOf('older-1', older), 'dock-3');
+    await waitFor('');
+    await older.kill9();
+    await until('they are cut off', () => one.cutOff !== undefined && two.cutOff !== undefined);
+    await older.start();
+    for (const dock of [one, two]) {
+      await dock.book.submit(adjust(0, 1));
+      await dock.told();
+    }
+    await waitFor('');
+    await until('somebody tells', () => [one, two].some((dock) => dock.site.teller.speaks));
+    for (const dock of [one, two]) await dock.book.submit(adjust(0, -1));
     three = (await site.open('dock-3')).link();
     const newcomer = (await site.open('dock-4')).link();
     await shows([three, newcomer], 0, 105);
@@ -325,6 +343,13 @@ describe('a dock that was away longer than the log reaches back', () => {
     await connection.close();
   });
 });
+
+/** Of whoever keeps that server, what `site resume --without dock-3` needs. */
+const keeperOf = (site: string, at: SiteServer) =>
+  ({
+    ...{ names: namesOf(site), record: { site, docks: [{ name: 'dock-3' }] } },
+    link: () => at.connect('admin'),
+  }) as unknown as Keeper;
 
 type Admin = Awaited<ReturnType<SiteServer['connect']>>['connection'];
 

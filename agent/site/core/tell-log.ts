@@ -7,6 +7,8 @@ import type { Decision, FrozenTelling, Teller } from './decisions.ts';
 type Channel = {
   /** Of the batch frozen last, and of the one acknowledged last. */
   readonly frozen: number;
+  /** The dock that froze it. */
+  readonly by?: string;
   readonly acked: number;
   /** In the log and not acknowledged: whoever tells sends it. */
   readonly inFlight: FrozenTelling | undefined;
@@ -64,7 +66,10 @@ function after(log: TellLog, decision: Decision): TellLog {
       return tells(log, decision.by) ? { ...log, handsOverTo: decision.to } : log;
     case 'freeze': {
       const { channel, n, key, lines } = decision;
-      return withChannel(log, channel, { frozen: n, inFlight: { channel, n, key, lines }, startsOver: false });
+      const { by } = decision;
+      return withChannel(log, channel, {
+        ...{ frozen: n, by: by.dock, inFlight: { channel, n, key, lines }, startsOver: false },
+      });
     }
     case 'ack': {
       const { inFlight, shown } = channelIn(log, decision.channel);

@@ -8,7 +8,7 @@ import type { Clock } from '../../clock.ts';
 import type { Found, Stored, Streams } from './streams.ts';
 
 type ReaderParts = {
-  readonly streams: Pick<Streams, 'next'>;
+  readonly streams: Pick<Streams, 'next' | 'last'>;
   readonly stream: string;
   readonly subject: string;
   readonly clock: Pick<Clock, 'monoMs'>;
@@ -35,6 +35,19 @@ export class Reader {
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
+  }
+
+  /** Number of the message that is read next, or the first one after it. */
+  get place(): number {
+    return this.#place;
+  }
+
+  /** Number of the last message that the server has; undefined: it does not say. */
+  async end(): Promise<number | undefined> {
+    const { streams, stream, subject } = this.#parts;
+    const last = await streams.last(stream, subject);
+    if (last.type === 'unknown') return undefined;
+    return last.type === 'none' ? 0 : last.message.seq;
   }
 
   /** Read on from this number. */

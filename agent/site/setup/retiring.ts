@@ -6,6 +6,7 @@
 import { packed, unpacked } from '../codec.ts';
 import type { Range } from '../core/range.ts';
 import type { Streams } from '../link/streams.ts';
+import { lossesOf } from '../losses.ts';
 import { countAsHeard } from '../register.ts';
 import type { Keeper } from './keeper.ts';
 import type { Member } from './record.ts';
@@ -30,7 +31,9 @@ export async function goOnWithout(keeper: Keeper, dock: string): Promise<void> {
   memberOf(keeper, dock);
   const { connection, streams } = await keeper.link();
   try {
-    await countAsHeard(streams, keeper.names, dock);
+    const losses = await lossesOf(streams, keeper.names);
+    if (losses === undefined) throw new Error('the site’s server does not answer');
+    await countAsHeard(streams, keeper.names, dock, losses);
   } finally {
     await connection.close();
   }
