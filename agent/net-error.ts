@@ -14,7 +14,7 @@ const meanings: Record<string, string> = {
   CRL_NOT_YET_VALID: 'the crl file is not valid yet — set the clock of this device',
 };
 
-const unknownSigner = 'its certificate is signed by nobody we trust — set the ca file';
+const unknownSigner = 'its certificate is signed by nobody we trust — set ca-file (of a channel) or ca';
 const tooOld =
   'it has no TLS that this device takes — let it speak TLS 1.3; for a broker that cannot, min-version = "1.2" under [mqtt.tls]';
 

@@ -1,6 +1,7 @@
 /**
  * "Did you mean": the known word nearest to what was typed, or nothing when none is near enough to be a slip.
- * Near is one edit per three letters (optimal string alignment distance, so that swapped neighbours count once).
+ * Near is one edit per three letters (optimal string alignment distance, so that swapped neighbours count once), or the
+ * one word that begins alike.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const wanted = word.slice(0, 64).toLowerCase();
@@ -11,7 +12,14 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     const slip = edits <= Math.max(1, Math.floor(letters / 3)) && edits < letters;
     if (slip && edits < (best?.edits ?? letters)) best = { word: candidate, edits };
   }
-  return best?.word;
+  return best?.word ?? longer(wanted, known);
+}
+
+/** The only one that says the same with one word more or less: `ca` for `ca-file`. */
+function longer(wanted: string, known: readonly string[]): string | undefined {
+  const begins = (one: string, other: string) => other.startsWith(`${one}-`);
+  const [only, ...others] = known.filter((each) => begins(wanted, each) || begins(each, wanted));
+  return others.length === 0 ? only : undefined;
 }
 
 /** Edits (insert, delete, replace, swap neighbours) from one word to the other. */

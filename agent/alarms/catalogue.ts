@@ -77,7 +77,7 @@ const entries = {
   'channel-refused': {
     severity: 'error',
     meaning: 'The storefront does not let this dock in: what it shows may be oversold.',
-    remedy: 'Check the channel’s secret, headers and address.',
+    remedy: 'Check the channel’s secret, headers, address and certificates: `tallyman channel test CHANNEL`.',
     ends: 'when it takes a batch',
   },
   'channel-behind': {

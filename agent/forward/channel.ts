@@ -134,6 +134,8 @@ export interface Channel {
   tell?(type: TellingType, batch: Batch, signal: AbortSignal): Promise<SendResult>;
   /** Whether there is a link at all; a channel without one is always true. While false the pump waits for `onLink`. */
   readonly linked: boolean;
+  /** Every attempt is its own: `linked` says nothing of whether anybody is there. */
+  readonly unwatched?: true;
   /** Absent where the kind has none. Nothing is asked or listened to before it is used. */
   readonly orders?: OrderSource;
   /** Absent where the kind cannot read what its storefront shows. */
@@ -144,6 +146,8 @@ export interface Channel {
   readonly unproved?: Unproved | undefined;
   /** Of a store with an interface of its own: what a person who sets it up has to know. Writes nothing. */
   check?(signal: AbortSignal): Promise<CheckRow[]>;
+  /** Whether its storefront takes the key that requests are signed with. Writes nothing. Absent: nothing is signed. */
+  tryKey?(signal: AbortSignal): Promise<CheckRow>;
   /** What is not wrong and yet worth knowing, in sentences. */
   readonly notes?: readonly string[];
   close(): Promise<void>;

@@ -64,6 +64,10 @@ export type Comparing = {
   /** Why it is not to be compared now; undefined: nothing stands against it. */
   refused: string | undefined;
   linked: boolean;
+  /** `linked` says nothing of whether anybody is there. */
+  unwatched?: true;
+  /** Whether its storefront takes the key that requests are signed with; absent: nothing is signed. */
+  tryKey?(signal: AbortSignal): Promise<CheckRow>;
   /** What a store with an interface of its own says of how it is set up; absent: this kind says nothing. */
   check?(signal: AbortSignal): Promise<CheckRow[]>;
   /** Reads all orders of the merchant that can be read now. @returns whether that came to its end (R21) */

@@ -261,6 +261,7 @@ class RunningForwarder implements Forwarder {
 
   get comparing(): Comparing {
     const { book } = this.#parts;
+    const channel = this.#channel;
     const { why, reason } = this.#follower.pump.halt ?? {};
     const halted = why === 'off' ? 'it is switched off in the configuration' : why && `it is ${why}: ${reason}`;
     const held =
@@ -268,10 +269,10 @@ class RunningForwarder implements Forwarder {
     return {
       source: this.#levels,
       refused: halted ?? held,
-      linked: this.#channel?.linked === true,
-      ...(this.#channel?.check && {
-        check: (signal: AbortSignal) => this.#channel?.check?.(signal) ?? Promise.resolve([]),
-      }),
+      linked: channel?.linked === true,
+      ...(channel?.unwatched && { unwatched: true }),
+      ...(channel?.check && { check: channel.check.bind(channel) }),
+      ...(channel?.tryKey && { tryKey: channel.tryKey.bind(channel) }),
       readSales: async () => {
         const head = book.head.seq;
         await this.#sales.fresh();

@@ -82,7 +82,7 @@ it.each<[string, Wish]>([
     'its certificate is of an authority that nobody here knows',
     {
       files: (a) => ({ ...good(a), ca: new Authority(temporaryFolder(), 'other').caFile }),
-      words: /signed by nobody we trust — set the ca file/,
+      words: /signed by nobody we trust — set ca-file \(of a channel\) or ca/,
     },
   ],
   [

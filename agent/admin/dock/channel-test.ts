@@ -1,6 +1,7 @@
 /**
- * Whether a channel can do its work, part by part. It reads one page of what the storefront shows, and otherwise says
- * what the channel has learnt by itself; it sends nothing.
+ * Whether a channel can do its work, part by part. It reads a page of what the storefront shows, and a few more where
+ * that tells whether its key is the right one; what the channel has learnt by itself is told with its date. It sends
+ * nothing, and calls nothing good that it did not see.
  */
 import type { ChannelConfig } from '../../../config/config.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
@@ -21,7 +22,9 @@ export async function channelTest({ config, report, door, signal }: Tested): Pro
   if (report === undefined || door === undefined)
     return [{ what: 'channel', verdict: 'error', text: 'does not run yet', remedy: 'Ask again in a moment.' }];
   const own = door.check === undefined ? [] : await door.check(signal);
-  const rows = [state(report), link(door), ...own, await shown(door, signal), orders(config, report)];
+  const read = await shown(door, signal);
+  const key = door.tryKey === undefined ? [] : [await door.tryKey(signal)];
+  const rows = [state(report), ...link(door, read), ...own, read.row, ...key, orders(config, report)];
   // A store with an interface of its own has no place for answers in our form.
   return [...rows, ...(door.check === undefined ? answers(report) : unnamed)];
 }
@@ -36,7 +39,7 @@ const still: ReadonlySet<ChannelReport['state']> = new Set<ChannelReport['state'
 
 function state({ state: now, error, refused }: ChannelReport): Row {
   if (refused) {
-    const remedy = 'Check the secret or password that both sides have, and who may come in there.';
+    const remedy = 'Mend what it says: it does not pass by itself.';
     return { what: 'channel', verdict: 'error', text: error ?? 'the storefront does not let this dock in', remedy };
   }
   if (error !== undefined) return { what: 'channel', verdict: 'error', text: error };
@@ -47,36 +50,50 @@ function state({ state: now, error, refused }: ChannelReport): Row {
   return { what: 'channel', verdict: 'ok', text: `is ${now}` };
 }
 
-function link({ linked }: Comparing): Row {
-  if (linked) return { what: 'link', verdict: 'ok', text: 'there is one' };
+/** A kind that has no link to watch is linked when it has just answered; what kept it from that stands elsewhere. */
+function link({ linked, unwatched }: Comparing, { answered }: Read): Row[] {
+  const what = 'link';
+  if (unwatched) return answered ? [{ what, verdict: 'ok', text: 'it answers' }] : [];
+  if (linked) return [{ what, verdict: 'ok', text: 'there is one' }];
   const remedy = 'tallyman check says how the broker and the names are.';
-  return { what: 'link', verdict: 'error', text: 'there is none to the storefront', remedy };
+  return [{ what, verdict: 'error', text: 'there is none to the storefront', remedy }];
 }
 
-async function shown({ source, linked }: Comparing, signal: AbortSignal): Promise<Row> {
+/** `answered`: the storefront itself, just now. */
+type Read = { row: Row; answered: boolean };
+
+async function shown({ source, linked }: Comparing, signal: AbortSignal): Promise<Read> {
   const what = 'what it shows';
   const unread = 'cannot be read: it is not compared at night';
-  if (source === undefined) return { what, verdict: 'warning', text: unread };
-  if (!linked) return { what, verdict: 'error', text: 'could not be read without a link' };
+  const unasked = (row: Row): Read => ({ row, answered: false });
+  if (source === undefined) return unasked({ what, verdict: 'warning', text: unread });
+  if (!linked) return unasked({ what, verdict: 'error', text: 'could not be read without a link' });
   const result = await source.fetch(null, signal);
-  if (result.type === 'none') return { what, verdict: 'warning', text: `${unread} (${result.reason})` };
+  if (result.type === 'none')
+    return { row: { what, verdict: 'warning', text: `${unread} (${result.reason})` }, answered: true };
   if (result.type === 'retry') {
-    const remedy = 'Mend what it says; it has to tell what it shows, as the README of its kind has it.';
-    return { what, verdict: 'error', text: `could not be read: ${result.reason}`, remedy };
+    const remedy = 'Mend what it says, then ask again.';
+    return unasked({ what, verdict: 'error', text: `could not be read: ${result.reason}`, remedy });
   }
   const { rows, unreadable } = result.page;
-  if (unreadable > 0)
-    return { what, verdict: 'warning', text: `${unreadable} of ${rows.length + unreadable} rows are not in the form` };
-  return { what, verdict: 'ok', text: `was read: ${rows.length} listings on the first page` };
+  const row: Row =
+    unreadable > 0
+      ? { what, verdict: 'warning', text: `${unreadable} of ${rows.length + unreadable} rows are not in the form` }
+      : { what, verdict: 'ok', text: `was read: ${rows.length} listings on the first page` };
+  return { row, answered: true };
 }
 
 function orders({ orders: configured }: Tested['config'], { orders: read }: ChannelReport): Row {
   if (configured === undefined)
     return { what: 'orders', verdict: 'ok', text: 'are not read from this channel, as configured' };
-  const error = read !== undefined && 'error' in read ? read.error : undefined;
-  if (typeof error === 'string') return { what: 'orders', verdict: 'error', text: error };
-  return { what: 'orders', verdict: 'ok', text: 'are read' };
+  if (read?.error !== undefined) return { what: 'orders', verdict: 'error', text: read.error };
+  if (read === undefined || read.lastReadAt === null)
+    return { what: 'orders', verdict: 'warning', text: 'were not read yet', remedy: 'Ask again in a moment.' };
+  return { what: 'orders', verdict: 'ok', text: `were read last ${moment(read.lastReadAt)}` };
 }
+
+/** UTC, to the second. */
+const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
 const unnamed: Row[] = [
   { what: 'answers', verdict: 'ok', text: 'are judged by the number that comes back; let one dock alone write to it' },
@@ -102,5 +119,7 @@ function answers({ lastAckAt, clonesNoticed, unproved }: ChannelReport): Row[] {
       remedy,
     });
   }
-  return rows.length > 0 ? rows : [{ what: 'answers', verdict: 'ok', text: 'name the batch that is held' }];
+  return rows.length > 0
+    ? rows
+    : [{ what: 'answers', verdict: 'ok', text: `named the batch that is held, the last one ${moment(lastAckAt)}` }];
 }

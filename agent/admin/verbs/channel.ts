@@ -228,7 +228,7 @@ export const channelVerbs = area('channel', {
 
   test: verb({
     title:
-      'Whether a channel can do its work: its link, what it shows, its orders, its answers; sends and writes nothing',
+      'Whether a channel can do its work: its link, what it shows, its key, its orders, its answers; sends and writes nothing',
     changes: false,
     role: 'viewer',
     touches: channelOf,

@@ -43,7 +43,7 @@ export function channel(program: Command, wrap: Run): void {
     );
   group
     .command('test')
-    .description('whether a channel can do its work: link, listings, orders, answers; sends and writes nothing')
+    .description('whether a channel can do its work: link, listings, key, orders, answers; sends and writes nothing')
     .argument('<name>', 'channel')
     .option('--json', 'print JSON')
     .action(

@@ -4,7 +4,7 @@
  */
 import type { Client } from 'undici';
 import type { Clock } from '../../clock.ts';
-import { connectionTrouble, errorCode } from '../../net-error.ts';
+import { connectionTrouble, errorCode, isRefusedTls } from '../../net-error.ts';
 import type { HttpResponse } from './response.ts';
 
 const connectMsMax = 5_000;
@@ -21,9 +21,10 @@ type Exchange =
   | { ok: true; response: HttpResponse }
   /**
    * No whole response; nobody knows whether the request arrived. `silent`: somebody was there to hear it; `large`: it
-   * answered more than is read.
+   * answered more than is read; `distrusts`: one of both does not take the other's certificate or TLS, which waiting
+   * does not heal.
    */
-  | { ok: false; reason: string; silent?: true; large?: true };
+  | { ok: false; reason: string; silent?: true; large?: true; distrusts?: true };
 
 type HttpRequest = { method: 'GET' | 'POST' | 'PUT'; path: string; headers: Record<string, string>; body?: string };
 
@@ -75,7 +76,8 @@ export class HttpConnection {
       const code = errorCode(error) ?? '';
       if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
         return { ok: false, reason: `${host}: its answer is larger than ${responseBytesMax / 1024} KiB`, large: true };
-      return { ok: false, reason: trouble(error, host), ...(silences.has(code) && { silent: true }) };
+      const distrusts = isRefusedTls(error) && { distrusts: true as const };
+      return { ok: false, reason: trouble(error, host), ...(silences.has(code) && { silent: true }), ...distrusts };
     } finally {
       over.abort();
     }

@@ -21,6 +21,7 @@ export const storeChannel = ({ unlisted, shipments, connections, ...own }: Store
   ...own,
   /** There is no link to watch: every question is its own. */
   linked: true,
+  unwatched: true,
   get notes() {
     return unlisted.notes;
   },

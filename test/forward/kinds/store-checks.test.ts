@@ -295,7 +295,7 @@ describe.each<[string, () => Promise<{ config: ChannelConfig }>]>([
   it('an authority that nobody here knows', async () => {
     const { url } = await portal();
     expect(await row({ url, 'ca-file': undefined })).toMatchObject(
-      store('signed by nobody we trust — set the ca file'),
+      store('signed by nobody we trust — set ca-file (of a channel) or ca'),
     );
   });
 

@@ -33,7 +33,7 @@ export async function fetchPage<Page>(
   const path = pagePath(url, what, cursor);
   let signed: Record<string, string>;
   try {
-    signed = await headers(createHash('sha256').update(path).digest('hex').slice(0, 32));
+    signed = await headers(pageId(path));
   } catch (error) {
     return { type: 'retry', reason: error instanceof Error ? error.message : String(error) };
   }
@@ -43,6 +43,9 @@ export async function fetchPage<Page>(
   const result = understandPage(response, wallMs(), what, read);
   return result.type === 'page' ? result : withoutOwn(result, response.own);
 }
+
+/** Stands for the address that is asked for, so that a signature opens one page and no other. */
+export const pageId = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 32);
 
 /** The address of a page; what the configured address itself asks for (`?shop=7`) stays. */
 export function pagePath(url: URL, what: What, cursor: string | null): string {

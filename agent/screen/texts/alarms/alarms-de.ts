@@ -111,7 +111,7 @@ export const alarmsDe: AlarmWords = {
   ],
   'channel-refused': [
     'Der Shop lässt diesen Platz nicht ein: was er zeigt, kann überverkauft werden.',
-    'Geheimnis, Kopfzeilen und Adresse des Kanals prüfen.',
+    'Geheimnis, Kopfzeilen, Adresse und Zertifikate des Kanals prüfen: `tallyman channel test CHANNEL`.',
   ],
   'channel-behind': [
     'Bestände warten viel länger auf den Shop, als sie sollten.',

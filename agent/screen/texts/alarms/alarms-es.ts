@@ -107,7 +107,7 @@ export const alarmsEs: AlarmWords = {
   ],
   'channel-refused': [
     'La tienda no deja entrar a este muelle: puede vender lo que no hay.',
-    'Revise el secreto, las cabeceras y la dirección del canal.',
+    'Revise el secreto, las cabeceras, la dirección y los certificados del canal: `tallyman channel test CHANNEL`.',
   ],
   'channel-behind': [
     'Los niveles esperan a la tienda mucho más de lo debido.',
