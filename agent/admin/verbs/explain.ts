@@ -29,6 +29,7 @@ export const explainVerbs = area('explain', {
         item: z
           .object({
             ...{
+              name: z.string(),
               inStock: z.int(),
               published: z.int(),
               setApart: z.int(),
@@ -57,7 +58,7 @@ export const explainVerbs = area('explain', {
         ...{ merchant: 'acme', sku: 'MUG-BLUE', at: 1_795_874_531_120 },
         place: { seq: 1_045, epoch: 'k3m9x2v7q1w8e4r6' },
         item: {
-          ...{ inStock: 40, published: 0, setApart: 0, booked: 2, available: 38, received: true },
+          ...{ name: 'Mug, blue', inStock: 40, published: 0, setApart: 0, booked: 2, available: 38, received: true },
           ...{ processOrders: true, policy: 'process-orders' },
         },
         channels: [

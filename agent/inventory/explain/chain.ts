@@ -11,6 +11,7 @@ import { available, type ItemRow } from '../nouns/stock/item.ts';
 import { sentPolicy } from '../nouns/stock/policy.ts';
 import type { ChannelNow } from './channel-now.ts';
 import type { ItemPast } from './item-past.ts';
+import { type Counter, counters } from './number-chain.ts';
 import { type Facts, notOurs, ownOf, type Reason, reasonOf, stopOf, unansweredFor } from './reason.ts';
 import type { Sentences } from './sentences-en.ts';
 import type { Told } from './told.ts';
@@ -149,7 +150,8 @@ function received(facts: Facts, item: ItemRow, reason: Reason): Because {
   if (reason === 'never-received') return because('R11', takenBack(past) ? said.takenBack : said.never, 'received');
   if (reason === 'bypass') return because('R16', said.bypass, 'bypassSync');
   if (reason === 'not-fulfilled-here') return because('R16', said.notFulfilledHere, 'notFulfilledHere');
-  if (!item.received && item.published > 0) return because('R15', said.published, 'published');
+  if (!item.received && item.published > 0)
+    return { rule: 'R15', text: said.published, ...evidenceOf(facts, ['published'], item) };
   if (!item.received) return because('R11', said.takenBackThere, 'received');
   if (item.components !== null) return because('R28', said.parts, 'received');
   return because('R11', item.noneMeant ? said.noneMeant : said.here, 'received');
@@ -158,7 +160,8 @@ function received(facts: Facts, item: ItemRow, reason: Reason): Because {
 function number(facts: Facts, item: ItemRow, level: number): Because[] {
   const { past, words } = facts;
   const said = words.number;
-  const text = `${capital(said.available(units(facts, item), available(item)))}${publications(facts)}${bookings(facts)}`;
+  const sum = capital(said.available(units(facts, item), available(item)));
+  const text = `${sum}${publications(facts)}${bookings(facts)}${earlier(facts, item)}`;
   const settings = past.settingsOf.get(facts.rules.name)?.at(-1);
   const limits = limitsOf(facts, item, level).map(({ rule, text }) => ({
     ...{ rule, text: `${capital(text)}.` },
@@ -166,11 +169,10 @@ function number(facts: Facts, item: ItemRow, level: number): Because[] {
   }));
   const { target } = facts.rules;
   const place = target === undefined ? [] : [{ rule: 'R19', text: said.target(target) }];
-  const fields = ['inStock', 'published', 'onHold', 'damaged', 'booked'] as const;
   const retired = item.retired ? [withEntries('R20', `${capital(said.retired)}.`, facts, ['retired'])] : [];
   return [
     item.components === null
-      ? withEntries('R19', text, facts, fields)
+      ? { rule: 'R19', text, ...evidenceOf(facts, counters, item) }
       : withEntries('R28', text, facts, ['components', 'fromParts']),
     ...place,
     ...limits,
@@ -352,6 +354,28 @@ function withEntries(
 ): Because {
   const entries = new Set(fields.map((field) => madeBy.get(field)).filter((entry) => entry !== undefined));
   return { rule, text, ...(entries.size > 0 && { entries: [...entries].map((entry) => evidence(entry, words)) }) };
+}
+
+/** All the entries that add up to these numbers, each once and in their order. */
+function evidenceOf({ past: { chains }, words }: Facts, of: readonly Counter[], item: ItemRow) {
+  const links = of.filter((counter) => isTold(counter, item)).flatMap((counter) => chains.get(counter)?.links ?? []);
+  const entries = [...new Map(links.map(({ entry }) => [entry.seq, entry])).values()];
+  entries.sort((a, b) => a.seq - b.seq);
+  return entries.length === 0 ? {} : { entries: entries.map((entry) => evidence(entry, words)) };
+}
+
+/** What is none of an item needs no entries; what is in stock is the number that is asked about. */
+const isTold = (counter: Counter, item: ItemRow): boolean => counter === 'inStock' || item[counter] !== 0;
+
+/** What there was before the first of the entries that are told of it. */
+function earlier({ past: { chains }, words }: Facts, item: ItemRow): string {
+  return counters
+    .filter((counter) => isTold(counter, item))
+    .flatMap((counter) => {
+      const { before = 0, links: [first] = [] } = chains.get(counter) ?? {};
+      return before === 0 || first === undefined ? [] : [words.number.earlier(first.entry.seq, before, counter)];
+    })
+    .join('');
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

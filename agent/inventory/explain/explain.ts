@@ -22,7 +22,7 @@ type ExplainAsked = ItemKey & {
   now?: ChannelNow[];
 };
 
-type ItemShown = Pick<ItemRow, 'inStock' | 'published' | 'booked' | 'received' | 'processOrders'> & {
+type ItemShown = Pick<ItemRow, 'name' | 'inStock' | 'published' | 'booked' | 'received' | 'processOrders'> & {
   setApart: number;
   available: number;
   policy: string;
@@ -78,8 +78,9 @@ export function explain(
 }
 
 function shownOf(item: ItemRow, policy: string): ItemShown {
-  const { inStock, published, booked, received, processOrders } = item;
+  const { name, inStock, published, booked, received, processOrders } = item;
   return {
+    name,
     inStock,
     published,
     setApart: setApart(item),

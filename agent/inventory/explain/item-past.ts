@@ -15,6 +15,7 @@ import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import { heardUnder, merchantRules, sentPolicy } from '../nouns/stock/policy.ts';
 import { apply } from '../projections/apply.ts';
 import { MapTables } from '../projections/map-tables.ts';
+import { type Counter, counters, linked, type NumberChain } from './number-chain.ts';
 import type { OrderHeader, Past, PastEntry } from './past.ts';
 
 export type ItemKey = { merchant: string; sku: string };
@@ -33,7 +34,7 @@ export type Step = { entry: PastEntry; due: boolean; why?: Unheard['why'] };
 
 /** What an explanation names the entries of. */
 const told = [
-  ...(['components', 'fromParts', 'inStock', 'onHold', 'damaged', 'booked', 'received', 'processOrders'] as const),
+  ...(['components', 'fromParts', 'received', 'processOrders'] as const),
   ...(['sync', 'streetDate', 'bypassSync', 'notFulfilledHere', 'retired'] as const),
 ] satisfies (keyof ItemRow)[];
 
@@ -110,6 +111,8 @@ export class ItemPast {
   readonly #rules: Rulebook;
   /** The entry that made a field what it is. */
   readonly madeBy = new Map<keyof ItemRow, PastEntry>();
+  /** What makes each number what it is. */
+  readonly chains = new Map<Counter, NumberChain>();
   readonly merchantMadeBy = new Map<keyof MerchantRow, PastEntry>();
   /** Places from which a channel may have something to say of the item, in order. */
   readonly marks: number[] = [];
@@ -228,6 +231,7 @@ export class ItemPast {
     for (const field of told) {
       if (before?.[field] !== after[field]) this.madeBy.set(field, entry);
     }
+    this.#noteNumbers(entry, before, after);
     if (after.dueSeq !== before?.dueSeq) {
       this.marks.push(after.dueSeq);
       this.unheard = undefined;
@@ -244,6 +248,16 @@ export class ItemPast {
     const silent = heard === 'due' ? {} : { why: heard };
     if (silent.why !== undefined) this.unheard = { entry, why: silent.why };
     if (due || moved) this.#onStep?.(this, { entry, due, ...silent });
+  }
+
+  #noteNumbers(entry: PastEntry, before: ItemRow | undefined, after: ItemRow): void {
+    const own = entry.sku === this.key.sku;
+    const said = own && entry.kind === 'count' ? (entry.body as EntryBody['count']).counted : undefined;
+    for (const counter of counters) {
+      const [from, to] = [before?.[counter] ?? 0, after[counter]];
+      const anew = counter === 'inStock' && said === to;
+      this.chains.set(counter, linked(this.chains.get(counter), entry, { from, to, said: anew }));
+    }
   }
 
   #noteRules(entry: PastEntry, before: MerchantRow): void {

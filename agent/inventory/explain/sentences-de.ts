@@ -1,7 +1,12 @@
 /** German: what an explanation says (`sentences.ts`). */
 import type { Condition } from '../nouns/stock/condition.ts';
+import type { Counter } from './number-chain.ts';
 import type { Sentences } from './sentences-en.ts';
 
+const counters: Readonly<Record<Counter, string>> = {
+  ...{ inStock: 'im Bestand', published: 'vor Ankunft angeboten', onHold: 'angehalten', damaged: 'beschädigt' },
+  booked: 'gebucht',
+};
 const conditions: Readonly<Record<Condition, string>> = { good: 'gut', hold: 'angehalten', damaged: 'beschädigt' };
 
 const halted = { paused: 'in Pause', stopped: 'angehalten' } as const;
@@ -96,6 +101,7 @@ export const sentencesDe: Sentences = {
     publishedOn: (documents) => ` Angeboten mit ${documents}.`,
     bookedBy: (documents) => ` Gebucht von ${documents}.`,
     more: (count) => ` und ${count} weiteren`,
+    earlier: (seq, units, what) => ` Vor Eintrag ${seq}: ${units} ${counters[what]}.`,
     target: (target) => `Es wird für ${target} gemeldet, den Ort des Shops.`,
     inStock: (units) => `${units} im Bestand`,
     published: (units) => `und ${units} vor Ankunft angeboten`,
@@ -155,6 +161,7 @@ export const sentencesDe: Sentences = {
     booked: (units, document) => `${units} gebucht${forOrder(document)}`,
     freed: (units, document) => `${units} freigegeben${forOrder(document)}`,
     adjusted: (units, reason) => `berichtigt um ${units} (${reason})`,
+    countStood: (units, entry) => `berichtigt um ${units}: seither gezählt (Eintrag ${entry}), und das Gezählte gilt`,
     condition: (units, from, to, why) => `${units} ${conditions[from]}, jetzt ${conditions[to]}${why}`,
     counted: (counted, expected, asOf) =>
       `${counted} gezählt, wo ${expected} erwartet waren${asOf === undefined ? '' : `, Stand ${asOf}`}`,

@@ -1,9 +1,13 @@
 /** English: what an explanation says (`sentences.ts`). The other languages have the same sentences, by its type. */
 import type { Condition } from '../nouns/stock/condition.ts';
+import type { Counter } from './number-chain.ts';
 
 /** "1 is", "2 are" */
 const are = (count: number): string => `${count} more ${count === 1 ? 'is' : 'are'}`;
 
+const counters: Readonly<Record<Counter, string>> = {
+  ...{ inStock: 'in stock', published: 'published', onHold: 'on hold', damaged: 'damaged', booked: 'booked' },
+};
 const conditions: Readonly<Record<Condition, string>> = { good: 'good', hold: 'on hold', damaged: 'damaged' };
 
 export const sentencesEn = {
@@ -80,6 +84,7 @@ export const sentencesEn = {
     publishedOn: (documents: string) => ` Published on ${documents}.`,
     bookedBy: (documents: string) => ` Booked by ${documents}.`,
     more: (count: number) => ` and ${count} more`,
+    earlier: (seq: number, units: number, what: Counter) => ` Before entry ${seq}: ${units} ${counters[what]}.`,
     target: (target: string) => `It is told for ${target}, the store’s own place.`,
     inStock: (units: number) => `${units} in stock`,
     published: (units: number) => `and ${units} published`,
@@ -139,6 +144,8 @@ export const sentencesEn = {
     booked: (units: number, document: string | null) => `${units} booked${document === null ? '' : ` for ${document}`}`,
     freed: (units: number, document: string | null) => `${units} freed${document === null ? '' : ` for ${document}`}`,
     adjusted: (units: number, reason: string) => `adjusted by ${units} (${reason})`,
+    countStood: (units: number, entry: number) =>
+      `adjusted by ${units}: counted since (entry ${entry}), and what was counted stands`,
     condition: (units: number, from: Condition, to: Condition, why: string) =>
       `${units} ${conditions[from]}, now ${conditions[to]}${why}`,
     counted: (counted: number, expected: number, asOf: string | undefined) =>

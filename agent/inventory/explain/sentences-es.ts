@@ -1,7 +1,12 @@
 /** Spanish: what an explanation says (`sentences.ts`). */
 import type { Condition } from '../nouns/stock/condition.ts';
+import type { Counter } from './number-chain.ts';
 import type { Sentences } from './sentences-en.ts';
 
+const counters: Readonly<Record<Counter, string>> = {
+  ...{ inStock: 'en existencias', published: 'ofrecidos antes de llegar', onHold: 'retenidos', damaged: 'dañados' },
+  booked: 'reservados',
+};
 const conditions: Readonly<Record<Condition, string>> = { good: 'bien', hold: 'retenido', damaged: 'dañado' };
 
 const halted = { paused: 'en pausa', stopped: 'detenido' } as const;
@@ -93,6 +98,7 @@ export const sentencesEs: Sentences = {
     publishedOn: (documents) => ` Ofrecido con ${documents}.`,
     bookedBy: (documents) => ` Reservado por ${documents}.`,
     more: (count) => ` y ${count} más`,
+    earlier: (seq, units, what) => ` Antes de la entrada ${seq}: ${units} ${counters[what]}.`,
     target: (target) => `Se comunica para ${target}, el lugar propio de la tienda.`,
     inStock: (units) => `${units} en existencias`,
     published: (units) => `y ${units} ofrecidos antes de llegar`,
@@ -149,6 +155,7 @@ export const sentencesEs: Sentences = {
     booked: (units, document) => `${units} reservados${forOrder(document)}`,
     freed: (units, document) => `${units} liberados${forOrder(document)}`,
     adjusted: (units, reason) => `ajustado en ${units} (${reason})`,
+    countStood: (units, entry) => `ajustado en ${units}: contado después (entrada ${entry}), y lo contado vale`,
     condition: (units, from, to, why) => `${units} ${conditions[from]}, ahora ${conditions[to]}${why}`,
     counted: (counted, expected, asOf) =>
       `se contaron ${counted} donde se esperaban ${expected}${asOf === undefined ? '' : `, a fecha de ${asOf}`}`,

@@ -1,5 +1,6 @@
 /** Entries in words a supervisor understands: what happened, where, by whom, when. */
 import type { EntryBody } from '../nouns/entry.ts';
+import { countStood } from '../nouns/stock/count-stood.ts';
 import type { PastEntry } from './past.ts';
 import { sentencesIn } from './sentences.ts';
 import type { Sentences } from './sentences-en.ts';
@@ -75,8 +76,13 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry, words
       return (quantity ?? 0) < 0 ? said.freed(units, document) : said.booked(units, document);
     case 'right':
       return (quantity ?? 0) < 0 ? said.rightGivenUp(units) : said.right(units);
-    case 'adjustment':
-      return said.adjusted(quantity ?? 0, short((body as EntryBody['adjustment']).reason));
+    case 'adjustment': {
+      const { reason } = body as EntryBody['adjustment'];
+      const counted = countStood(reason);
+      return counted === undefined
+        ? said.adjusted(quantity ?? 0, short(reason))
+        : said.countStood(quantity ?? 0, counted);
+    }
     case 'condition': {
       const { from, to } = body as EntryBody['condition'];
       return said.condition(units, from, to, whyOf(body));

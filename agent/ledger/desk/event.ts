@@ -2,6 +2,7 @@
 import type { PastEntry } from '../../inventory/explain/past.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
+import { countStood } from '../../inventory/nouns/stock/count-stood.ts';
 import type { Scanned } from '../../inventory/nouns/stock/movement.ts';
 
 export type Event = {
@@ -26,6 +27,8 @@ export type Event = {
   on: boolean | null;
   /** Why, in somebody's own words, or the code of a reason; ''. */
   reason: string;
+  /** Of what moves no stock because a count knew of it: the entry of the count. */
+  countStood?: number;
 };
 
 /** What the document of each kind of entry is. */
@@ -42,10 +45,12 @@ export function eventOf(entry: PastEntry, nameOf: (id: string | null) => string 
   const { seq, at, clockTrusted, kind, station, operator, document } = entry;
   const body = entry.body as Partial<Scanned & EntryBody['reversal'] & { box: number; reason: string; on: boolean }>;
   const { lot, serial, expiry, sscc, box = null, conditionReason = '', reason = conditionReason, on = null } = body;
+  const stood = kind === 'adjustment' ? countStood(reason) : undefined;
   const of = kind === 'reversal' ? (body.kind ?? null) : null;
   const type = body.returned !== undefined ? 'return' : documentOf[of ?? kind];
   return {
     ...{ seq, at, clockTrusted, kind, what: whatOf(entry), of, station, who: nameOf(operator), box, on, reason },
+    ...(stood !== undefined && { countStood: stood }),
     document: document === null || type === undefined ? null : { type, id: document },
     label: {
       ...(lot !== undefined && { lot }),

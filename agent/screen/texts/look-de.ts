@@ -70,6 +70,7 @@ export const lookDe: LookTexts = {
     return: 'angekündigt',
     'return-close': 'geschlossen',
   },
+  countStood: (entry) => `seither gezählt (Eintrag ${entry}): das Gezählte gilt`,
   takenBack: (what) => `zurückgenommen: ${what}`,
   events: 'Was geschah, das Neueste zuerst',
   moreEvents: 'Es gibt mehr, als hier steht; die Befehlszeile hat alles (ledger tail).',

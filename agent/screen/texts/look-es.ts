@@ -82,6 +82,7 @@ export const lookEs: LookTexts = {
     published: 'se publicó un aviso',
     admin: 'alguien lo cambió',
   },
+  countStood: (entry) => `contado después (entrada ${entry}): lo contado vale`,
   takenBack: (what) => `deshecho: ${what}`,
   events: 'Qué pasó, lo último primero',
   moreEvents: 'Hay más de lo que se muestra aquí; la línea de órdenes lo tiene todo (ledger tail).',

@@ -24,6 +24,8 @@ export type LookTexts = {
   kinds: Readonly<Record<string, string>>;
   /** Why Process Orders turned. */
   flagReasons: Readonly<Record<FlagReason, string>>;
+  /** Why a movement that a count knew of moves no stock. */
+  countStood(entry: string): string;
   takenBack(what: string): string;
   events: string;
   moreEvents: string;

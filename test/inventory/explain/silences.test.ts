@@ -245,6 +245,56 @@ describe('the chain', () => {
     expect(words[5]).toMatch(/last looked at 1970-01-02 03:30:00 UTC, and there was nothing new/);
   });
 
+  /** The sentence about the number, and what happened, without where and when. */
+  const number = (dock: Dock, lang?: 'de') => {
+    const { text, entries = [] } = dock.why({}, undefined, lang).because.find(({ rule }) => rule === 'R19') ?? {};
+    return {
+      text,
+      entries: entries.map((entry) =>
+        entry.text.replace(/( (at|by|von|an) (receiving-1|lena|test)\b|, \d{4}-).*$/, ''),
+      ),
+    };
+  };
+
+  it('adds up: from what a count said, with every entry since', () => {
+    const dock = new Dock().receive(3);
+    dock.submit({ type: 'count', by: 'lena', merchant: 'acme', sku: 'TEE', quantity: 11 });
+    dock.receive(1).adjust(-3).receive(1);
+    dock.submit({ type: 'count', by: 'lena', merchant: 'acme', sku: 'TEE', quantity: 10 });
+    dock.receive(2).undo();
+    expect(number(dock)).toEqual({
+      text: '11 in stock: 11 available.',
+      entries: [
+        'counted 10 where 10 were expected',
+        '1 received',
+        '1 received',
+        expect.stringMatching(/taken back \(-1\)/),
+      ],
+    });
+  });
+
+  it('adds up where there are more entries than people read: with what there was before them', () => {
+    const { text, entries } = number(new Dock().receive(14));
+    const [, seq = '', before = ''] =
+      /^14 in stock: 14 available\. Before entry (\d+): (\d+) in stock\.$/.exec(text ?? '') ?? [];
+    expect(Number(before) + entries.length).toBe(14);
+    expect(entries).toHaveLength(10);
+    expect(Number(seq)).toBeGreaterThan(4);
+  });
+
+  it('says of what a count knew that it did, in the language of the reader', () => {
+    const dock = new Dock().receive(2);
+    dock.submit({ type: 'count', by: 'lena', merchant: 'acme', sku: 'TEE', quantity: 5 });
+    dock.undo();
+    const counted = dock.entries.findLast(({ kind }) => kind === 'count')?.seq;
+    expect(number(dock).entries.at(-1)).toBe(
+      `adjusted by 1: counted since (entry ${counted}), and what was counted stands`,
+    );
+    expect(number(dock, 'de').entries.at(-1)).toBe(
+      `berichtigt um 1: seither gezählt (Eintrag ${counted}), und das Gezählte gilt`,
+    );
+  });
+
   it('names who switched the item off for the channel (R27), and gives no number of its own', () => {
     const { because } = new Dock().receive(2).tell(2).listed(true).why({});
     expect(because.at(-1)).toMatchObject({

@@ -80,10 +80,10 @@ export class Dock extends World {
     return this;
   }
   /** `now` as its forwarder says; absent: as it was at that place. */
-  why(now?: Partial<ChannelNow>, upTo = this.head): ChannelExplained {
+  why(now?: Partial<ChannelNow>, upTo = this.head, lang?: 'de'): ChannelExplained {
     const { seen } = this.tables.channel('acme-web') ?? { seen: 0 };
     const channels = now && { now: [{ ...idle, seen, ...now }] };
-    const asked = { merchant: 'acme', sku: 'TEE', today: this.today, ...channels };
+    const asked = { merchant: 'acme', sku: 'TEE', today: this.today, ...channels, ...(lang && { lang }) };
     const { channels: told } = explain(new MemoryPast(this), this.rules, asked, {
       ...{ upTo, head: this.head, inFlight: () => undefined },
     });

@@ -5,6 +5,7 @@
 import type { Draft } from '../../nouns/entry.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
 import type { ApartCondition } from '../../nouns/stock/condition.ts';
+import { countStoodReason } from '../../nouns/stock/count-stood.ts';
 import type { ItemRow } from '../../nouns/stock/item.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { goneBy } from './sold-out.ts';
@@ -28,7 +29,7 @@ export function countStands(
   const { merchant, sku, countedSeq } = item;
   const moved = tables.item(merchant, sku) ?? item;
   const body = {
-    reason: `Counted since (entry ${countedSeq}): what was counted stands.`,
+    reason: countStoodReason(countedSeq),
     ...(condition !== undefined && { condition }),
     ...goneBy(tables, rules, moved, 'adjustment', -units),
   };

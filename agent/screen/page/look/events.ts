@@ -28,8 +28,14 @@ export function documentCell(document: Event['document'], merchant: string): Cel
 }
 
 /** What the label said, in which box it went, and why. */
-export function more({ kind, label, box, reason: said }: Pick<Event, 'kind' | 'label' | 'box' | 'reason'>): string {
-  const reason = reasonWord(kind, said);
+export function more({
+  kind,
+  label,
+  box,
+  reason: said,
+  countStood,
+}: Pick<Event, 'kind' | 'label' | 'box' | 'reason' | 'countStood'>): string {
+  const reason = countStood === undefined ? reasonWord(kind, said) : words.countStood(String(countStood));
   const parts = (['lot', 'serial', 'expiry', 'sscc'] as const).flatMap((name) => {
     const value = label[name];
     return value === undefined ? [] : [`${words.label[name]} ${value}`];
