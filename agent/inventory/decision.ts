@@ -1,6 +1,6 @@
 /** The shape of what the rules decide, and the three short ways to say it. */
 import type { Draft } from './nouns/entry.ts';
-import type { Outcome, RefusalCode } from './nouns/outcome.ts';
+import type { Already, Outcome, RefusalCode } from './nouns/outcome.ts';
 
 export type Decision = {
   drafts: Draft[];
@@ -19,9 +19,9 @@ export function refuse(code: RefusalCode, text: string, field?: string): Decisio
   return { drafts: [], outcome: () => ({ type: 'refused', code, text, ...(field !== undefined && { field }) }) };
 }
 
-/** An earlier request already did this. */
-export function unchanged(data: unknown): Decision {
-  return { drafts: [], outcome: () => ({ type: 'unchanged', data }) };
+/** An earlier request already did this. @param already at a station: the step that it was */
+export function unchanged(data: unknown, already?: Already): Decision {
+  return { drafts: [], outcome: () => ({ type: 'unchanged', data, ...(already && { already }) }) };
 }
 
 /** The drafts are appended and the answer carries the first one's sequence number. */

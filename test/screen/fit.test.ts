@@ -337,7 +337,7 @@ function* states(): Generator<[string, StationPicture]> {
   yield ['sign-in', picture({ signIn: true, bench: { ...bench, operator: null } })];
   const packed: BenchView = {
     ...bench,
-    document: { ...document, status: 'packed' },
+    ...{ document: { ...document, status: 'packed' }, reopens: longCode },
     parcel: { box: 2, others: [1, 3, 12], fromG: '12619.6', toG: '12660.4' } as BenchView['parcel'],
   };
   yield ['parcel', picture({ bench: packed, scales: [scale], held: older })];

@@ -199,7 +199,7 @@ describe('packing', () => {
       await screen.says('Weigh box 2', '0.620 to 0.660 kg');
       await screen.shoot('packing-weigh');
       bench.scale.load('0.460');
-      await screen.says('Wrong weight', '0.460 kg · should be 0.300 kg');
+      await screen.says('Wrong weight', 'box 2: 0.460 kg · should be 0.640 kg');
       await screen.shoot('packing-weight');
       await screen.press('Weigh again');
       bench.scale.load('0.640');

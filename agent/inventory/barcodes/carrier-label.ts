@@ -8,18 +8,35 @@ import { isSscc } from './gtin.ts';
 /** `carrier`: absent where the number does not tell. */
 export type CarrierLabel = { carrier?: string; tracking: string };
 
-/** @param text as the scanner sent it */
-export function carrierLabel(text: string): CarrierLabel | undefined {
-  const code = splitAim(text)
+/** Long enough for all of them. */
+const charactersMax = 48;
+const codeIn = (text: string): string =>
+  splitAim(text)
     .data.replace(/[^!-~]/g, '')
     .toUpperCase();
-  if (code.length > 48) return undefined;
+
+/** @param text as the scanner sent it */
+export function carrierLabel(text: string): CarrierLabel | undefined {
+  const code = codeIn(text);
+  if (code.length > charactersMax) return undefined;
   return ups(code) ?? postal(code) ?? usps(code) ?? dhl(code) ?? fedEx(code) ?? logisticUnit(code);
+}
+
+/** Forms that have a check digit, whether it fits or not. */
+const upsForm = /^1Z[0-9A-Z]{16}$/;
+const postalForm = /^[A-Z]{2}\d{9}[A-Z]{2}$/;
+const uspsForm = /^(?:420(?:\d{5}|\d{9}))?(9[1-5]\d{20})$/;
+
+/** It has the form of a carrier's label, and its check digit does not fit. @param text as the scanner sent it */
+export function isMisreadCarrierLabel(text: string): boolean {
+  const code = codeIn(text);
+  if (code.length > charactersMax || carrierLabel(text) !== undefined) return false;
+  return [upsForm, postalForm, uspsForm].some((form) => form.test(code));
 }
 
 /** `1Z` and 16 characters, the last a check digit: letters count as (code − 63) modulo 10, every second one twice. */
 function ups(code: string): CarrierLabel | undefined {
-  if (!/^1Z[0-9A-Z]{15}\d$/.test(code)) return undefined;
+  if (!upsForm.test(code)) return undefined;
   const values = [...code.slice(2, 17)].map((sign) =>
     /\d/.test(sign) ? Number(sign) : (sign.charCodeAt(0) - 63) % 10,
   );
@@ -29,7 +46,7 @@ function ups(code: string): CarrierLabel | undefined {
 
 /** UPU S10: two letters, eight digits, a check digit by weights, the country of the post. */
 function postal(code: string): CarrierLabel | undefined {
-  if (!/^[A-Z]{2}\d{9}[A-Z]{2}$/.test(code)) return undefined;
+  if (!postalForm.test(code)) return undefined;
   const weights = [8, 6, 4, 2, 3, 5, 9, 7];
   const sum = weights.reduce((total, weight, at) => total + weight * Number(code[at + 2]), 0);
   const rest = 11 - (sum % 11);
@@ -39,7 +56,7 @@ function postal(code: string): CarrierLabel | undefined {
 
 /** IMpb: perhaps 420 and a ZIP code, then 22 digits that begin with 91-95 and end with a modulo 10 check digit. */
 function usps(code: string): CarrierLabel | undefined {
-  const tracking = /^(?:420(?:\d{5}|\d{9}))?(9[1-5]\d{20})$/.exec(code)?.[1];
+  const tracking = uspsForm.exec(code)?.[1];
   if (tracking === undefined) return undefined;
   const sum = [...tracking.slice(0, -1)].reduce(
     (total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1),

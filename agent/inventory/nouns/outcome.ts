@@ -133,7 +133,7 @@ export type Outcome =
     }
   | { type: 'done'; seq: number; data: unknown }
   /** Repeats an earlier request: nothing changed, and that is fine. */
-  | { type: 'unchanged'; data: unknown }
+  | { type: 'unchanged'; data: unknown; already?: Already }
   | {
       type: 'refused';
       code: RefusalCode;
@@ -148,6 +148,8 @@ export type Outcome =
       short?: Short;
       /** The box that has this carrier's label. */
       used?: UsedFor;
+      /** Number of the order that REOPEN takes up again: the way on. */
+      reopens?: string;
       /** It could have been a try at somebody's badge. */
       couldBeBadge?: true;
       /** Refused where somebody practises: it is on no record, and nobody has to look at it. */
@@ -209,6 +211,9 @@ export type Step =
   /** It would have counted: nothing was booked. */
   | 'practised';
 
+/** A step that had been done before. `what`: a document's number, a person; '': nothing that has a name. */
+export type Already = { step: 'signed-in' | 'signed-out' | 'locked' | 'opened' | 'work'; what: string };
+
 /** What a step was about, in no language: the screen has its own words for the rest. */
 export type StepAbout = {
   /** A document's number, a person, or goods as people call them; '': what was scanned says it. */
@@ -219,8 +224,10 @@ export type StepAbout = {
   apart?: { condition: ApartCondition; reason?: string };
   /** Said of the next scan. */
   said?: Condition;
-  /** A carrier's label belongs to it. */
+  /** Number within its order. */
   box?: number;
+  /** A carrier's label belongs to the box. */
+  labelled?: true;
   /** It ended practice at this station: what is scanned now counts. */
   practiceOver?: true;
 };

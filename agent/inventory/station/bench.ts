@@ -185,10 +185,11 @@ export function refused(
     fits?: DocumentRef | undefined;
     short?: Short;
     used?: UsedFor;
+    reopens?: string;
   } = {},
   beside: Draft[] = [],
 ): Decision {
-  const { item, units, again, fits, short, used } = about;
+  const { item, units, again, fits, short, used, reopens } = about;
   const document = bench.session.document?.id;
   const draft: Draft = {
     kind: 'exception',
@@ -214,6 +215,7 @@ export function refused(
     ...(fits && { fits }),
     ...(short && { short }),
     ...(used && { used }),
+    ...(reopens !== undefined && { reopens }),
   };
   return {
     drafts: [draft, ...beside],

@@ -127,7 +127,23 @@ function toScale(scale: ScaleOrder): Decision {
 function reprint(bench: Bench): Decision {
   if (bench.station.hasPrinter !== true) return refused(bench, 'bad-command', 'There is no label printer here.');
   const draft: Draft = { kind: 'reprint', ...whoAndWhere(bench), body: { why: 'asked' } };
-  return stepped([draft], 'reprinted', 'The last label is printed once more, with a mark.');
+  const what = labelledLast(bench);
+  const text = 'The last label is printed once more, with a mark.';
+  return stepped([draft], 'reprinted', text, undefined, what === undefined ? undefined : { what });
+}
+
+/** Movements looked back through for the last that had a label. */
+const labelsLookBack = 50;
+
+/** What the last label of the station is of: an order, or goods that came in. */
+function labelledLast({ plan, station, session: { document } }: Bench): string | undefined {
+  const packed = document?.type === 'order' && plan.order(document.merchant, document.id)?.status === 'packed';
+  if (packed) return document.id;
+  const last = plan
+    .movements(station.name, 0, labelsLookBack)
+    .find(({ kind, quantity, document }) => (kind === 'receipt' ? quantity > 0 : kind === 'shipment' && document));
+  if (last?.kind !== 'receipt') return last?.document ?? undefined;
+  return `${last.quantity} × ${plan.item(last.merchant, last.sku)?.name ?? last.sku}`;
 }
 
 /** Where nothing is held it only clears a screen: nothing to record, and no refusal. */
@@ -178,7 +194,8 @@ function keyIn(bench: Bench, quantity: number): Decision {
 function switchWork(bench: Bench, work: Bench['session']['work']): Decision {
   const { station, session } = bench;
   const next = work === station.work ? null : work;
-  if (session.work === next) return unchanged({ station: station.name, work: workAt(bench) });
+  if (session.work === next)
+    return unchanged({ station: station.name, work: workAt(bench) }, { step: 'work', what: '' });
   return stepped(
     [sessionDraft(bench, { change: 'work', work: next })],
     'work',

@@ -66,6 +66,10 @@ function unknownText(scan: string, { reason }: Judged): string {
       return 'This looks like a weight that a balance types: set the balance to HID scale or serial. Nothing was counted, nobody knows it as a code.';
     case 'misread':
       return `The check digit of ${splitAim(scan).data} does not fit: it looks misread, scan again. Nobody knows it as it is: if it stays, set the goods aside.`;
+    case 'misread-label':
+      return `The check digit of ${splitAim(scan).data} does not fit: it looks like a misread carrier’s label, scan it again.`;
+    case 'label':
+      return 'This is a carrier’s label, and no box here waits for one: scan the goods’ own code.';
     case 'damaged':
       return `This may be a damaged label: ${damagedLabel(scan)} Nobody knows this code: set the goods aside.`;
     case 'new':

@@ -31,6 +31,6 @@ export function openDraft(bench: Bench, document: DocumentRef): Draft {
 
 export function opened(bench: Bench, document: DocumentRef, text: string, progress: Progress): Decision {
   return isOpenHere(bench, document)
-    ? unchanged({ document, progress })
+    ? unchanged({ document, progress }, { step: 'opened', what: document.id })
     : stepped([openDraft(bench, document)], 'opened', text, progress, { what: document.id });
 }

@@ -52,7 +52,7 @@ function signIn(bench: Bench, { id, name }: Operator, proven: boolean): Decision
   const { session } = bench;
   const known =
     session.operator === id && !session.locked && session.practice !== true && (session.proven === true || !proven);
-  if (known) return unchanged({ station: session.station, operator: id });
+  if (known) return unchanged({ station: session.station, operator: id }, { step: 'signed-in', what: name });
   const change = { change: 'sign-in', operator: id, ...(proven ? { proven } : {}) } as const;
   const drafts = [sessionDraft({ ...bench, operator: id }, change)];
   const over = practiceOver(bench);
@@ -68,7 +68,7 @@ function practiceOver({ session }: Bench): { text: string; about?: { practiceOve
 export function decideSignOut(bench: Bench): Decision {
   const { session } = bench;
   if (session.operator === null && session.practice !== true)
-    return unchanged({ station: session.station, operator: null });
+    return unchanged({ station: session.station, operator: null }, { step: 'signed-out', what: '' });
   const over = practiceOver(bench);
   const text = over.about === undefined ? 'Signed out; the work stays as it is.' : `Signed out.${over.text}`;
   const about = over.about && { what: '', ...over.about };
@@ -81,8 +81,10 @@ export function decideSignOut(bench: Bench): Decision {
  */
 export function decideLock(bench: Bench): Decision {
   const { session } = bench;
-  if (session.locked || session.operator === null)
-    return unchanged({ station: session.station, locked: session.locked });
+  if (session.locked || session.operator === null) {
+    const step = session.locked ? 'locked' : 'signed-out';
+    return unchanged({ station: session.station, locked: session.locked }, { step, what: '' });
+  }
   return stepped(
     [sessionDraft(bench, { change: 'lock' })],
     'locked',

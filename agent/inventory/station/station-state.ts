@@ -11,6 +11,7 @@ import type { Work } from '../nouns/work.ts';
 import { type DocumentRows, kindOf } from './documents.ts';
 import { operatorName } from './operators.ts';
 import { type ParcelBand, parcelBand } from './packing/parcel-band.ts';
+import { reopens } from './packing/reopen.ts';
 import type { Tried } from './practice/practice-tables.ts';
 
 /** Rows as a station may see them: a count is blind. */
@@ -39,6 +40,8 @@ export type StationState = {
   parcel: ParcelBand | null;
   /** That the next goods of an order go into: another one than the session's where another bench has taken that. */
   box: number;
+  /** Number of the order that REOPEN takes up again here; absent: there is none. */
+  reopens?: string;
   /** Where somebody practises: how far. All the rest is as it was tried, and nothing of it on record. */
   tried?: Tried;
 };
@@ -50,6 +53,7 @@ export function stationState(tables: Tables, rules: Rulebook, station: string): 
   const session = tables.row('session', station) ?? freshSession(station);
   const configured = rules.stations.find(({ name }) => name === station);
   const last = lastMovement(tables, station, session.since);
+  const again = reopens(tables, session)?.id;
   return {
     session,
     work: session.work ?? configured?.work ?? 'receiving',
@@ -59,6 +63,7 @@ export function stationState(tables: Tables, rules: Rulebook, station: string): 
     last: last === undefined ? null : { ...last, name: tables.item(last.merchant, last.sku)?.name ?? last.sku },
     parcel: configured === undefined ? null : parcelBand(tables, rules, configured, session.document),
     box: boxNext(tables, session),
+    ...(again !== undefined && { reopens: again }),
   };
 }
 

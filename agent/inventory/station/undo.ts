@@ -19,6 +19,7 @@ import { returnOf } from '../projections/inbound/apply-returns.ts';
 import { Plan } from '../projections/plan.ts';
 import { countStands } from '../requests/consequences/count-stands.ts';
 import { type Bench, publishedUnits, refused, sessionDraft, stepped, whoAndWhere, workAt } from './bench.ts';
+import { reopens } from './packing/reopen.ts';
 
 /** Movements looked back through: more than one document's at one station. */
 const lookBack = 1_000;
@@ -37,12 +38,20 @@ export function decideUndo(bench: Bench): Decision {
   const scan = lastScan(bench);
   const [last] = scan;
   if (last === undefined) {
+    const left = session.document === null ? reopens(bench.plan, session) : undefined;
+    if (left !== undefined) {
+      const text = `Order ${left.id} has left, and nothing was counted here since: REOPEN takes it up again.`;
+      return refused(bench, 'nothing-to-undo', text, { reopens: left.id });
+    }
     const since = session.document === null ? '' : ` since ${session.document.id} was opened`;
     return refused(bench, 'nothing-to-undo', `Nothing that counts is left to take back here${since}.`);
   }
   for (const movement of scan) {
     const wrong = cannotBeUndone(bench, movement, scan);
-    if (wrong !== undefined) return refused(bench, wrong.code, wrong.text, { item: movement });
+    if (wrong !== undefined) {
+      const { code, text, reopens } = wrong;
+      return refused(bench, code, text, { item: movement, ...(reopens !== undefined && { reopens }) });
+    }
   }
   const after = new Plan(bench.plan, bench.rules);
   after.add(scan.map((movement, index) => reversal(bench, movement, scan.slice(0, index))));
@@ -122,7 +131,8 @@ function ofOneScan(a: Movement, b: Movement): boolean {
   return sscc !== undefined && sscc === b.body.sscc && scan === b.body.scan && a.document === b.document;
 }
 
-type Wrong = { code: RefusalCode; text: string };
+/** `reopens`: number of the order that has to be taken up again first. */
+type Wrong = { code: RefusalCode; text: string; reopens?: string };
 
 /** @returns why this one stays as it is  @param scan all that is taken back with it */
 function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[]): Wrong | undefined {
@@ -161,7 +171,7 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
     }
     case 'shipment':
       if (document === null) return undefined;
-      return { code: 'bad-command', text: `${document} is shipped: scan REOPEN to take it up again.` };
+      return reopenFirst(document, 'shipped');
     case 'packing': {
       const order = plan.order(merchant, document ?? '');
       const list = plan.row('packing-list', documentKey(merchant, document ?? ''));
@@ -172,7 +182,7 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
         return { code: 'nothing-to-undo', text: `${sku}: that was taken out of the box already.` };
       }
       if (order?.status === 'packed') {
-        return { code: 'bad-command', text: `${document} is packed: scan REOPEN to take it up again.` };
+        return reopenFirst(document ?? '', 'packed');
       }
       return {
         code: 'order-closed',
@@ -188,6 +198,10 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
     }
   }
 }
+
+const reopenFirst = (order: string, is: string): Wrong => ({
+  ...{ code: 'bad-command', text: `${order} is ${is}: scan REOPEN to take it up again.`, reopens: order },
+});
 
 /** Units on the shelf in this condition; absent: good ones. */
 const thereIn = (item: ItemRow, condition: ApartCondition | undefined): number =>

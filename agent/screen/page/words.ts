@@ -13,13 +13,25 @@ export function doneWord({ step, labels }: Pick<ShownScan, 'step' | 'labels'>, t
   return step === null ? texts.results.good : texts.steps[step];
 }
 
+/** A step that had been done before. */
+const isAlready = (step: Step | null, { already }: Texts): step is keyof Texts['already'] =>
+  step !== null && Object.hasOwn(already, step);
+
+/** With the box that a step was about. */
+function stepWord(step: Step, box: number | undefined, texts: Texts, lang: string): string {
+  if (box === undefined) return texts.steps[step];
+  const number = box.toLocaleString(lang);
+  return step === 'box' ? texts.nextBox(number) : `${texts.steps[step]}: ${texts.box(number)}`;
+}
+
 /** @param lang of the numbers */
 export function resultWord(scan: ShownScan, texts: Texts, lang: string): string {
   if (scan.labels !== undefined) return doneWord(scan, texts, lang);
   if (scan.condition === 'damaged' && scan.step === null) return texts.steps['set-apart'];
   if (scan.left === true) return texts.leftUncounted;
   if (scan.refusal !== null) return adviceFor(scan, texts).title;
-  return scan.step === null ? texts.results[scan.result] : texts.steps[scan.step];
+  if (scan.already && isAlready(scan.step, texts)) return texts.already[scan.step];
+  return scan.step === null ? texts.results[scan.result] : stepWord(scan.step, scan.box, texts, lang);
 }
 
 function adviceFor({ refusal }: Pick<ShownScan, 'refusal'>, texts: Texts): { title: string; advice: string } {
@@ -44,7 +56,8 @@ function adviceNow(newest: ShownScan, texts: Texts, lang: string): { title: stri
   const { wanted, scanned } = newest.short ?? { wanted: 0, scanned: 0 };
   if (wanted > 0)
     return { title, advice: texts.fewerWanted(wanted.toLocaleString(lang), scanned.toLocaleString(lang)) };
-  const { used } = newest;
+  const { used, reopens } = newest;
+  if (reopens !== undefined) return { title, advice: texts.reopenFirst(texts.buttons.reopen, reopens) };
   if (used !== undefined) return { title, advice: texts.labelUsed(used.box.toLocaleString(lang), used.order) };
   // These are refused for many reasons, and the rules say which in English.
   const own =

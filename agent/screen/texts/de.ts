@@ -49,6 +49,13 @@ export const de: Texts = {
     'practice-off': 'Übung beendet',
     practised: 'Nur geübt',
   },
+  already: {
+    'signed-in': 'Schon angemeldet',
+    'signed-out': 'Niemand angemeldet',
+    locked: 'Schon gesperrt',
+    opened: 'Schon offen',
+    work: 'Bleibt, wie es ist',
+  },
   guide: {
     open: 'Die Nummer auf dem Lieferschein scannen.',
     scan: 'Von jeder Sorte ein Stück scannen.',
@@ -80,6 +87,7 @@ export const de: Texts = {
   forReal: (advice) => `Übung: nichts wird festgehalten. In echt: ${advice}`,
   fewerWanted: (wanted, scanned) => `${wanted} fehlen noch, gescannt: ${scanned}. Ohne × scannen oder mit × ${wanted}.`,
   labelUsed: (box, order) => `Es gehört zu Karton ${box} von Auftrag ${order}. Das richtige Etikett nehmen.`,
+  reopenFirst: (button, order) => `„${button}“ nimmt Auftrag ${order} wieder auf.`,
   got: 'In der Hand',
   expected: 'Erwartet',
   missing: 'Fehlt',
@@ -104,6 +112,7 @@ export const de: Texts = {
   from: (who) => `von ${who}`,
   expectedAt: (date) => `erwartet ${date}`,
   box: (number) => `Karton ${number}`,
+  nextBox: (number) => `Nächster Karton: ${number}`,
   choose: 'Öffnen',
   chooseHint: {
     notice: 'Ware oder Lieferung scannen:',
@@ -227,6 +236,8 @@ export const de: Texts = {
   otherRefusal: { title: 'Abgelehnt', advice: 'Ware beiseitelegen und im Büro melden.' },
   unknownCodes: {
     misread: 'Sieht verlesen aus: noch einmal scannen. Bleibt es so, Ware beiseitelegen.',
+    'misread-label': 'Sieht wie ein verlesenes Versandetikett aus: noch einmal scannen.',
+    label: 'Ein Versandetikett, und hier wartet kein Karton darauf: den Code der Ware scannen.',
     'typed-weight': 'Hier tippt eine Waage: auf HID-Waage oder seriell stellen.',
   },
   acknowledge: 'Gesehen',

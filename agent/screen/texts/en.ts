@@ -49,6 +49,13 @@ export const en: Texts = {
     'practice-off': 'Practice is over',
     practised: 'Only tried',
   },
+  already: {
+    'signed-in': 'Signed in already',
+    'signed-out': 'Nobody is signed in',
+    locked: 'Locked already',
+    opened: 'Open already',
+    work: 'Nothing changes',
+  },
   guide: {
     open: 'Scan the number on the delivery’s paper.',
     scan: 'Scan one piece of each kind.',
@@ -80,6 +87,7 @@ export const en: Texts = {
   forReal: (advice) => `Practice: nothing is kept. For real: ${advice}`,
   fewerWanted: (wanted, scanned) => `${wanted} still wanted, ${scanned} scanned: scan without × or with × ${wanted}.`,
   labelUsed: (box, order) => `It is on box ${box} of order ${order}. Take this box’s own label.`,
+  reopenFirst: (button, order) => `“${button}” takes order ${order} up again.`,
   got: 'Got',
   expected: 'Expected',
   missing: 'Missing',
@@ -104,6 +112,7 @@ export const en: Texts = {
   from: (who) => `from ${who}`,
   expectedAt: (date) => `expected ${date}`,
   box: (number) => `box ${number}`,
+  nextBox: (number) => `Next box: ${number}`,
   choose: 'Open',
   chooseHint: {
     notice: 'Scan the goods, or a notice:',
@@ -223,6 +232,8 @@ export const en: Texts = {
   otherRefusal: { title: 'Refused', advice: 'Set the goods aside and tell the office.' },
   unknownCodes: {
     misread: 'It looks misread: scan again. If it stays, set the goods aside.',
+    'misread-label': 'It looks like a misread carrier’s label: scan it again.',
+    label: 'A carrier’s label, and no box waits for one here: scan the goods’ own code.',
     'typed-weight': 'A balance types here: set it to HID scale or serial.',
   },
   acknowledge: 'OK, seen',

@@ -49,6 +49,13 @@ export const es: Texts = {
     'practice-off': 'Fin de la práctica',
     practised: 'Solo probado',
   },
+  already: {
+    'signed-in': 'Ya ha entrado',
+    'signed-out': 'Nadie ha entrado',
+    locked: 'Ya está bloqueado',
+    opened: 'Ya está abierto',
+    work: 'Sigue igual',
+  },
   guide: {
     open: 'Escanee el número del albarán.',
     scan: 'Escanee una pieza de cada clase.',
@@ -80,6 +87,7 @@ export const es: Texts = {
   forReal: (advice) => `Práctica: no queda nada. De verdad: ${advice}`,
   fewerWanted: (wanted, scanned) => `Aún faltan ${wanted}, escaneados: ${scanned}. Escanee sin × o con × ${wanted}.`,
   labelUsed: (box, order) => `Es de la caja ${box} del pedido ${order}. Tome la etiqueta de esta caja.`,
+  reopenFirst: (button, order) => `«${button}» retoma el pedido ${order}.`,
   got: 'Llegó',
   expected: 'Se espera',
   missing: 'Falta',
@@ -104,6 +112,7 @@ export const es: Texts = {
   from: (who) => `de ${who}`,
   expectedAt: (date) => `previsto ${date}`,
   box: (number) => `caja ${number}`,
+  nextBox: (number) => `Caja siguiente: ${number}`,
   choose: 'Abrir',
   chooseHint: {
     notice: 'Escanee, o elija un aviso:',
@@ -227,6 +236,8 @@ export const es: Texts = {
   otherRefusal: { title: 'Rechazado', advice: 'Aparte la mercancía y avise a la oficina.' },
   unknownCodes: {
     misread: 'Parece mal leído: escanee otra vez. Si sigue, aparte la mercancía.',
+    'misread-label': 'Parece una etiqueta de envío mal leída: escanéela otra vez.',
+    label: 'Una etiqueta de envío, y aquí no la espera ninguna caja: escanee el código de la mercancía.',
     'typed-weight': 'Aquí escribe una balanza: póngala en HID o en serie.',
   },
   acknowledge: 'Visto',

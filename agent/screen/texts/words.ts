@@ -5,7 +5,7 @@ import type { DeviceState } from '../../events.ts';
 import type { UnknownCode } from '../../inventory/barcodes/unknown-code.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
 import type { Hold } from '../../inventory/nouns/orders/hold.ts';
-import type { RefusalCode, Step, StepPart } from '../../inventory/nouns/outcome.ts';
+import type { Already, RefusalCode, Step, StepPart } from '../../inventory/nouns/outcome.ts';
 import type { Question } from '../../inventory/nouns/station/session.ts';
 import type { ButtonCommand } from '../../inventory/nouns/station/station-command.ts';
 import type { Condition } from '../../inventory/nouns/stock/condition.ts';
@@ -25,6 +25,8 @@ export type Texts = {
   /** How far a line is: `3 of 12`. */
   nOf(n: string, of: string): string;
   steps: Record<Step, string>;
+  /** Of a step that had been done before. */
+  already: Record<Already['step'], string>;
   /** What to do next, in the first delivery of somebody who is new. */
   guide: Record<GuideStep, string>;
   /** What a step means for whoever did it, where its word alone does not say. */
@@ -37,6 +39,8 @@ export type Texts = {
   fewerWanted(wanted: string, scanned: string): string;
   /** Of a carrier's label that another box has. */
   labelUsed(box: string, order: string): string;
+  /** The way on, by the name of the button. */
+  reopenFirst(button: string, order: string): string;
   got: string;
   expected: string;
   missing: string;
@@ -51,6 +55,8 @@ export type Texts = {
   from(who: string): string;
   expectedAt(date: string): string;
   box(number: string): string;
+  /** A step: what is scanned now goes into it. */
+  nextBox(number: string): string;
   choose: string;
   chooseHint: Record<DocumentType, string>;
   noneOpen: Record<DocumentType, string>;

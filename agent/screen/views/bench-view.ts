@@ -81,6 +81,8 @@ export type BenchView = {
   parcel: ParcelBand | null;
   /** The newest movement that still counts: what UNDO takes back. */
   last: Pick<ShownScan, 'seq' | 'what' | 'code' | 'sku' | 'name' | 'units'> | null;
+  /** Number of the order that REOPEN takes up again; absent: there is none. */
+  reopens?: string;
 };
 
 export const linesMax = 12;
@@ -111,6 +113,7 @@ export function benchView(state: StationState): BenchView {
     asking: session.claiming === undefined ? null : printable(session.claiming.document.id, lengths.code),
     held: held === null ? null : { ...held, text: printable(held.text, lengths.detail) },
     document: shown,
+    ...(state.reopens !== undefined && { reopens: printable(state.reopens, lengths.code) }),
     last:
       last === null || last.kind === 'reversal' || last.kind === 'condition'
         ? null

@@ -16,11 +16,16 @@ export function shownCode(text: string): string {
 /** Commands say what they did in words; and whoever reads a badge's text off the screen could print it. */
 export function codeOf(text: string, outcome: Outcome | undefined): { code: string; command?: CommandName } {
   const { data } = splitAim(text);
-  const badge = outcome?.type === 'stepped' ? outcome.step === 'signed-in' : isRefused(outcome, 'unknown-badge');
+  const badge = isSignIn(outcome) || isRefused(outcome, 'unknown-badge');
   if (badge) return { code: '' };
   if (!looksLikeCommand(data)) return { code: shownCode(text) };
   const command = commandNamed(data);
   return { code: '', ...(command !== undefined && { command }) };
+}
+
+function isSignIn(outcome: Outcome | undefined): boolean {
+  if (outcome?.type === 'unchanged') return outcome.already?.step === 'signed-in';
+  return outcome?.type === 'stepped' && outcome.step === 'signed-in';
 }
 
 const isRefused = (outcome: Outcome | undefined, code: RefusalCode): boolean =>
@@ -38,10 +43,11 @@ export const whyOf = (reason: string | undefined): { why?: string } =>
 const goodsMax = 3;
 
 /** What a step was about, cut to what a screen has room for. */
-export function shownAbout({ what, parts, apart, said, box, practiceOver }: StepAbout) {
+export function shownAbout({ what, parts, apart, said, box, labelled, practiceOver }: StepAbout) {
   const id = printable(what, lengths.name);
-  if (box !== undefined) return { labels: { box, order: id } };
+  if (labelled && box !== undefined) return { labels: { box, order: id } };
   return {
+    ...(box !== undefined && { box }),
     ...(id !== '' && { name: id }),
     ...(said !== undefined && { said }),
     ...(practiceOver && { practiceOver }),

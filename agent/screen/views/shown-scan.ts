@@ -33,6 +33,7 @@ export function shownScan(id: number, { at, text, outcome }: Extract<StationInpu
         fits: outcome.fits ?? null,
         ...(outcome.practice && { practice: true }),
         ...(outcome.short !== undefined && { short: outcome.short }),
+        ...(outcome.reopens !== undefined && { reopens: printable(outcome.reopens, lengths.code) }),
         ...(outcome.used !== undefined && {
           used: { ...outcome.used, order: printable(outcome.used.order, lengths.code) },
         }),
@@ -49,8 +50,11 @@ export function shownScan(id: number, { at, text, outcome }: Extract<StationInpu
     }
     case 'done':
       return { ...scan, seq: outcome.seq };
-    case 'unchanged':
-      return scan;
+    case 'unchanged': {
+      if (outcome.already === undefined) return scan;
+      const { step, what } = outcome.already;
+      return { ...scan, step, already: true, ...(what !== '' && { name: printable(what, lengths.name) }) };
+    }
   }
 }
 

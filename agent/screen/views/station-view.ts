@@ -48,12 +48,16 @@ export type ShownScan = {
   refusal: RefusalCode | null;
   /** What it did, when it counted nothing by itself. */
   step: Step | null;
+  /** The step had been done before. */
+  already?: true;
   /** The rules' own words, in English. */
   detail: string | null;
   /** What became of the goods of a document that was closed; the first of them are named. */
   parts?: readonly { is: StepPart['is']; goods: readonly string[]; more: number }[];
   /** Said of the next scan. */
   said?: Condition;
+  /** Of a step: the box that it was about. */
+  box?: number;
   /** A carrier's label belongs to it. */
   labels?: { box: number; order: string };
   /** How far this scan's line of the open document is with it. */
@@ -70,6 +74,8 @@ export type ShownScan = {
   short?: Short;
   /** Of a carrier's label: the box that has it. */
   used?: UsedFor;
+  /** Number of the order that is to be taken up again first. */
+  reopens?: string;
   /** Of a code that nobody knows: what else it may be. */
   unknown?: UnknownCode;
   /** Scanned while somebody practises: nothing of it is on record. */

@@ -287,6 +287,34 @@ it('a second packer of an order is shown the box that the goods go into', () => 
 });
 
 describe('REOPEN', () => {
+  const offered = (house: Packhouse) => stationState(house.tables, house.rules, 'packing-1').reopens;
+
+  it('is offered for what left here last, whatever was scanned about it since, until something else is begun', () => {
+    const house = begun();
+    expect(offered(house)).toBeUndefined();
+    for (const sku of ['TEE', 'CAP', 'TEE'] as const) house.pack(sku);
+    expect(offered(house)).toBe('A-1');
+    expect(house.scan('1Z999AA10123456784', 'packing-1')).toMatchObject({ type: 'stepped', step: 'box' });
+    house.say('good');
+    expect(offered(house)).toBe('A-1');
+    house.say('cancel');
+    house.pack('MUG');
+    expect(offered(house)).toBeUndefined();
+    expect(house.say('reopen')).toMatchObject({ type: 'refused', code: 'bad-command' });
+  });
+
+  it('is named by UNDO, which cannot take back what has left, and by goods that come to a packed order', () => {
+    const house = begun();
+    for (const sku of ['TEE', 'CAP', 'TEE'] as const) house.pack(sku);
+    expect(house.say('undo')).toMatchObject({ type: 'refused', code: 'nothing-to-undo', reopens: 'A-1' });
+    const atScale = new Packhouse().wants('A-2', { TEE: 1 });
+    atScale.open('A-2', 'scale-1');
+    atScale.pack('TEE', 'scale-1');
+    for (const refusal of [atScale.say('undo', 'scale-1'), atScale.pack('TEE', 'scale-1')])
+      expect(refusal).toMatchObject({ type: 'refused', reopens: 'A-2' });
+    expect(stationState(atScale.tables, atScale.rules, 'scale-1').reopens).toBe('A-2');
+  });
+
   it('takes back a shipping that was just done: nothing has left, and it ships once more', () => {
     const house = begun();
     for (const sku of ['TEE', 'CAP', 'TEE'] as const) house.pack(sku);

@@ -3,6 +3,7 @@
  * the weights the order keeps.
  */
 import { describe, expect, it } from 'vitest';
+import { stationState } from '../../../agent/inventory/station/station-state.ts';
 import { Packhouse } from './pack-house.ts';
 
 const at = 'scale-1';
@@ -163,13 +164,27 @@ describe('several boxes are weighed one by one', () => {
     ]);
   });
 
-  it('a weight that fits none is told as the nearest one’s; CONFIRM is about that box only', () => {
+  it('a weight that fits none is told as that of the box that was asked for; CONFIRM is about that one only', () => {
     const house = twoBoxes();
+    const { parcel } = stationState(house.tables, house.rules, at);
+    expect(parcel).toMatchObject({ box: 2, others: [1] });
+    // Nearer to box 1, and yet: whoever did as the screen said has box 2 on the scale.
     const refused = house.weigh('260');
-    expect('text' in refused && refused.text).toContain('Box 1: 140.0 g too light: 1 × TEE missing?');
-    expect(house.say('confirm', at)).toMatchObject({ step: 'weighed', text: 'Box 1 is fine. Put box 2 on the scale.' });
+    expect('text' in refused && refused.text).toContain('Box 2: 210.0 g too light');
+    expect(house.session(at).question).toMatchObject({ about: 'weight', box: 2 });
+    expect(house.say('confirm', at)).toMatchObject({
+      ...{ step: 'weighed', text: 'Box 2 is fine. Put box 1 on the scale.', about: { box: 2 } },
+    });
     expect(house.orderRow('A-1').status).toBe('packed');
-    expect(house.weigh('470')).toMatchObject({ step: 'shipped' });
+    expect(house.weigh('400')).toMatchObject({ step: 'shipped' });
+  });
+
+  it('FINISH and a carrier’s label mean the box that was asked for, too', () => {
+    const house = twoBoxes();
+    expect(house.say('finish', at)).toMatchObject({ text: expect.stringContaining('Box 2 of order A-1') });
+    house.say('cancel', at);
+    expect(house.scan('1Z999AA10123456784', at)).toMatchObject({ about: { what: 'A-1', box: 2, labelled: true } });
+    expect(house.boxes('A-1')).toMatchObject([{ box: 1 }, { box: 2, tracking: '1Z999AA10123456784' }]);
   });
 });
 

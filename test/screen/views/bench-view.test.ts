@@ -236,14 +236,18 @@ describe('the large panel', () => {
 describe('buttons', () => {
   const question: Question = { about: 'weight', box: 1, text: 'x' };
   const pieces: Question = { about: 'pieces', merchant: 'acme', sku: 'A', scan: 'x', device: 'd', lots: [] };
-  const packed: ShownScan = { ...scan, what: 'packing', completes: 'SO-1' };
   it.each<[string, StationPicture, string[]]>([
     ['nothing open', picture(state()), ['quantity', 'more']],
     ['something to take back', picture(state({ last: last('A') })), ['undo', 'quantity', 'more']],
     ['a notice', picture(state({ document: notice([]) })), ['quantity', 'more', 'finish']],
     ['an order', picture(state({ document: order() })), ['quantity', 'next-box', 'more', 'finish']],
-    ['a packed order', picture(state({ document: order('packed') })), ['reopen', 'quantity', 'more', 'finish']],
-    ['just shipped', picture(state(), { recent: [packed] }), ['reopen', 'quantity', 'more']],
+    [
+      'a packed order',
+      picture(state({ document: order('packed'), reopens: 'SO-1' })),
+      ['reopen', 'quantity', 'more', 'finish'],
+    ],
+    ['what left last, whatever was scanned since', picture(state({ reopens: 'SO-1' })), ['reopen', 'quantity', 'more']],
+    ['what left, and something was begun since', picture(state()), ['quantity', 'more']],
     ['locked', picture(state({ operatorName: 'Ana', session: { locked: true } })), []],
     ['nobody where somebody must', picture(state(), { signIn: true }), []],
     ['a cancelled order', picture(state({ document: order('cancelled') })), []],

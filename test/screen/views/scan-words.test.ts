@@ -1,6 +1,6 @@
 /** Units that are not for sale never look like those that are; what a step was about is said in every language. */
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
+import type { Already, Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import { isApart } from '../../../agent/screen/page/sound-card.ts';
 import { iconOf, lookOf } from '../../../agent/screen/page/station/icons.ts';
 import { apartWords, errorWords, named, resultWord, stepWords, whatOf } from '../../../agent/screen/page/words.ts';
@@ -10,6 +10,7 @@ import { shown } from '../../../agent/screen/views/foreground.ts';
 import { scansBefore } from '../../../agent/screen/views/past.ts';
 import { emptyView, type ShownScan, transition } from '../../../agent/screen/views/station-view.ts';
 import { formatCommand } from '../../command-key/command-codes.ts';
+import { Packhouse } from '../../inventory/station/pack-house.ts';
 import { code, mug, ReceivingDock, tee } from '../../inventory/station/receiving-dock.ts';
 
 function shownOf(outcome: Outcome, text = tee): ShownScan {
@@ -76,7 +77,10 @@ it('what is set apart has its name, and is not green; what is taken back is said
 });
 
 it('a carrier’s label says which box of which order it is for', () => {
-  const scan = shownOf({ type: 'stepped', seq: 9, step: 'box', text: 't', about: { what: 'W-1', box: 2 } }, '1Z999');
+  const scan = shownOf(
+    { type: 'stepped', seq: 9, step: 'box', text: 't', about: { what: 'W-1', box: 2, labelled: true } },
+    '1Z999',
+  );
   const titles = allLanguages.map((lang) => resultWord(scan, textsFor(lang), lang));
   expect(titles).toEqual(expect.arrayContaining(['Label for box 2 of W-1', 'Etikett für Karton 2 von W-1']));
   expect(new Set(titles).size).toBe(allLanguages.length);
@@ -120,6 +124,48 @@ describe('after a restart', () => {
   });
 });
 
+describe('what had been done before', () => {
+  const already = (step: Already['step'], what: string, text: string) =>
+    shownOf({ type: 'unchanged', data: {}, already: { step, what } }, text);
+
+  it.each<[string, Already['step'], string, string[]]>([
+    ['one’s own badge', 'signed-in', 'Anna', ['Signed in already Anna', 'Schon angemeldet Anna', 'Ya ha entrado Anna']],
+    ['the document that is open', 'opened', 'SO-1', ['Open already SO-1', 'Schon offen SO-1', 'Ya está abierto SO-1']],
+    ['a lock', 'locked', '', ['Locked already ', 'Schon gesperrt ', 'Ya está bloqueado ']],
+  ])('%s says so, and nothing of counting', (_, step, what, said) => {
+    const scan = already(step, what, 'ANNA-42');
+    const shown = ['en', 'de', 'es'].map((lang) => `${resultWord(scan, textsFor(lang), lang)} ${scan.name ?? ''}`);
+    expect(shown).toEqual(said);
+  });
+
+  it('nor is it said where somebody practises, which sounds the same', () => {
+    const scan = shownOf({ type: 'stepped', seq: 1, step: 'opened', text: '', practice: true, about: { what: 'A-1' } });
+    expect(resultWord(scan, textsFor('en'), 'en')).toBe('Opened');
+  });
+
+  it('shows no badge that anybody could print', () => {
+    expect(already('signed-in', 'Anna', 'ANNA-42').code).toBe('');
+  });
+
+  it('is what the rules say of a badge, and of a number, that is scanned twice', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 1 });
+    house.rules.operators = [{ id: 'anna', name: 'Anna', badge: 'ANNA-42' }];
+    for (const text of ['ANNA-42', 'A-1']) house.scan(text, 'packing-1');
+    expect(house.scan('ANNA-42', 'packing-1')).toMatchObject({ already: { step: 'signed-in', what: 'Anna' } });
+    expect(house.scan('A-1', 'packing-1')).toMatchObject({ already: { step: 'opened', what: 'A-1' } });
+  });
+});
+
+describe('steps about a box', () => {
+  it.each([
+    ['weighed', 'Weight fits: box 2', 'Gewicht passt: Karton 2', 'El peso encaja: caja 2'],
+    ['box', 'Next box: 2', 'Nächster Karton: 2', 'Caja siguiente: 2'],
+  ] as const)('%s names it', (step, ...said) => {
+    const scan = shownOf({ type: 'stepped', seq: 1, step, text: '', about: { what: '', box: 2 } });
+    expect(['en', 'de', 'es'].map((lang) => resultWord(scan, textsFor(lang), lang))).toEqual(said);
+  });
+});
+
 describe('a code that nobody knows', () => {
   const advice = (text: string, lang: string) => {
     const dock = new ReceivingDock();
@@ -133,6 +179,13 @@ describe('a code that nobody knows', () => {
 
   it.each([
     ['77777777', /misread, scan again/, ['It looks misread: scan again', 'noch einmal scannen', 'escanee otra vez']],
+    [
+      '1Z999AA10123456706',
+      /misread carrier’s label, scan it again/,
+      ['misread carrier’s label: scan it', 'verlesenes Versandetikett', 'envío mal leída'],
+    ],
+    ['1Z999AA10123456784', /no box here waits for one/, ['A carrier’s label', 'Ein Versandetikett', 'Una etiqueta']],
+    ['RB123456786DE', /misread carrier/, ['scan it again', 'noch einmal scannen', 'escanéela otra vez']],
     ['ST,GS,+0012.34kg', /a balance types/, ['A balance types here', 'Hier tippt eine Waage', 'escribe una balanza']],
     ['4000000000006', /set the goods aside/, ['Set the goods aside', 'Ware beiseitelegen', 'Aparte la mercancía']],
   ] as const)('%s has one advice, on the record and at the station in every language', (text, record, shown) => {

@@ -128,6 +128,9 @@ export const standing = ({ boxes }: PackingListRow): Box[] => boxes.filter(({ sh
 /** Boxes whose weight nobody has settled yet; of an order that is packed. */
 export const boxesToWeigh = (list: PackingListRow): Box[] => standing(list).filter(({ checked }) => !checked);
 
+/** The one of them that is weighed next: packed last, it is the one in the packer's hands. */
+export const boxToWeigh = (list: PackingListRow): Box | undefined => boxesToWeigh(list).at(-1);
+
 /** A number no box of this order has had, as far as it is known. */
 export const freeNumber = ({ boxes }: PackingListRow): number =>
   boxes.reduce((highest, { box }) => Math.max(highest, box), 0) + 1;

@@ -22,7 +22,7 @@ import { type Bench, preceded, refused, sessionDraft } from '../../station/bench
 import { openDocument } from '../../station/open.ts';
 import { isOpenHere } from '../../station/opened.ts';
 import { isAsked } from '../../station/packing/claimed.ts';
-import { reopenPacking } from '../../station/packing/reopen.ts';
+import { reopenPacking, reopens } from '../../station/packing/reopen.ts';
 import { takenOut } from '../../station/packing/shipping.ts';
 import { benchOf } from '../../station/scans.ts';
 
@@ -100,11 +100,11 @@ function isInHand(tables: Tables, rules: Rulebook, { merchant, order: id }: Name
   });
 }
 
-/** It left here last, and nothing else was begun since: its boxes still stand on the bench, for REOPEN. */
+/** Its boxes still stand on the bench. */
 function canReopen(tables: Tables, station: string, { merchant, id }: { merchant: string; id: string }): boolean {
-  if (tables.row('session', station)?.document != null) return false;
-  const [last] = tables.movements(station, 0, 1);
-  return last?.kind === 'shipment' && last.document === id && last.merchant === merchant;
+  const session = tables.row('session', station);
+  const order = session && reopens(tables, session);
+  return order?.id === id && order.merchant === merchant;
 }
 
 /**

@@ -12,7 +12,8 @@ export const countKind: DocumentKind<CountRow> = {
   },
   usable: () => true,
   open(bench, ref, skus) {
-    if (skus === undefined && isOpenHere(bench, ref)) return unchanged({ document: ref });
+    if (skus === undefined && isOpenHere(bench, ref))
+      return unchanged({ document: ref }, { step: 'opened', what: ref.id });
     return chooseCount(bench, { ...ref, type: 'count' }, skus ?? []);
   },
 };

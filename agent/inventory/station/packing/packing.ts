@@ -21,7 +21,7 @@ import { inWords } from '../../nouns/inbound/notice-lines.ts';
 import { type Hold, Holds, isForWantOfGoods, keepsClosed } from '../../nouns/orders/hold.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { missingIn, orderProgress, packedIn, surplusIn, toPack } from '../../nouns/orders/order-lines.ts';
-import { boxesToWeigh, boxHere, freeNumber, standing } from '../../nouns/orders/packing-list.ts';
+import { boxHere, boxToWeigh, freeNumber, standing } from '../../nouns/orders/packing-list.ts';
 import type { Question } from '../../nouns/station/session.ts';
 import { conditionWords, lessApart } from '../../nouns/stock/condition.ts';
 import { goodShelf } from '../../nouns/stock/item.ts';
@@ -83,7 +83,7 @@ function openOrder({ plan, session: { document } }: Bench): OrderRow | undefined
 
 function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
   const { item, units, body } = label;
-  if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order), { item, units });
+  if (order.status !== 'open') return closed(bench, order, { item, units });
   const unclaimed = notClaimed(bench, order);
   if (unclaimed !== undefined) return unclaimed;
   const before = alreadyMoved(bench.plan, item.merchant, body.unit, 'packing');
@@ -191,6 +191,12 @@ const closedTexts: { [S in Exclude<OrderRow['status'], 'open'>]: string } = {
 const closedText = ({ id, status }: OrderRow): string =>
   `Order ${id} ${status === 'open' ? 'is open' : closedTexts[status]}.`;
 
+const closed = (bench: Bench, order: OrderRow, goods: Partial<Pick<Label, 'item' | 'units'>> = {}): Decision =>
+  refused(bench, 'order-closed', closedText(order), {
+    ...goods,
+    ...(order.status === 'packed' && { reopens: order.id }),
+  });
+
 const nothingOpen = (bench: Bench): Decision =>
   refused(bench, 'nothing-open', 'No order is open here: scan its number.');
 
@@ -214,7 +220,7 @@ export function finishPacking(bench: Bench): Decision {
   const order = openOrder(bench);
   if (order === undefined) return nothingOpen(bench);
   if (order.status === 'packed') return askUnweighed(bench, order);
-  if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order));
+  if (order.status !== 'open') return closed(bench, order);
   const held = notClaimed(bench, order) ?? heldMeanwhile(bench, order);
   if (held !== undefined) return held;
   const missing = missingIn(order);
@@ -240,7 +246,7 @@ const asked = (bench: Bench, question: Question & { text: string }): Decision =>
   ]);
 
 function askUnweighed(bench: Bench, order: OrderRow): Decision {
-  const [box] = boxesToWeigh(listOf(bench, order));
+  const box = boxToWeigh(listOf(bench, order));
   if (box === undefined) return refused(bench, 'order-closed', closedText(order));
   const text = `Box ${box.box} of order ${order.id} is not weighed. Put it on the scale, or CONFIRM to ship it as it is.`;
   return asked(bench, { about: 'unweighed', box: box.box, text });
@@ -283,12 +289,13 @@ export function confirmPacking(bench: Bench, question: Question): Decision {
 export function nextBox(bench: Bench): Decision {
   const order = openOrder(bench);
   if (order === undefined) return nothingOpen(bench);
-  if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order));
+  if (order.status !== 'open') return closed(bench, order);
   const list = listOf(bench, order);
   const here = boxHere(list, bench.station.name, bench.session.box);
   if (!standing(list).some(({ box }) => box === here)) {
     return refused(bench, 'bad-command', `Box ${here} is still empty.`);
   }
   const box = freeNumber(list);
-  return stepped([sessionDraft(bench, { change: 'box', box })], 'box', `Box ${box}.`, orderProgress(order));
+  const drafts = [sessionDraft(bench, { change: 'box', box })];
+  return stepped(drafts, 'box', `Box ${box}.`, orderProgress(order), { what: '', box });
 }

@@ -2,7 +2,7 @@
 
 import type { DocumentRef } from '../../nouns/document.ts';
 import { documentKey } from '../../nouns/document.ts';
-import { boxesToWeigh } from '../../nouns/orders/packing-list.ts';
+import { boxesToWeigh, boxToWeigh } from '../../nouns/orders/packing-list.ts';
 import type { Rulebook, StationRules } from '../../nouns/rulebook.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { gramsText, massOf, minus, sum } from '../../weighing/mass.ts';
@@ -30,8 +30,7 @@ export function parcelBand(
   const order = tables.order(merchant, id);
   const list = tables.row('packing-list', documentKey(merchant, id));
   if (order?.status !== 'packed' || list === undefined) return null;
-  const waiting = boxesToWeigh(list);
-  const box = waiting.at(-1);
+  const box = boxToWeigh(list);
   const expected = box === undefined ? undefined : expectedOf({ rules, station }, order, box);
   if (box === undefined || expected === undefined || 'unknown' in expected) return null;
   const { lines, packaging } = expected;
@@ -40,6 +39,6 @@ export function parcelBand(
   const middle = massOf({ digits: check.expectedG, unit: 'g' });
   const tolerance = massOf({ digits: check.toleranceG, unit: 'g' });
   if (middle === undefined || tolerance === undefined) return null;
-  const others = waiting.slice(0, -1).map((each) => each.box);
+  const others = boxesToWeigh(list).flatMap((each) => (each === box ? [] : [each.box]));
   return { box: box.box, others, fromG: gramsText(minus(middle, tolerance)), toG: gramsText(sum(middle, tolerance)) };
 }

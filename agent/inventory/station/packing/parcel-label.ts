@@ -1,13 +1,13 @@
 /**
- * A carrier's label, scanned at a packing station (R25): of the box that is being packed; or, where the order has left
- * with its last unit, of the boxes that left here last, one label after the other.
+ * A carrier's label, scanned at a packing station (R25): of the box that is being packed, or weighed next; or, where
+ * the order has left with its last unit, of the boxes that left here last, one label after the other.
  */
 import { type CarrierLabel, carrierLabel } from '../../barcodes/carrier-label.ts';
 import type { Decision } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
-import { boxesToWeigh, boxHere } from '../../nouns/orders/packing-list.ts';
+import { boxHere, boxToWeigh } from '../../nouns/orders/packing-list.ts';
 import type { UsedFor } from '../../nouns/outcome.ts';
 import { type Bench, refused, scanTextMax, stepped } from '../bench.ts';
 import { listOf, ofOrder } from './shipping.ts';
@@ -40,7 +40,7 @@ export function scanParcelLabel(bench: Bench, text: string): Decision | undefine
     'box',
     `Box ${box} of order ${order.id} goes as ${by}${label.tracking}.`,
     orderProgress(order),
-    { what: order.id, box },
+    { what: order.id, box, labelled: true },
   );
 }
 
@@ -50,7 +50,7 @@ function boxOf(bench: Bench, label: CarrierLabel): { order: OrderRow; box: numbe
     const order = document.type === 'order' ? bench.plan.order(document.merchant, document.id) : undefined;
     if (order?.status === 'open')
       return { order, box: boxHere(listOf(bench, order), bench.station.name, bench.session.box) };
-    const box = order?.status === 'packed' ? boxesToWeigh(listOf(bench, order))[0]?.box : undefined;
+    const box = order?.status === 'packed' ? boxToWeigh(listOf(bench, order))?.box : undefined;
     return order === undefined || box === undefined ? undefined : { order, box };
   }
   const [last] = bench.plan.movements(bench.station.name, 0, lookBack);

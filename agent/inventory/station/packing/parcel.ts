@@ -1,18 +1,17 @@
 /**
  * The weight of a packed order. Each box is weighed by itself: a scale holds one parcel, and the tolerances of several
  * boxes together would hide a missing item. They come in any order, so a weight is taken for the box that it fits, of
- * the newest first, because that is the one in the packer's hands; when it fits none, it is told as the one that it is
- * nearest to.
+ * the newest first; when it fits none, it is told as that of the box which the packer was asked for: whatever else it
+ * may be nearer to, the answer ships that one.
  */
 import { type Decision, unchanged } from '../../decision.ts';
 import type { Draft, EntryBody } from '../../nouns/entry.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
 import type { Box } from '../../nouns/orders/packing-list.ts';
-import { boxesToWeigh } from '../../nouns/orders/packing-list.ts';
+import { boxesToWeigh, boxToWeigh } from '../../nouns/orders/packing-list.ts';
 import type { Question, WrongWeight } from '../../nouns/station/session.ts';
 import type { WeightSubmission } from '../../nouns/submission.ts';
-import { absolute, compare, massOf } from '../../weighing/mass.ts';
 import { checkParcel, itemTolerancePpmDefault, type ParcelCheck } from '../../weighing/parcel.ts';
 import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
 import { expectedOf } from './box-weight.ts';
@@ -25,7 +24,9 @@ export function weighPacking(bench: Bench, device: string, shown: WeightSubmissi
   const { document } = bench.session;
   const order = document?.type === 'order' ? bench.plan.order(document.merchant, document.id) : undefined;
   const waiting = order?.status === 'packed' ? boxesToWeigh(listOf(bench, order)).toReversed() : [];
-  const best = order && nearest(waiting.map((box) => ({ box: box.box, check: checkBox(bench, order, box, shown) })));
+  const judged =
+    order === undefined ? [] : waiting.map((box) => ({ box: box.box, check: checkBox(bench, order, box, shown) }));
+  const best = judged.find(({ check }) => check.type === 'fits') ?? judged[0];
   if (order === undefined || best === undefined) {
     return unchanged({ station: bench.station.name, text: 'Nothing here waits for a weight.' });
   }
@@ -50,20 +51,6 @@ function wrongWeight(
   const [best] = explanations;
   const likely = best && { what: best.what, sku: best.sku, pieces: best.pieces };
   return { digits, unit, expectedG, ...(likely && { likely }) };
-}
-
-type Judged = { box: number; check: ParcelCheck };
-
-/** The first that fits, else the one with the smallest difference. */
-function nearest(judged: readonly Judged[]): Judged | undefined {
-  const off = ({ check }: Judged) =>
-    check.type === 'not-checkable' ? undefined : massOf({ digits: check.differenceG, unit: 'g' });
-  const byDifference = (a: Judged, b: Judged): number => {
-    const [one, other] = [off(a), off(b)];
-    if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
-    return compare(absolute(one), absolute(other));
-  };
-  return judged.find(({ check }) => check.type === 'fits') ?? judged.toSorted(byDifference)[0];
 }
 
 function checkBox(bench: Bench, order: OrderRow, box: Box, shown: WeightSubmission['weight']): ParcelCheck {
@@ -111,12 +98,12 @@ export function shipUnweighed(
 function settle(bench: Bench, order: OrderRow, body: CheckBody): Decision {
   const { plan, session } = bench;
   plan.add([{ kind: 'parcel-check', ...ofOrder(bench, order), body }]);
-  const [next] = boxesToWeigh(listOf(bench, order));
+  const next = boxToWeigh(listOf(bench, order));
   if (next === undefined) {
     plan.add(shipDrafts(bench, order));
     return stepped(plan.drafts, ...closing(bench, order));
   }
   if (session.question !== null) plan.add([sessionDraft(bench, { change: 'answer', answer: 'cancel' })]);
   const text = `Box ${body.box} is fine. Put box ${next.box} on the scale.`;
-  return stepped(plan.drafts, 'weighed', text, orderProgress(order));
+  return stepped(plan.drafts, 'weighed', text, orderProgress(order), { what: '', box: body.box });
 }

@@ -8,8 +8,10 @@ import type { Draft } from '../../nouns/entry.ts';
 import { foundOn } from '../../nouns/inbound/return.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
+import type { SessionRow } from '../../nouns/station/session.ts';
 import type { Movement } from '../../nouns/stock/movement.ts';
 import { shownUnit } from '../../nouns/stock/units.ts';
+import type { Tables } from '../../nouns/tables.ts';
 import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import { claimFirst } from './claimed.ts';
 import { ofOrder } from './shipping.ts';
@@ -19,6 +21,23 @@ import { takenBackDrafts } from './told.ts';
 const lookBack = 1_000;
 /** Returns looked at for what came back of the order. */
 const returnsMax = 100;
+
+/**
+ * The order that REOPEN takes up again at this station: the open one while it is packed, else the one that left here
+ * last, as long as nothing else was begun since. Whether it may be taken up, REOPEN itself says.
+ */
+export function reopens(
+  tables: Tables,
+  { station, document, since }: Pick<SessionRow, 'station' | 'document' | 'since'>,
+): OrderRow | undefined {
+  if (document !== null) {
+    const order = document.type === 'order' ? tables.order(document.merchant, document.id) : undefined;
+    return order?.status === 'packed' ? order : undefined;
+  }
+  const [last] = tables.movements(station, 0, 1);
+  if (last === undefined || !leftWith(last, since, 0)) return undefined;
+  return tables.order(last.merchant, last.document ?? '');
+}
 
 export function reopenPacking(bench: Bench): Decision {
   const { document, question } = bench.session;
@@ -104,13 +123,15 @@ function cameBack(
  * @param movements newest first  @param left the entry with which the station left its last document
  */
 function shippedLast(movements: readonly Movement[], left: number): Movement[] {
-  const end = movements.findIndex(
-    ({ kind, document, seq }, index) => kind !== 'shipment' || document === null || seq !== left - 1 - index,
-  );
+  const end = movements.findIndex((movement, index) => !leftWith(movement, left, index));
   const run = end < 0 ? movements : movements.slice(0, end);
   const [last] = run;
   return run.filter(({ document, merchant }) => document === last?.document && merchant === last?.merchant);
 }
+
+/** @param before movements between it and the end of the decision */
+const leftWith = ({ kind, document, seq }: Movement, left: number, before: number): boolean =>
+  kind === 'shipment' && document !== null && seq === left - 1 - before;
 
 /** Where this station began to pack the order: UNDO reaches back to there again. */
 function packedSince(movements: readonly Movement[], id: string): number | undefined {

@@ -19,23 +19,17 @@ const plain = <Name extends Exclude<ButtonCommand, 'confirm' | 'cancel'>>(name: 
 });
 
 /** What fits here and now; what a rule refuses all the same says why. */
-export function buttonsFor(
-  bench: BenchView,
-  { recent, signIn }: Pick<StationPicture, 'recent' | 'signIn'>,
-): (Button | OwnButton)[] {
-  const { document, last, quantity, operator, locked, question } = bench;
+export function buttonsFor(bench: BenchView, { signIn }: Pick<StationPicture, 'signIn'>): (Button | OwnButton)[] {
+  const { document, last, quantity, operator, locked, question, reopens } = bench;
   // What interrupts or asks has its own buttons.
   if (question?.about === 'pieces') return [{ name: 'quantity' }];
   const otherwise = locked || question !== null || document?.status === 'cancelled';
   if (otherwise || (signIn && operator === null)) return [];
-  const [newest] = recent;
-  const justShipped = newest?.step === 'shipped' || (newest?.what === 'packing' && newest.completes !== null);
-  const reopen = document?.status === 'packed' || (document === null && justShipped);
   const box = document?.type === 'order' && document.status === 'open';
   return [
     ...(bench.practice ? [{ name: 'end-practice', command: { command: 'practice' } } as const] : []),
     ...(last !== null || quantity !== null ? [plain('undo')] : []),
-    ...(reopen ? [plain('reopen')] : []),
+    ...(reopens === undefined ? [] : [plain('reopen')]),
     { name: 'quantity' },
     ...(box ? [plain('next-box')] : []),
     { name: 'more' },

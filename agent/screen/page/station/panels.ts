@@ -173,7 +173,7 @@ function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): Tem
 function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parcel }: Of<'parcel'>): TemplateResult {
   const { texts, lang } = facts;
   const [newest] = recent;
-  const weighed = newest?.step === 'weighed' ? texts.steps.weighed : texts.packed(id);
+  const weighed = newest?.step === 'weighed' ? resultWord(newest, texts, lang) : texts.packed(id);
   return panel(
     'duplicate',
     html`<p class="complete">✓ ${weighed}</p>
