@@ -6,7 +6,10 @@ export const id = z
   .string()
   .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and "-" (it becomes part of topics and file names)');
 
-/** What nobody sees, or turns the writing round; letters and emoji are joined by the others of the kind. */
+/**
+ * What nobody sees, or turns the writing round; letters and emoji are joined by the others of the kind. The agent's own
+ * rules have the same (`unseen.ts`), which no file here may import: a test holds them equal.
+ */
 const hiding =
   /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/u;
 

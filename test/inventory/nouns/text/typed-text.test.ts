@@ -14,6 +14,7 @@ import {
 import { readNoticeId, readSku } from '../../../../agent/inventory/nouns/text/typed-text.ts';
 import { printable, withoutUnseen } from '../../../../agent/inventory/nouns/text/unseen.ts';
 import { show } from '../../../../config/problem.ts';
+import { words } from '../../../../config/schemas/values.ts';
 
 const text = (raw: string) => {
   const read = readSku(raw);
@@ -112,4 +113,27 @@ describe('a text as it is printed', () => {
     expect(show('8\u00a0898')).toBe('"8\\u00a0898"');
     expect(show('A\u202eB\u009b"')).toBe('"A\\u202eB\\u009b\\""');
   });
+});
+
+it('the configuration refuses in names what people’s texts lose, and nothing else: config may not import the rules', () => {
+  const takes = (text: string) => words(1_000_000).safeParse(text).success;
+  // Letters, signs and emoji, what chooses between their forms, and the beginnings of what is for private use.
+  const ranges = [
+    [0x0, 0x1_ffff],
+    [0xe_0000, 0xe_0fff],
+    [0xf_0000, 0xf_000f],
+    [0x10_fff0, 0x10_ffff],
+  ] as const;
+  const wrong: string[] = [];
+  for (const [from, to] of ranges) {
+    let seen = '';
+    for (let point = from; point <= to; point += 1) {
+      const character = String.fromCodePoint(point);
+      const isPrivate = /\p{Co}/u.test(character);
+      if (withoutUnseen(character) !== '') seen += character;
+      else if (!(isPrivate && point % 0x1000 > 0) && takes(`a${character}b`)) wrong.push(`U+${point.toString(16)}`);
+    }
+    if (seen !== '' && !takes(`a${seen}b`)) wrong.push(`something seen from U+${from.toString(16)} on`);
+  }
+  expect(wrong).toEqual([]);
 });
