@@ -8,7 +8,7 @@ import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
 import type { ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
-import type { Risen } from '../../agent/inventory/nouns/tables.ts';
+import type { Risen, UnitMoved } from '../../agent/inventory/nouns/tables.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
 import { Practice } from '../../agent/inventory/station/practice/practice.ts';
@@ -59,6 +59,17 @@ class TablesWith extends MapTables {
       if (kind === 'receipt' || kind === 'adjustment') risen.came += quantity ?? 0;
     }
     return risen;
+  }
+  override unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined {
+    const found = this.#entries.filter((entry) => {
+      const said = entry.body as { unit?: string; turn?: number };
+      const moves = ['receipt', 'shipment', 'adjustment', 'reversal'].includes(entry.kind);
+      return moves && entry.merchant === merchant && entry.sku === sku && said.unit === unit && said.turn === turn;
+    });
+    const [first] = found;
+    if (first === undefined) return undefined;
+    const units = found.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0);
+    return { units, dock: foldedFrom(first)?.dock ?? null };
   }
 }
 

@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../agent/clock.ts';
 import { packed, unpacked } from '../../agent/site/codec.ts';
 import type { Fact } from '../../agent/site/core/facts.ts';
-import { type Range, totalsOf } from '../../agent/site/core/range.ts';
+import { factsMax, type Range, totalsOf } from '../../agent/site/core/range.ts';
 import { beatEveryMs, stopTellingAfterMs } from '../../agent/site/core/silence.ts';
 import { reachEveryMs } from '../../agent/site/handing-over.ts';
 import { namesOf } from '../../agent/site/names.ts';
@@ -458,6 +458,39 @@ describe('the server', () => {
     await limited(names.logs, -1);
     await shows([one, two], 0, 40);
     await allTold([one, two]);
+    expect(troubles([one, two])).toEqual([]);
+  });
+
+  it('that one dock floods keeps the others from nothing; what is too long it does not take (case 25)', async () => {
+    const names = await begins('case-25-flood');
+    const one = (await site.open('dock-1')).link();
+    const two = (await site.open('dock-2')).link();
+    await one.book.submit(items(2));
+    await shows([two], 1, 0);
+    // A program that is wrong: full ranges, as fast as the server takes them.
+    const messages = 60;
+    for (let n = 0, last = 0; n < messages; n += 1) {
+      const facts = Array.from({ length: factsMax }, (_, k): Fact => {
+        const seq = n * factsMax + k + 1;
+        return { kind: 'move', merchant: 'acme', sku: sku(1), units: 1, seq, mark: 'ffffffff' };
+      });
+      const range = packed(rangeOf('dock-9', n * factsMax, facts));
+      const became = await admin.streams.append(names.logs, names.logOf('dock-9'), last, range);
+      if (became.type !== 'stored') throw new Error(became.type);
+      last = became.seq;
+    }
+    await until('they hear it', async () => ((await one.inStock(1)) ?? 0) > 0 && ((await two.inStock(1)) ?? 0) > 0);
+    // In the midst of that what they do goes out, and who tells says that it is there.
+    await one.book.submit(adjust(0, 1));
+    await two.book.submit(adjust(0, 1));
+    await allTold([one, two]);
+    expect(await two.inStock(1)).toBeLessThan(messages * factsMax);
+    await shows([one, two], 1, messages * factsMax);
+    await shows([one, two], 0, 2);
+    const last = await admin.streams.last(names.logs, names.logOf('dock-9'));
+    const seq = last.type === 'found' ? last.message.seq : 0;
+    const tooLong = await admin.streams.append(names.logs, names.logOf('dock-9'), seq, Buffer.alloc(131_073));
+    expect(tooLong.type).toBe('refused');
     expect(troubles([one, two])).toEqual([]);
   });
 

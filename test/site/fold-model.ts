@@ -148,7 +148,11 @@ export class FoldModel {
       case 2:
         return scan(ean(n), 'receiving-1');
       case 3:
-        return scan(`]C1010${ean(n)}21S-${this.#upTo(3)}`, this.#one(['receiving-1', 'receiving-1', 'packing-1']));
+        // Of one piece two labels may say different numbers of units.
+        return scan(
+          `]C1010${ean(n)}21S-${this.#upTo(3)}${this.#one(['', '', '\u001d303'])}`,
+          this.#one(['receiving-1', 'receiving-1', 'packing-1']),
+        );
       case 4:
         return scan(ean(n), 'packing-1');
       case 5:

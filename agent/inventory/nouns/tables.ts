@@ -58,9 +58,14 @@ export interface Tables {
   stockMoved(merchant: string, sku: string, since: number): number;
   /** What came here after entry `since` and is good, folded entries left out; a dock of a site asks that. */
   risenHere(merchant: string, sku: string, since: number): Risen;
+  /** What one turn of a unit moved, as this dock has it on its books; undefined: nothing of it is there. */
+  unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined;
   /** For tables that have no entries to look them up in. */
   noteMovement?(station: string, movement: Movement): void;
 }
+
+/** `dock`: whose word of it came first; null: this one's. */
+export type UnitMoved = { units: number; dock: string | null };
 
 /** Good units that were received or put right, and those that counts found beyond what was expected. */
 export type Risen = { came: number; counted: number };

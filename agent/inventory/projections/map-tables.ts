@@ -9,7 +9,7 @@ import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import { lookInCapitals } from '../nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import type { Movement } from '../nouns/stock/movement.ts';
-import type { DatedState, Risen, Tables } from '../nouns/tables.ts';
+import type { DatedState, Risen, Tables, UnitMoved } from '../nouns/tables.ts';
 
 /** Movements kept for each station: no undo reaches further back. */
 const movementsMax = 1_000;
@@ -181,6 +181,9 @@ export class MapTables implements Tables {
   }
   risenHere(_merchant: string, _sku: string, _since: number): Risen {
     throw new Error('only tables that have the entries know what came since one of them');
+  }
+  unitMoved(_merchant: string, _sku: string, _unit: string, _turn: number): UnitMoved | undefined {
+    throw new Error('only tables that have the entries know what one of them moved');
   }
   noteMovement(station: string, movement: Movement): void {
     const kept = this.#movements?.get(station) ?? [];

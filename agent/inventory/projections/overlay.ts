@@ -9,7 +9,7 @@ import type { RowKind, Rows } from '../nouns/rows.ts';
 import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import type { Movement } from '../nouns/stock/movement.ts';
-import type { Risen, Tables } from '../nouns/tables.ts';
+import type { Risen, Tables, UnitMoved } from '../nouns/tables.ts';
 import { MapTables } from './map-tables.ts';
 
 export class Overlay extends MapTables {
@@ -81,5 +81,8 @@ export class Overlay extends MapTables {
   }
   override risenHere(merchant: string, sku: string, since: number): Risen {
     return this.under.risenHere(merchant, sku, since);
+  }
+  override unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined {
+    return this.under.unitMoved(merchant, sku, unit, turn);
   }
 }

@@ -1,7 +1,7 @@
 /** What entries since one of them did to what is in stock of an item, by the index of an item's entries. */
 import type { Statement } from 'better-sqlite3';
 import type { Sold } from '../../inventory/nouns/channels/brake.ts';
-import type { Risen } from '../../inventory/nouns/tables.ts';
+import type { Risen, UnitMoved } from '../../inventory/nouns/tables.ts';
 
 type Prepare = (source: string) => Statement<unknown[]>;
 
@@ -25,6 +25,24 @@ export function risenHere(sql: Prepare, merchant: string, sku: string, since: nu
     FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND quantity > 0 AND kind IN ('receipt','adjustment','count') AND json_extract(body, '$.folded') IS NULL AND json_extract(body, '$.condition') IS NULL`,
   );
   return found.get(merchant, sku, since) as Risen;
+}
+
+/** As `Tables.unitMoved`. */
+export function unitMoved(
+  sql: Prepare,
+  merchant: string,
+  sku: string,
+  unit: string,
+  turn: number,
+): UnitMoved | undefined {
+  // Of the first one, whose word it was.
+  const found = sql(
+    `SELECT sum(quantity) AS units, json_extract(body, '$.folded.dock') AS dock, min(seq) AS first
+    FROM entry WHERE merchant = ? AND sku = ? AND kind IN ('receipt','shipment','adjustment','reversal')
+    AND json_extract(body, '$.unit') = ? AND json_extract(body, '$.turn') = ?`,
+  );
+  const { units, dock } = found.get(merchant, sku, unit, turn) as { units: number | null; dock: string | null };
+  return units === null ? undefined : { units, dock };
 }
 
 /**

@@ -12,14 +12,14 @@ const options = { rulebook: { ...rulebook, site: true as const } };
 const merchant = 'acme';
 const about = { merchant, sku: sku(0) };
 
-/** What dock-1 says, one fact after the other. */
-function teller(book: Book) {
+/** What a dock says, one fact after the other. */
+function teller(book: Book, dock = 'dock-1') {
   let to = 0;
   return async (...facts: object[]) => {
     const after = to;
     to += facts.length;
     const numbered = facts.map((fact, at) => ({ seq: after + at + 1, ...fact }) as SiteFact);
-    const range = { dock: 'dock-1', epoch: 'e1', hash: `hash-${to}`, place: to, after, to, facts: numbered };
+    const range = { dock, epoch: 'e1', hash: `hash-${to}`, place: to, after, to, facts: numbered };
     expect(await book.submit({ type: 'site-fold', ...range })).toMatchObject({ type: 'done' });
   };
 }
@@ -33,10 +33,10 @@ async function numbers(book: Book) {
 const none = { inStock: 0, incoming: 0, published: 0, onHold: 0, damaged: 0, available: 0 };
 
 /** Everything that the ledger tells, folded into another one. */
-async function toldTo(other: Book, book: Book): Promise<void> {
-  const range = rangeOf('dock-1', 0, await book.read(0, 1_000), {});
+async function toldTo(other: Book, book: Book, dock = 'dock-1'): Promise<void> {
+  const range = rangeOf(dock, 0, await book.read(0, 1_000), {});
   if (range === undefined) throw new Error('nothing is told');
-  const { dock, epoch, after, to, hash, facts } = range;
+  const { epoch, after, to, hash, facts } = range;
   const said = { dock, epoch, after, to, hash, place: 1, facts: facts.flatMap(siteFacts) };
   expect(await other.submit({ type: 'site-fold', ...said })).toMatchObject({ type: 'done' });
 }
@@ -156,6 +156,60 @@ it('one serial at two docks is one piece (M6): the second is an exception, and w
     await says({ kind: 'move', ...about, units: 1, as: 'receipt', ...one, turn: 3 });
     expect(await numbers(book)).toMatchObject({ inStock: 1 });
     expect(await book.verify()).toMatchObject({ ok: true });
+  }, options);
+});
+
+it('one pallet whose label says different numbers at two docks counts as the lower one, whatever is heard first', async () => {
+  const unit = '340123450000000017';
+  const at = (units: number) => ({ kind: 'move', ...about, units, as: 'receipt', unit, turn: 1, sscc: unit });
+  for (const [first, second] of [
+    [10, 8],
+    [8, 10],
+  ] as const) {
+    await onBook(async ({ book }) => {
+      await book.submit(items(1));
+      await teller(book, 'dock-1')(at(first));
+      await teller(book, 'dock-2')(at(second));
+      expect(await numbers(book)).toMatchObject({ inStock: 8, available: 8 });
+      const told = (await book.rows('exception', { open: true })).map(({ text }) => text);
+      expect(told).toEqual([
+        expect.stringContaining(
+          'received at dock-1 and at dock-2: it counts once, as 8, since the labels say different numbers',
+        ),
+      ]);
+      // A third one; and of what went, more.
+      await teller(book, 'dock-3')(at(6), { ...at(-6), as: 'shipment', turn: 2 });
+      expect(await numbers(book)).toEqual(none);
+      await teller(book, 'dock-4')({ ...at(-9), as: 'shipment', turn: 2 });
+      expect(await numbers(book)).toMatchObject({ inStock: -3 });
+      expect(await book.verify()).toMatchObject({ ok: true });
+    }, options);
+  }
+});
+
+it('a piece that left at one dock and came back at another that did not know is asked about, and one scan counts it', async () => {
+  const scanned = { type: 'scan', station: 'receiving', device: 'scanner-1', text: `]C1010${ean(0)}21S-1` } as const;
+  await onBook(async ({ book: left }) => {
+    await left.submit({ type: 'site-name', dock: 'dock-1', after: 0 });
+    await left.submit(items(1));
+    await left.submit(scanned);
+    await left.submit({ type: 'station', station: 'receiving', by: 'test', command: { command: 'undo' } });
+    await onBook(async ({ book: came }) => {
+      await came.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
+      await came.submit(items(1));
+      expect(await came.submit(scanned)).toMatchObject({ type: 'recorded' });
+      await toldTo(came, left);
+      // Whether it came before it left, or after, no label says: the lower number, and a question.
+      expect(await numbers(came)).toMatchObject({ inStock: 0 });
+      expect((await came.rows('exception', { open: true })).map(({ text }) => text)).toEqual([
+        'S-1 of TEE-0 was received at dock-2 and at dock-1: it counts once. If it had left in between it came back: scan its label once more where it is, and it counts. Else dismiss this.',
+      ]);
+      expect(await came.submit(scanned)).toMatchObject({ type: 'recorded' });
+      expect(await numbers(came)).toMatchObject({ inStock: 1 });
+      await toldTo(left, came, 'dock-2');
+      expect(await numbers(left)).toMatchObject({ inStock: 1 });
+      expect(await left.rows('exception', { open: true })).toMatchObject([{ reason: 'counted-twice' }]);
+    }, options);
   }, options);
 });
 

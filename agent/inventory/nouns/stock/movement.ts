@@ -89,8 +89,11 @@ export type MovementEntries = {
   tally: Scanned & { round: number };
   /** R26: so many units are in another condition from here on; what is in stock stays. By a scan, or by a request. */
   condition: Scanned & { from: Condition; to: Condition };
-  /** `condition`: of the units it is about, where they are set apart. `gone`: as of a count. */
-  adjustment: { reason: string; condition?: ApartCondition; gone?: true };
+  /**
+   * `condition`: of the units it is about, where they are set apart. `gone`: as of a count. `unit`, `turn`: of that
+   * unit, of which two docks read different quantities.
+   */
+  adjustment: { reason: string; condition?: ApartCondition; gone?: true; unit?: string; turn?: number };
   /** Undoes entry `of`, which was a `kind`; its quantity is the negative of that entry's, its document the same. */
   reversal: {
     of: number;

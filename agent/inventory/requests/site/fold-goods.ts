@@ -6,8 +6,9 @@ import type { GoodsFact, MoveMarks, OneUnit, SiteFact } from '../../nouns/site/f
 import { movedBetween } from '../../nouns/stock/condition.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import { available, freshItem, type ItemRow, setApart } from '../../nouns/stock/item.ts';
-import { shownUnit } from '../../nouns/stock/units.ts';
-import type { Tables } from '../../nouns/tables.ts';
+import { shownUnit, turnsOf } from '../../nouns/stock/units.ts';
+import type { Tables, UnitMoved } from '../../nouns/tables.ts';
+import { Plan } from '../../projections/plan.ts';
 import { publishedUnits } from '../../station/bench.ts';
 import { goneBy } from '../consequences/sold-out.ts';
 import { changedBy, rightOf } from './rights.ts';
@@ -29,11 +30,9 @@ function turned(tables: Tables, rules: Rulebook, item: ItemRow, after: number, c
 export function moveDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Of<'move'>, now: Now): Draft[] {
   const { merchant, sku, units, apart = 0, as, document, unit, turn } = fact;
   const about = { merchant, sku };
-  // M6: one turn of a unit is one event, whoever scanned it.
   const item = itemOf(tables, about);
-  if (isKnownTurn(tables, unit, turn)) {
-    return [scannedTwice(dock, fact), ...setApartOnce(tables, rules, item, fact, now)];
-  }
+  if (unit !== undefined && turn !== undefined && isKnownTurn(tables, unit, turn))
+    return twiceDrafts(tables, rules, dock, { ...fact, unit, turn }, now);
   const body = labelOf(fact);
   const published = as === 'receipt' && document !== undefined ? publishedUnits(tables, item, document, units) : 0;
   const moves: Draft[] =
@@ -87,31 +86,63 @@ function labelOf({ units, apart = 0, condition, returned, unit, turn, lot, seria
   return said;
 }
 
-function scannedTwice(dock: string, { merchant, sku, unit = '', units }: Of<'move'>): Draft {
+type Twice = Of<'move'> & { unit: string; turn: number };
+
+/**
+ * M6: one turn of a unit is one event, whoever scanned it. Where two labels say different quantities the lower stock
+ * counts: fewer that came, more that went; set apart is it if either says so.
+ */
+function twiceDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Twice, now: Now): Draft[] {
+  const known = tables.unitMoved(fact.merchant, fact.sku, fact.unit, fact.turn);
+  const units = Math.min(fact.units, known?.units ?? fact.units);
+  const lowered = known === undefined ? [] : lowerDrafts(tables, rules, dock, fact, units - known.units, now);
+  const plan = new Plan(tables, rules);
+  plan.add(lowered);
+  const apart = setApartOnce(plan, rules, itemOf(plan, fact), { ...fact, units }, now);
+  return [scannedTwice(tables, dock, fact, known), ...lowered, ...apart];
+}
+
+function lowerDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Twice, by: number, now: Now): Draft[] {
+  if (by === 0) return [];
+  const { merchant, sku, unit, turn, units } = fact;
+  const item = itemOf(tables, fact);
+  const row = tables.row('unit', unit);
+  const condition = row?.state === 'in' && turnsOf(tables, unit).turn === turn ? row.condition : null;
+  const body = {
+    ...{ reason: `the label read at ${dock} says ${Math.abs(units)}`, unit, turn },
+    ...(condition !== null && { condition }),
+    ...goneBy(tables, rules, item, 'adjustment', by),
+  };
+  const after = available(item) + (condition === null ? by : 0);
+  const flag = turned(tables, rules, item, after, 'adjustment', now);
+  return [{ kind: 'adjustment', merchant, sku, quantity: by, body }, ...flag];
+}
+
+/** @param known what is on the books of it; undefined: too little to say whose word that was */
+function scannedTwice(tables: Tables, dock: string, fact: Twice, known: UnitMoved | undefined): Draft {
+  const { merchant, sku, unit, units } = fact;
   const way = units > 0 ? 'received' : 'shipped';
-  const text = `${shownUnit(unit)} of ${sku} was ${way} at ${dock}, and at another dock: it counts once. Whose was it?`;
+  const own = tables.row('site-own', 'own')?.name ?? 'this dock';
+  const first = known === undefined ? 'another dock' : (known.dock ?? own);
+  const differs = known !== undefined && known.units !== units;
+  const said = differs ? `, as ${Math.abs(Math.min(units, known.units))}, since the labels say different numbers` : '';
+  const then =
+    units > 0
+      ? 'If it had left in between it came back: scan its label once more where it is, and it counts. Else dismiss this.'
+      : 'Look which of the two it was, and count.';
+  const text = `${shownUnit(unit)} of ${sku} was ${way} at ${first} and at ${dock}: it counts once${said}. ${then}`;
   return { kind: 'exception', merchant, sku, body: { reason: 'counted-twice', text } };
 }
 
 const apartness = ['good', 'hold', 'damaged'] as const;
 
 /** R26: one dock found it good and another one did not. */
-function setApartOnce(tables: Tables, rules: Rulebook, item: ItemRow, fact: Of<'move'>, now: Now): Draft[] {
-  const { unit, units, condition: to = 'good' } = fact;
-  const row = unit === undefined ? undefined : tables.row('unit', unit);
+function setApartOnce(tables: Tables, rules: Rulebook, item: ItemRow, fact: Twice, now: Now): Draft[] {
+  const { merchant, sku, unit, units: quantity, condition: to = 'good' } = fact;
+  const row = tables.row('unit', unit);
   const from = row?.condition ?? 'good';
-  if (row?.state !== 'in' || units <= 0 || apartness.indexOf(to) <= apartness.indexOf(from)) return [];
-  const { merchant, sku } = fact;
-  const moved = {
-    kind: 'condition',
-    merchant,
-    sku,
-    quantity: units,
-    from,
-    to,
-    ...(unit !== undefined && { unit }),
-  } as const;
-  return conditionDrafts(tables, rules, item, moved, now);
+  if (row?.state !== 'in' || quantity <= 0 || apartness.indexOf(to) <= apartness.indexOf(from)) return [];
+  return conditionDrafts(tables, rules, item, { kind: 'condition', merchant, sku, quantity, from, to, unit }, now);
 }
 
 export const oneUnit = ({ unit, turn }: OneUnit): OneUnit => ({

@@ -24,6 +24,8 @@ const german: Advice = {
   'ledger-damaged': 'Das Journal war beschädigt: zählen, was der Text nennt.',
   'projections-repaired': 'Der Bestand wurde aus dem Journal neu gerechnet: die Zahlen prüfen.',
   'anchor-missing': 'Der Anker neben dem Journal fehlte und wurde neu geschrieben.',
+  'counted-twice':
+    'Zwei Docks haben dasselbe Stück gescannt, es zählt einmal. Kam es zwischendurch zurück, das Etikett dort noch einmal scannen; sonst verwerfen.',
   'shown-unknown': 'Der Shop zeigt Bestand von etwas, das hier nie angenommen wurde: anlegen oder dort auf 0 setzen.',
 };
 
@@ -43,6 +45,8 @@ const spanish: Advice = {
   'ledger-damaged': 'El libro estaba dañado: cuente lo que nombra el texto.',
   'projections-repaired': 'Las existencias se recalcularon del libro: revise los números.',
   'anchor-missing': 'Faltaba el ancla junto al libro y se escribió de nuevo.',
+  'counted-twice':
+    'Dos muelles leyeron la misma pieza: cuenta una vez. Si entretanto volvió, lea allí su etiqueta otra vez; si no, descártelo.',
   'shown-unknown': 'La tienda muestra existencias de algo que aquí nunca se recibió: créelo o póngalo allí a 0.',
 };
 
