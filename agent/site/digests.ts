@@ -50,7 +50,7 @@ export class Digests {
   }
 
   /** Compares with these docks, where it is quiet and time for it. */
-  async look(docks: readonly string[]): Promise<void> {
+  async look(docks: () => Promise<readonly string[]>): Promise<void> {
     const { heard, book, clock } = this.#parts;
     const now = clock.monoMs();
     const state = `${vectorOf(heard())} ${book.head.seq}`;
@@ -58,7 +58,7 @@ export class Digests {
     this.#heard = state;
     if (now - this.#sinceMs < quietMs || now - this.#comparedMs < everyMs) return;
     this.#comparedMs = now;
-    await this.compare(docks);
+    await this.compare(await docks());
   }
 
   /** @returns the docks that heard the same and were compared */

@@ -76,9 +76,14 @@ export class Losses {
   }
 
   /** @param begins nobody told yet, as far as the server knows @returns of these docks those that have to be heard */
-  async unheard(streams: Streams | undefined, docks: readonly string[], begins: boolean): Promise<string[]> {
+  async unheard(
+    streams: Streams | undefined,
+    others: () => Promise<readonly string[]>,
+    begins: boolean,
+  ): Promise<string[]> {
     if (!begins && !this.#open) return [];
     const { names } = this.#parts;
+    const docks = await others();
     const said = await Promise.all(docks.map(async (dock) => streams && (await saidOf(streams, names, dock))));
     const missing = docks.filter((_, n) => said[n]?.whole !== true || said[n]?.losses !== this.#number).toSorted();
     if (missing.length === 0) this.#open = false;

@@ -123,7 +123,7 @@ export class Site {
     });
     this.teller = new SiteTeller({
       ...{ me, names: this.#names, able, clock, log },
-      unheard: async (begins) => await this.#losses.unheard(this.#link?.streams, await others(), begins),
+      unheard: async (begins) => await this.#losses.unheard(this.#link?.streams, others, begins),
       clockTrusted: () => parts.clockTrusted(),
       onTurn: (speaks) => parts.onTurn(speaks),
     });
@@ -201,7 +201,7 @@ export class Site {
     if (sound && this.#caughtUp !== link) this.claims.linked(this.#logs(link));
     if (sound) this.#caughtUp = link;
     const claimed = sound && (this.#stopped !== null || (await this.#claim(link)));
-    if (claimed) await this.#digests.look(await this.#asked());
+    if (claimed) await this.#digests.look(async () => await this.#asked());
     this.#handing.look();
     return claimed ? over() : (over() ?? this.#refused ?? 'the site’s server does not answer as it should');
   }
