@@ -310,7 +310,8 @@ export class Site {
   /** @param missing the server may lack what the other docks told */
   async #isLost(streams: Streams, missing: boolean): Promise<void> {
     this.#losses.doubt();
-    const known = missing ? await this.#living() : [];
+    // What a dock said itself its log may not hold yet.
+    const known = missing ? (await this.#living()).filter(({ place }) => place > 0) : [];
     const own = this.#told > 0 ? [{ dock: this.#parts.dock, to: this.#told }] : [];
     if (await this.#losses.look(streams)) await this.#losses.search(streams, [...known, ...own]);
   }
