@@ -29,6 +29,20 @@ it('more than the order still wants is not sent back to the shelf', () => {
   for (const lang of allLanguages) expect(advice(lang, 0)).toBe(textsFor(lang).refusals['too-many']?.advice);
 });
 
+it('whoever is refused is told what to do, in every language', () => {
+  const deeds: Record<string, RegExp> = {
+    en: /\b(scan|put|take|set|have|tell|ask|check|wait|weigh|count|open|start|finish|confirm|acknowledge|go|say)\b/i,
+    es: /(?<!\p{L})(escanee|devuélval[oa]|devuelva|tome|apárte(lo|la)|aparte|avise|pida|pregunte|compruebe|espere|pese|ponga|pare|cuente|abra|termine|confirme|marque|lléve(lo|la)|siga|indíquel[oa])(?!\p{L})/iu,
+    de: /(?<!\p{L})(scannen|zurücklegen|beiseitelegen|weglegen|nehmen|melden|fragen|prüfen|warten|auflegen|zählen|berichtigen|öffnen|beginnen|machen|bestätigen|beantworten|lassen|bringen|weiterarbeiten|angeben)(?!\p{L})/iu,
+  };
+  for (const lang of allLanguages) {
+    // Where nothing happened and nothing is wrong, nothing is to be done.
+    const { 'nothing-to-undo': _, ...refusals } = textsFor(lang).refusals;
+    const silent = Object.entries(refusals).filter(([, { advice }]) => deeds[lang]?.test(advice) !== true);
+    expect(silent.map(([code, { advice }]) => `${lang}: ${code}: ${advice}`)).toEqual([]);
+  }
+});
+
 it('a carrier’s label that is on another box says on which', () => {
   const newest = { refusal: 'label-used', detail: 'x', used: { order: 'W-1', box: 2 } };
   for (const lang of allLanguages) {

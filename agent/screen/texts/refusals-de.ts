@@ -9,8 +9,14 @@ export const refusalsDe: Texts['refusals'] = {
   held: { title: 'Nicht gezählt', advice: 'Zuerst den Fehler bestätigen, dann noch einmal scannen.' },
   'sign-in-first': { title: 'Ausweis scannen', advice: 'Vorher zählt nichts. Danach noch einmal scannen.' },
   'unknown-badge': { title: 'Ausweis unbekannt', advice: 'Niemand hat diesen Ausweis. Im Büro melden.' },
-  'bad-command': { title: 'Jetzt nicht möglich', advice: 'Dieser Code passt hier und jetzt nicht.' },
-  'other-work': { title: 'Andere Station', advice: 'Dieser Beleg wird an einer anderen Art von Station bearbeitet.' },
+  'bad-command': {
+    title: 'Jetzt nicht möglich',
+    advice: 'Dieser Code passt hier und jetzt nicht: nichts ist geändert. Weiterarbeiten.',
+  },
+  'other-work': {
+    title: 'Andere Station',
+    advice: 'Dieser Beleg gehört an eine andere Art von Station. Dorthin bringen.',
+  },
   'old-sheet': { title: 'Altes Blatt', advice: 'Dieser Code ist nicht vom Blatt dieses Tors. Neu drucken lassen.' },
   'label-commands': { title: 'Nichts geschehen', advice: 'Jeden Befehl einzeln vom Blatt scannen.' },
   'locked-out': {
@@ -27,7 +33,7 @@ export const refusalsDe: Texts['refusals'] = {
   'order-asked': { title: 'Noch nicht offen', advice: 'Nichts gezählt. Warten, bis der Auftrag offen ist.' },
   'site-cut-off': {
     title: 'Vom Standort getrennt',
-    advice: 'Aufträge, die dieses Tor nicht hat, warten. Die es hat, gehen weiter.',
+    advice: 'Dieses Tor hat den Auftrag nicht: er wartet. Einen nehmen, den es hat.',
   },
   'order-held': {
     title: 'Auftrag angehalten',
@@ -44,7 +50,7 @@ export const refusalsDe: Texts['refusals'] = {
   'unknown-notice': { title: 'Lieferung unbekannt', advice: 'Nummer prüfen oder die Ware ohne sie scannen.' },
   'unknown-order': { title: 'Auftrag unbekannt', advice: 'Nummer prüfen. Im Büro melden.' },
   'not-certain': { title: 'Noch nicht sicher', advice: 'Nichts gezählt. Mehr Stück auflegen oder von Hand zählen.' },
-  'bad-quantity': { title: 'Falsche Menge', advice: 'Ganze Stück, von 1 bis zu einer Million.' },
+  'bad-quantity': { title: 'Falsche Menge', advice: 'Ganze Stück, von 1 bis zu einer Million: noch einmal angeben.' },
   'unknown-barcode': { title: 'Code unbekannt', advice: 'Ware beiseitelegen. Das Büro bekommt den Code.' },
   'ambiguous-barcode': { title: 'Mehrere Besitzer', advice: 'An einem Platz scannen, der nur einem Händler gehört.' },
   'bad-barcode': {

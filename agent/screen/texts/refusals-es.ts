@@ -9,8 +9,8 @@ export const refusalsEs: Texts['refusals'] = {
   held: { title: 'No contado', advice: 'Primero marque el error como visto y escanee otra vez.' },
   'sign-in-first': { title: 'Escanee su tarjeta', advice: 'Antes no se cuenta nada. Luego escanee otra vez.' },
   'unknown-badge': { title: 'Tarjeta desconocida', advice: 'Nadie tiene esta tarjeta. Avise a la oficina.' },
-  'bad-command': { title: 'Ahora no se puede', advice: 'Este código no encaja aquí y ahora.' },
-  'other-work': { title: 'Otro puesto', advice: 'Este documento es trabajo de otro tipo de puesto.' },
+  'bad-command': { title: 'Ahora no se puede', advice: 'Este código no encaja aquí y ahora: nada ha cambiado. Siga.' },
+  'other-work': { title: 'Otro puesto', advice: 'Este documento es trabajo de otro tipo de puesto. Llévelo allí.' },
   'old-sheet': {
     title: 'Hoja antigua',
     advice: 'Este código no es de la hoja de este muelle. Pida que la impriman de nuevo.',
@@ -27,7 +27,7 @@ export const refusalsEs: Texts['refusals'] = {
   'order-asked': { title: 'Aún no está abierto', advice: 'No se contó nada. Espere a que se abra y escanee.' },
   'site-cut-off': {
     title: 'Sin conexión con el sitio',
-    advice: 'Los pedidos no reservados aquí esperan. Los reservados aquí siguen.',
+    advice: 'Este pedido no está reservado aquí: espera. Tome uno que lo esté.',
   },
   'order-held': { title: 'Pedido retenido', advice: 'Espera mercancía, una fecha o a un supervisor. Tome otro.' },
   'order-set-aside': { title: 'Pedido apartado', advice: 'No se pudo registrar. Pregunte en la oficina.' },
@@ -40,8 +40,8 @@ export const refusalsEs: Texts['refusals'] = {
   'return-closed': { title: 'Devolución cerrada', advice: 'Abra otra para lo que aún llegue.' },
   'unknown-notice': { title: 'Aviso desconocido', advice: 'Compruebe el número o escanee la mercancía suelta.' },
   'unknown-order': { title: 'Pedido desconocido', advice: 'Compruebe el número. Avise a la oficina.' },
-  'not-certain': { title: 'Aún no es seguro', advice: 'No se contó nada. Pese otra vez como se indica.' },
-  'bad-quantity': { title: 'Cantidad errónea', advice: 'Unidades enteras, de 1 a un millón.' },
+  'not-certain': { title: 'Aún no es seguro', advice: 'No se contó nada. Ponga más piezas o cuente a mano.' },
+  'bad-quantity': { title: 'Cantidad errónea', advice: 'Unidades enteras, de 1 a un millón: indíquela otra vez.' },
   'unknown-barcode': { title: 'Código desconocido', advice: 'Aparte la mercancía. La oficina recibe el código.' },
   'ambiguous-barcode': { title: 'Varios dueños', advice: 'Escanee en un puesto asignado a un solo comerciante.' },
   'bad-barcode': {
