@@ -26,6 +26,7 @@ export const style = `${pictureStyle}
   --middle: max(26px, 4.2vh);
   --small: max(16px, 2.1vh);
   --gap: max(8px, 1.5vh);
+  --least: max(15px, 1.9vh);
   --fit: 1;
 }
 /* Larger where there is room, and a little smaller where a word would be broken: first of all words stay whole. */
@@ -86,7 +87,7 @@ body {
 /* Round everything that is shown, whatever its colour is: none of it is on the books. */
 .station[data-practice] { padding: 0 8px; background: repeating-linear-gradient(135deg, #ffd21f 0 14px, #000000 14px 28px); }
 .station[data-practice] > * { background: var(--ground); }
-.guide { font-size: max(18px, calc(var(--middle) * var(--fit))); line-height: 1.2; font-weight: 700; }
+.guide { font-size: max(22px, 3.4vh, calc(var(--middle) * var(--fit))); line-height: 1.2; font-weight: 700; }
 .guide small { font-size: .8em; font-weight: 500; }
 .station main { flex: 1; min-height: 0; display: flex; flex-direction: column; }
 .bench { flex: 1; min-height: 0; display: flex; gap: var(--gap); padding: 0 var(--gap); }
@@ -123,29 +124,25 @@ body {
 }
 .name.code { line-height: 1.2; }
 .code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
-div.code:not(.name) { font-size: max(13px, calc(var(--middle) * var(--fit))); line-height: 1.2; }
+div.code:not(.name) { font-size: max(13px, 1.8vh, calc(var(--middle) * var(--fit))); line-height: 1.2; }
 /* Who knows the name can do without the code. */
 .said:is([data-fit="6"], [data-fit="7"]) div.code:not(.name) { display: none; }
 .units { margin-left: auto; flex: none; }
 .code strong { margin-left: 1em; font-family: system-ui, sans-serif; }
 .stock { font-size: calc(var(--big) * var(--fit)); line-height: 1.2; }
 .note { font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; }
-.advice { font-size: max(16px, calc(var(--middle) * var(--fit))); line-height: 1.2; }
-.armed, .complete, .apart { font-size: max(15px, calc(var(--middle) * var(--fit))); font-weight: 800; line-height: 1.2; }
-.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: max(15px, calc(max(26px, 4.4vh) * var(--fit))); max-width: 100%; }
-.expected { display: flex; flex-direction: column; font-size: max(15px, calc(var(--middle) * var(--fit))); line-height: 1.2; font-weight: 700; }
-.name > small, .expected small { font-size: max(16px, .45em); font-weight: 500; }
-/* A long name goes on below itself. */
-.expected span { display: flex; align-items: baseline; gap: .35em; }
-.expected small { flex: none; }
-/* Said once for all that follow; these keep its width. */
-.expected .again { visibility: hidden; }
+.advice { font-size: max(var(--small), calc(var(--middle) * var(--fit))); line-height: 1.2; }
+.armed, .complete, .apart { font-size: max(var(--least), calc(var(--middle) * var(--fit))); font-weight: 800; line-height: 1.2; }
+.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: max(var(--least), calc(max(26px, 4.4vh) * var(--fit))); max-width: 100%; }
+.expected { display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: .35em; font-size: max(var(--least), calc(var(--middle) * var(--fit))); line-height: 1.2; font-weight: 700; }
+.name > small, .expected small { font-size: max(var(--small), .45em); font-weight: 500; }
+/* A long name goes on below itself; what lines are listed for is said once, and all of them begin below each other. */
+.expected span { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: baseline; }
 /* Where there is least room they follow each other. */
 .said:is([data-fit="6"], [data-fit="7"]) .expected { display: block; }
 .said:is([data-fit="6"], [data-fit="7"]) .expected span { display: inline; }
 .said:is([data-fit="6"], [data-fit="7"]) .expected span + span::before { content: "· "; }
-.said:is([data-fit="6"], [data-fit="7"]) .expected .again { display: none; }
-.detail { font-size: max(15px, calc(max(18px, 2.6vh) * var(--fit))); line-height: 1.2; }
+.detail { font-size: max(var(--least), calc(max(22px, 3.6vh) * var(--fit))); line-height: 1.2; }
 .answers { flex: none; max-height: 45%; display: flex; gap: max(12px, 1.5vw); }
 .answer {
   flex: 1; max-width: 26em; min-height: max(64px, 10vh); padding: .2em .6em; font: inherit; font-size: calc(max(32px, 4.6vh) * var(--fit)); font-weight: 800; line-height: 1.1;
@@ -316,6 +313,7 @@ button.choice { cursor: pointer; }
   .recent li:nth-child(3) { border-top: 0; }
   .recent li:nth-child(n+5) { display: none; }
   .result { padding-block: 4px; }
+  .result:is([data-result=duplicate], [data-result=apart], [data-result=practice]), [data-lost] .result { padding-block: 5px 9px; }
   /* The frame stands outside of the words and the buttons. */
   .result:is([data-result=unknown], [data-result=refused], [data-result=question], [data-result=trouble]) { padding-block: 5px 11px; outline-offset: -8px; }
   .beside { flex-basis: 36%; }

@@ -11,6 +11,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { allLanguages, textsFor } from '../../agent/screen/texts.ts';
 import type { BenchView, ShownDocument, ShownQuestion } from '../../agent/screen/views/bench-view.ts';
+import type { ShownChoice } from '../../agent/screen/views/choices.ts';
 import type { ShownLine } from '../../agent/screen/views/documents/shown.ts';
 import { shown } from '../../agent/screen/views/foreground.ts';
 import type { StationPicture } from '../../agent/screen/views/picture.ts';
@@ -50,7 +51,7 @@ const good: ShownScan = {
   ...{
     units: 6,
     inStock: 1_234,
-    condition: 'damaged',
+    condition: null,
     refusal: null,
     step: null,
     detail: null,
@@ -196,7 +197,7 @@ function* states(): Generator<[string, StationPicture]> {
       picture({
         recent: [wrong],
         held: [...older, wrong],
-        refusing: 'The disk is full: free 20 MB.',
+        refusing: 'disk-full',
         bench: { ...bench, document },
       }),
     ];
@@ -258,10 +259,12 @@ function* states(): Generator<[string, StationPicture]> {
     labels: { box: 12, order: 'WEB-1001' },
   };
   yield ['a label of a box', picture({ recent: [label], bench: { ...bench, document } })];
-  yield ['apart, why', picture({ recent: [{ ...good, why: longName }], bench: { ...bench, document } })];
+  const apart = { ...good, condition: 'damaged', why: longName } as const;
+  yield ['apart, why', picture({ recent: [apart], bench: { ...bench, document } })];
   yield ['good of a return', picture({ recent: [{ ...good, condition: 'good' }], bench: { ...bench, document } })];
-  for (const result of ['good', 'duplicate'] as const) {
-    const scan: ShownScan = { ...good, result, line: { done: 3, of: 12 }, completes: 'WEB-1001', times: 3 };
+  for (const result of ['good', 'duplicate', 'apart'] as const) {
+    const counted: ShownScan = { ...good, line: { done: 3, of: 12 }, completes: 'WEB-1001', times: 3 };
+    const scan: ShownScan = result === 'apart' ? { ...counted, condition: 'damaged' } : { ...counted, result };
     yield [`scan ${result}`, picture({ recent: [scan, ...two] })];
     yield [
       `scan ${result}, document`,
@@ -333,6 +336,8 @@ function* states(): Generator<[string, StationPicture]> {
   for (const opens of ['notice', 'order', 'count'] as const)
     yield [`nothing to open: ${opens}`, picture({ recent: [], choices: [], bench: { ...bench, opens } })];
   yield* practising(two);
+  for (const refusing of ['disk-full', 'read-only', 'io-error', 'busy', 'moved'] as const)
+    yield [`refusing: ${refusing}`, picture({ refusing, bench: { ...bench, document } })];
   yield ['locked', picture({ bench: { ...bench, locked: true } })];
   yield ['sign-in', picture({ signIn: true, bench: { ...bench, operator: null } })];
   const packed: BenchView = {
@@ -456,6 +461,47 @@ function watcher(): void {
       const clear = bottom - inner >= box.bottom && left + inner <= box.left && right - inner >= box.right;
       return clear ? [] : [`${button.textContent?.trim()} stands on the frame`];
     });
+  /** Nor does what is said; above a line of text there is a little air. */
+  const saidOnFrame = () =>
+    all('.result > .said, .result > .pair').flatMap((said) => {
+      const panel = said.closest('.result');
+      if (panel === null) return [];
+      const { outlineOffset, outlineStyle, outlineWidth } = getComputedStyle(panel);
+      const inner = outlineStyle === 'none' || outlineWidth === '0px' ? 0 : -Number.parseFloat(outlineOffset);
+      const [frame, box] = [panel.getBoundingClientRect(), said.getBoundingClientRect()];
+      const clear = box.top + 3 >= frame.top + inner && box.bottom <= frame.bottom - inner;
+      return clear ? [] : [`what is said reaches over the frame of ${panel.getAttribute('data-result')}`];
+    });
+  /** Whoever looks for the number on the paper in his hand finds it at a glance: no amount takes its room. */
+  const narrow = () =>
+    all('.choice').flatMap((choice) => {
+      const share = (choice.querySelector('strong')?.getBoundingClientRect().width ?? 0) / choice.clientWidth;
+      return share >= 0.5 ? [] : [`a choice has ${Math.round(100 * share)} % of its width for its number`];
+    });
+  const ragged = () =>
+    all('.expected').flatMap((list) => {
+      if (getComputedStyle(list).display === 'block') return [];
+      const lefts = [...list.children].map((line) => {
+        const text = [...line.childNodes].find(({ nodeType, textContent }) => {
+          return nodeType === Node.TEXT_NODE && textContent?.trim() !== '';
+        });
+        const range = globalThis.document.createRange();
+        if (text !== undefined) range.selectNodeContents(text);
+        return Math.round(range.getClientRects()[0]?.left ?? 0);
+      });
+      return new Set(lefts).size <= 1 ? [] : [`what is listed begins at ${lefts.join(', ')}`];
+    });
+  /** What to do is not an afterthought to a long name. */
+  const advisedSmall = () =>
+    all('.said').flatMap((said) => {
+      const sizeOf = (element: Element) => Number.parseFloat(getComputedStyle(element).fontSize);
+      const name = said.querySelector('.name');
+      if (name === null) return [];
+      return [...said.querySelectorAll('.advice, .guide, .detail')].flatMap((advice) => {
+        const share = sizeOf(advice) / sizeOf(name);
+        return share >= 0.42 ? [] : [`${nameOf(advice)} is ${share.toFixed(2)} of the name above it`];
+      });
+    });
   const buttons = () =>
     all('button').flatMap((button) => {
       const { width, height, top, left, bottom, right } = button.getBoundingClientRect();
@@ -503,7 +549,10 @@ function watcher(): void {
         return node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '';
       });
       const size = Number.parseFloat(getComputedStyle(element).fontSize);
-      return !says || size >= 13 ? [] : [`${nameOf(element)} is ${size.toFixed(1)} px high`];
+      // On a larger screen it is read from further away.
+      return !says || size >= Math.max(13, innerHeight * 0.018)
+        ? []
+        : [`${nameOf(element)} is ${size.toFixed(1)} px high`];
     });
   const faint = () =>
     all('.station *').flatMap((element) => {
@@ -539,6 +588,10 @@ function watcher(): void {
           ...cut(),
           ...outside(),
           ...onFrame(),
+          ...saidOnFrame(),
+          ...narrow(),
+          ...ragged(),
+          ...advisedSmall(),
           ...brokenAnswers(),
           ...buttons(),
           ...tiny(),
@@ -568,13 +621,14 @@ describe.each(allLanguages)('in %s', (lang) => {
     for (const each of pictures) {
       await look(page, [each]);
       const file = `fit-${now.height}-${lang}-${now.colorScheme}-${each[0].replaceAll(/[^a-z]+/gi, '-')}.png`;
-      await page.screenshot({ path: join(shots, file) });
+      // What flashes for a moment lies over the edges.
+      await page.screenshot({ path: join(shots, file), style: '.flash { display: none }' });
     }
   });
 
   it.each(looks)('nor where a person types or looks for what is rare, at $width×$height, $colorScheme', async (now) => {
     await turnTo(page, now);
-    const busy = picture({ bench: { ...bench, document }, refusing: 'The disk is full: free 20 MB.', scales: [scale] });
+    const busy = picture({ bench: { ...bench, document }, refusing: 'disk-full', scales: [scale] });
     expect(await look(page, [['busy', busy]])).toEqual({});
     await page.getByRole('button', { name: texts.buttons.quantity, exact: true }).click();
     await page.locator('.keypad').waitFor();
@@ -670,6 +724,26 @@ describe('of what is shown', () => {
       page.locator('.actions').boundingBox(),
     ]);
     expect((bar?.y ?? 0) - (panel?.y ?? 0) - (panel?.height ?? 0)).toBeLessThan(now.height * 0.02);
+  });
+
+  it.each(looks)('whoever waits reads from afar what to scan, at $width×$height, $colorScheme', async (now) => {
+    await turnTo(page, now);
+    const choice: ShownChoice = {
+      ...{ type: 'notice', merchant: 'acme', id: 'ASN-1', held: null, from: 'Hanse', expectedAt: null },
+      ...{ linesOf: 3, linesThere: 3, unitsDone: 0, unitsOf: 12 },
+    };
+    const texts = textsFor('en');
+    const cases = [
+      { choices: [choice], words: texts.chooseHint.notice },
+      { choices: [], words: texts.noneOpen.notice },
+    ];
+    for (const { choices, words } of cases) {
+      await show({ recent: [], bench, choices });
+      expect(await said('.result')).toContain(words);
+      expect(await page.getByText(words).count()).toBe(1);
+      const size = await page.locator('.result .advice').evaluate((element) => getComputedStyle(element).fontSize);
+      expect(Number.parseFloat(size)).toBeGreaterThanOrEqual(Math.max(26, now.height * 0.042));
+    }
   });
 
   it('what lines are listed for is said once, and one more line is named instead of counted', async () => {

@@ -363,7 +363,7 @@ describe('counting', () => {
       // Parked, it says what is in it: nobody knows how many lines it will have.
       await bench.command('counting-1', { command: 'cancel' });
       const parked = screen.page.locator('.choice', { hasText: 'C-counting-1' });
-      expect(await parked.locator('.amount').innerText()).toBe(`${before - 1} units · 1 line`);
+      expect(await parked.locator('small').innerText()).toBe(`${before - 1} units · 1 line`);
       await screen.press((await parked.innerText()).replace(/\s+/g, ' '));
       await screen.lists(goods.cap.name, String(before - 1));
       await bench.command('counting-1', { command: 'finish' });

@@ -115,10 +115,10 @@ export const de: Texts = {
   nextBox: (number) => `Nächster Karton: ${number}`,
   choose: 'Öffnen',
   chooseHint: {
-    notice: 'Ware oder Lieferung scannen:',
-    return: 'Ware oder Retoure scannen:',
-    order: 'Auftrag scannen oder wählen:',
-    count: 'Artikel oder Zählung scannen:',
+    notice: 'Ware oder Lieferung scannen.',
+    return: 'Ware oder Retoure scannen.',
+    order: 'Auftrag scannen oder wählen.',
+    count: 'Artikel oder Zählung scannen.',
   },
   noneOpen: {
     notice: 'Nichts angekündigt: einfach die Ware scannen.',
@@ -255,6 +255,16 @@ export const de: Texts = {
   notRecorded: 'nicht aufgezeichnet',
   lockedOut: 'Eine Minute gesperrt: zu viele unbekannte Ausweise. Dann den Ausweis scannen.',
   refusing: 'Jetzt wird nichts aufgezeichnet',
+  refusingBecause: {
+    'disk-full': 'Die Platte ist voll. Im Büro melden, dass Platz geschaffen wird; danach geht es von selbst weiter.',
+    'read-only':
+      'Die Datenplatte ist schreibgeschützt. Im Büro melden, dass die Karte geprüft wird; danach geht es von selbst weiter.',
+    'io-error':
+      'Die Datenplatte meldet Fehler. Im Büro melden, dass die Karte geprüft wird; danach geht es von selbst weiter.',
+    busy: 'Ein anderes Programm hält das Buch fest. Im Büro melden, dass es beendet wird; danach geht es von selbst weiter.',
+    moved:
+      'Das Buch wurde verschoben oder ersetzt. Im Büro melden, dass es zurückkommt; danach geht es von selbst weiter.',
+  },
   weightTitle: 'Gewicht',
   weights: {
     stable: 'ruhig',

@@ -115,10 +115,10 @@ export const en: Texts = {
   nextBox: (number) => `Next box: ${number}`,
   choose: 'Open',
   chooseHint: {
-    notice: 'Scan the goods, or a notice:',
-    return: 'Scan the goods, or a return:',
-    order: 'Scan an order, or choose:',
-    count: 'Scan an item, or a count:',
+    notice: 'Scan the goods, or a notice.',
+    return: 'Scan the goods, or a return.',
+    order: 'Scan an order, or choose.',
+    count: 'Scan an item, or a count.',
   },
   noneOpen: {
     notice: 'Nothing is announced: just scan the goods.',
@@ -251,6 +251,13 @@ export const en: Texts = {
   notRecorded: 'not recorded',
   lockedOut: 'Locked for a minute: too many unknown badges. Then scan your badge.',
   refusing: 'Scans cannot be recorded now',
+  refusingBecause: {
+    'disk-full': 'The disk is full. Tell the office to free some space; scanning resumes by itself.',
+    'read-only': 'The data disk is read-only. Tell the office to check the card; scanning resumes by itself.',
+    'io-error': 'The data disk reports errors. Tell the office to check the card; scanning resumes by itself.',
+    busy: 'Another program holds the ledger. Tell the office to close it; scanning resumes by itself.',
+    moved: 'The ledger was moved or replaced. Tell the office to put it back; scanning resumes by itself.',
+  },
   weightTitle: 'Weight',
   weights: {
     stable: 'stable',

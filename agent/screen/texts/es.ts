@@ -115,10 +115,10 @@ export const es: Texts = {
   nextBox: (number) => `Caja siguiente: ${number}`,
   choose: 'Abrir',
   chooseHint: {
-    notice: 'Escanee, o elija un aviso:',
-    return: 'Escanee, o elija una devolución:',
-    order: 'Escanee, o elija un pedido:',
-    count: 'Escanee, o elija uno:',
+    notice: 'Escanee, o elija un aviso.',
+    return: 'Escanee, o elija una devolución.',
+    order: 'Escanee, o elija un pedido.',
+    count: 'Escanee, o elija uno.',
   },
   noneOpen: {
     notice: 'Nada anunciado: escanee la mercancía.',
@@ -255,6 +255,15 @@ export const es: Texts = {
   notRecorded: 'no registrado',
   lockedOut: 'Bloqueado un minuto: demasiadas tarjetas desconocidas. Después escanee su tarjeta.',
   refusing: 'Ahora no se puede registrar',
+  refusingBecause: {
+    'disk-full': 'El disco está lleno. Avise a la oficina para que libere espacio; después se sigue sin más.',
+    'read-only':
+      'El disco de datos es de solo lectura. Avise a la oficina para que revise la tarjeta; después se sigue sin más.',
+    'io-error':
+      'El disco de datos da errores. Avise a la oficina para que revise la tarjeta; después se sigue sin más.',
+    busy: 'Otro programa ocupa el registro. Avise a la oficina para que lo cierre; después se sigue sin más.',
+    moved: 'El registro se movió o se cambió. Avise a la oficina para que lo devuelva; después se sigue sin más.',
+  },
   weightTitle: 'Peso',
   weights: {
     stable: 'estable',

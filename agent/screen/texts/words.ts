@@ -13,7 +13,7 @@ import type { Work } from '../../inventory/nouns/work.ts';
 import type { Card } from '../page/sound-card.ts';
 import type { GuideStep } from '../page/station/guide.ts';
 import type { ShownDocument } from '../views/bench-view.ts';
-import type { ScaleView } from '../views/station-view.ts';
+import type { BookTrouble, ScaleView } from '../views/station-view.ts';
 
 type Advice = { title: string; advice: string };
 
@@ -139,6 +139,8 @@ export type Texts = {
   /** Somebody tried badges here. */
   lockedOut: string;
   refusing: string;
+  /** Why, and who is to do what about it. */
+  refusingBecause: Record<BookTrouble, string>;
   weightTitle: string;
   weights: Record<ScaleView['state'], string>;
   weightKinds: Record<'gross' | 'net' | 'tare', string>;

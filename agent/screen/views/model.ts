@@ -304,7 +304,7 @@ export class ScreenModel {
       this.#input(name, { type: 'tick', monoMs: nowMs });
       const { message } = station.view;
       if (message !== null && clock.wallMs() > message.untilMs) this.#input(name, { type: 'message', message: null });
-      this.#input(name, { type: 'book', refusing: state.state === 'refusing' ? state.text : null });
+      this.#input(name, { type: 'book', refusing: state.state === 'refusing' ? state.reason : null });
       if (station.view.bench?.operator !== null) station.feed.touch();
     }
     const dueMs = this.#news.channels ? askMs.news : askMs.quiet;

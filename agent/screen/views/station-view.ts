@@ -14,6 +14,7 @@ import type { DocumentRef } from '../../inventory/nouns/document.ts';
 import type { Outcome, RefusalCode, Short, Step, StepPart, UsedFor } from '../../inventory/nouns/outcome.ts';
 import type { CommandName } from '../../inventory/nouns/station/station-command.ts';
 import type { Condition } from '../../inventory/nouns/stock/condition.ts';
+import type { BookState } from '../../ledger/book.ts';
 import { printable } from '../printable.ts';
 import type { BenchView } from './bench-view.ts';
 import type { ShownChoice } from './choices.ts';
@@ -129,7 +130,7 @@ export type StationView = {
   /** Why the open order was cancelled, as whoever did it said. */
   cancelReason: string | null;
   /** Why scans cannot be recorded now. */
-  refusing: string | null;
+  refusing: BookTrouble | null;
   /** Too many unknown badges: for a minute nothing is taken here. */
   lockedOut: boolean;
   /** Of an admin, for whoever stands here. */
@@ -141,6 +142,9 @@ export type StationView = {
   heardMs: Readonly<Record<string, number>>;
 };
 
+/** What keeps the dock from recording; the page says it in its language. */
+export type BookTrouble = Extract<BookState, { state: 'refusing' }>['reason'];
+
 export type StationInput =
   | { type: 'outcome'; at: number; text: string; outcome: Outcome }
   /** What the ledger says was recorded here before the agent's start, newest first. */
@@ -149,7 +153,7 @@ export type StationInput =
   | { type: 'device'; status: DeviceStatus }
   | { type: 'channels'; reports: readonly ChannelReport[] }
   | { type: 'site'; cutOff: StationView['cutOff'] }
-  | { type: 'book'; refusing: string | null }
+  | { type: 'book'; refusing: BookTrouble | null }
   | { type: 'locked-out'; lockedOut: boolean }
   | { type: 'message'; message: { text: string; untilMs: number } | null }
   | { type: 'bench'; bench: BenchView; cancelReason: string | null }
@@ -205,7 +209,7 @@ export function transition(view: StationView, input: StationInput): StationView 
     case 'book':
       return {
         ...view,
-        refusing: input.refusing === null ? null : printable(input.refusing, lengths.detail),
+        refusing: input.refusing,
         recordsSinceId: view.refusing !== null && input.refusing === null ? view.lastId : view.recordsSinceId,
       };
     case 'locked-out':

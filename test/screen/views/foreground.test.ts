@@ -174,7 +174,7 @@ describe('errors of one kind are one', () => {
 });
 
 describe('trouble that has passed', () => {
-  const full: StationInput = { type: 'book', refusing: 'The disk is full.' };
+  const full: StationInput = { type: 'book', refusing: 'disk-full' };
   const again: StationInput = { type: 'book', refusing: null };
   it.each<[string, StationInput[], boolean]>([
     ['still there', [lost('x'), full], false],

@@ -4,6 +4,8 @@
  * opened.
  */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { DocumentType } from '../../../inventory/nouns/document.ts';
+import type { Texts } from '../../texts.ts';
 import type { BenchView, ShownDocument } from '../../views/bench-view.ts';
 import type { ShownChoice } from '../../views/choices.ts';
 import type { ShownLine } from '../../views/documents/shown.ts';
@@ -75,20 +77,28 @@ function lineItem(
   </li>`;
 }
 
-/** Buttons where they work, the same as plain words where only a scan opens a document. */
+/** What to scan where nothing is open. @param choices null: not looked up yet  @returns null: nobody knows yet */
+export function openHint(texts: Texts, type: DocumentType, choices: readonly ShownChoice[] | null): string | null {
+  if (choices === null) return null;
+  return choices.length === 0 ? texts.noneOpen[type] : texts.chooseHint[type];
+}
+
+/**
+ * Buttons where they work, the same as plain words where only a scan opens a document.
+ * @param hinted the large panel says what to scan
+ */
 export function choicesPanel(
   facts: StationFacts,
   { opens: type }: BenchView,
   choices: readonly ShownChoice[],
-  leftOut: number,
-): TemplateResult {
+  { leftOut, hinted }: { leftOut: number; hinted: boolean },
+): TemplateResult | typeof nothing {
   const { texts, lang } = facts;
   const more = leftOut + Math.max(0, choices.length - facts.choices);
-  if (choices.length === 0) {
-    return html`<section class="document choices"><p class="hint">${texts.noneOpen[type]}</p></section>`;
-  }
-  return html`<section class="document choices">
-    <p class="hint">${texts.chooseHint[type]}</p>
+  const hint = hinted ? nothing : html`<p class="hint">${openHint(texts, type, choices)}</p>`;
+  if (choices.length === 0) return hinted ? nothing : html`<section class="document choices">${hint}</section>`;
+  return html`<section class="document choices" aria-label=${texts.choose}>
+    ${hint}
     <ul>
       ${choices.slice(0, facts.choices).map((choice) => html`<li>${choiceItem(facts, choice)}</li>`)}
     </ul>
@@ -100,15 +110,15 @@ function choiceItem(facts: StationFacts, choice: ShownChoice): TemplateResult {
   const { texts, lang, onPress } = facts;
   const number = (count: number): string => count.toLocaleString(lang);
   const { unitsDone, unitsOf, linesOf, linesThere } = choice;
-  const amount =
-    unitsOf === null
-      ? `${texts.units(number(unitsDone), null)} · ${texts.lines(number(linesOf ?? linesThere), null)}`
-      : `${number(unitsDone)}/${number(unitsOf)}`;
   const held = choice.held === null ? null : texts.heldOrder[choice.held];
-  const from = [held, choice.from, choice.expectedAt === null ? null : shortDate(choice.expectedAt, lang)];
+  // Of what has no end it is said below, in words: the number has the room.
+  const counted =
+    unitsOf === null ? [texts.units(number(unitsDone), null), texts.lines(number(linesOf ?? linesThere), null)] : [];
+  const expected = choice.expectedAt === null ? null : shortDate(choice.expectedAt, lang);
+  const from = [held, ...counted, choice.from, expected];
   const words = html`<strong>${choice.id}</strong>
     <small>${from.filter((part) => part !== null).join(' · ')}</small>
-    <span class="amount">${amount}</span>`;
+    ${unitsOf === null ? nothing : html`<span class="amount">${number(unitsDone)}/${number(unitsOf)}</span>`}`;
   if (!mayPress(facts)) return html`<div class="choice" ?data-held=${held !== null}>${words}</div>`;
   const { type, merchant, id } = choice;
   return html`<button

@@ -27,5 +27,9 @@ export function guideFor(bench: BenchView | null, open: number | null): GuideSte
   return document === null ? 'over' : 'finish';
 }
 
+/** Whether somebody who is new is told what to do next. */
+export const isLed = (bench: BenchView | null, choices: readonly unknown[] | null): boolean =>
+  guideFor(bench, choices?.length ?? null) !== null;
+
 /** Which step it is, from 1. */
 export const guidePlace = (step: GuideStep): number => guideSteps.indexOf(step === 'loose' ? 'scan' : step) + 1;

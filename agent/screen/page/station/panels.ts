@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** The large panel of a station's page, one template for each thing that can be in it. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { Texts } from '../../texts.ts';
 import type { ShownDocument } from '../../views/bench-view.ts';
 import type { Foreground } from '../../views/foreground.ts';
 import type { StationPicture } from '../../views/picture.ts';
@@ -23,7 +24,8 @@ import {
   whatOf,
 } from '../words.ts';
 import { mayPress } from './buttons.ts';
-import { guideFor, guidePlace, guideSteps } from './guide.ts';
+import { openHint } from './document-panel.ts';
+import { guideFor, guidePlace, guideSteps, isLed } from './guide.ts';
 import { iconOf, lookOf, resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
 
@@ -65,9 +67,7 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
       return panel(
         'ready',
         html`<div class="word">${texts.ready}</div>
-          ${guide(facts, picture)}
-          ${picture.bench?.document === null || picture.bench?.practice === true ? nothing : html`<p class="advice">${texts.readyHint}</p>`}
-          ${armed(facts, picture)}`,
+          ${guide(facts, picture)} ${readyHint(texts, picture)} ${armed(facts, picture)}`,
         reasons(facts, picture),
       );
     case 'before':
@@ -122,6 +122,13 @@ function guide({ texts, lang }: StationFacts, { bench, choices }: StationPicture
   if (step === null) return nothing;
   const [at, of] = [guidePlace(step), guideSteps.length].map((count) => count.toLocaleString(lang));
   return html`<p class="guide"><small>${at}/${of}</small> ${texts.guide[step]}</p>`;
+}
+
+/** What to scan first, where nothing was scanned yet and nobody is led. */
+function readyHint(texts: Texts, { bench, choices }: StationPicture): TemplateResult | typeof nothing {
+  if (isLed(bench, choices)) return nothing;
+  const said = bench === null || bench.document !== null ? texts.readyHint : openHint(texts, bench.opens, choices);
+  return said === null ? nothing : html`<p class="advice">${said}</p>`;
 }
 
 /** The same again at once: it counts, and nobody is to wonder whether it did. */
@@ -286,14 +293,15 @@ function labelled(
   beyond: number,
 ): TemplateResult {
   const { few, more } = fewOf(lines, linesNamed, beyond);
+  const below = html`<small></small>`;
   return html`${few.map(
     ({ name, left, label }, at) =>
       html`<span
-          ><small class=${label === few[at - 1]?.label ? 'again' : ''}>${label}</small>
+          >${label === few[at - 1]?.label ? below : html`<small>${label}</small>`}
           ${Math.abs(left).toLocaleString(lang)} × ${name}</span
         >`,
   )}
-    ${more > 0 ? html`<span>${texts.moreLines(more.toLocaleString(lang))}</span>` : nothing}`;
+    ${more > 0 ? html`<span>${below} ${texts.moreLines(more.toLocaleString(lang))}</span>` : nothing}`;
 }
 
 /** Questions that what is missing and what is too much says better than a sentence. */

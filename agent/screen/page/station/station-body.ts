@@ -17,6 +17,7 @@ import { actionBar } from './action-bar.ts';
 import type { Pressable } from './buttons.ts';
 import { choicesPanel, documentPanel } from './document-panel.ts';
 import { earlierStrip } from './earlier-strip.ts';
+import { isLed } from './guide.ts';
 import { iconOf, lookOf, resultIcon } from './icons.ts';
 import { type Keypad, type KeypadActions, keypadPanel } from './keypad.ts';
 import { morePanel } from './more-panel.ts';
@@ -99,13 +100,14 @@ function beside(facts: StationFacts, picture: StationPicture, front: Foreground)
   const scales = facts.lostAt === undefined ? picture.scales : [];
   const document = bench?.document ?? null;
   const idle = front.panel === 'ready' || front.panel === 'before' || front.panel === 'scan';
+  const hinted = front.panel === 'ready' && !isLed(bench, choices);
   const shown =
     bench === null
       ? nothing
       : document !== null
         ? documentPanel(facts, bench, document)
         : idle && choices !== null
-          ? choicesPanel(facts, bench, choices, picture.choicesLeftOut)
+          ? choicesPanel(facts, bench, choices, { leftOut: picture.choicesLeftOut, hinted })
           : nothing;
   if (shown === nothing && scales.length === 0) return nothing;
   return html`<aside class="beside">${shown}${scales.length === 0 ? nothing : weights(facts, scales)}</aside>`;
@@ -157,7 +159,7 @@ function banner({ picture, texts, lostAt, lang, timezone }: StationFacts): Templ
   if (lostAt !== undefined) {
     return bannerOf(texts.lost, `${texts.lostSince(clockTime(lostAt, lang, timezone))}. ${texts.lostAdvice}`);
   }
-  if (picture?.refusing) return bannerOf(`${texts.refusing}.`, picture.refusing);
+  if (picture?.refusing) return bannerOf(`${texts.refusing}.`, texts.refusingBecause[picture.refusing]);
   if (picture?.lockedOut) return bannerOf(texts.lockedOut, '');
   if (dead === undefined) {
     const message = picture?.message;
