@@ -491,6 +491,21 @@ function watcher(): void {
       });
       return new Set(lefts).size <= 1 ? [] : [`what is listed begins at ${lefts.join(', ')}`];
     });
+  /** A number and its unit are read together. */
+  const lonelyUnit = () =>
+    all('.stock').flatMap((stock) => {
+      const text = [...stock.childNodes].findLast(({ textContent }) => /\S\s\S/.test(textContent ?? ''));
+      const said = text?.textContent?.trimEnd() ?? '';
+      const at = said.lastIndexOf(' ');
+      if (text === undefined || at < 1) return [];
+      const topAt = (index: number) => {
+        const range = globalThis.document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + 1);
+        return Math.round(range.getBoundingClientRect().top);
+      };
+      return topAt(at - 1) === topAt(at + 1) ? [] : [`${said.slice(at + 1)} of "${said.trim()}" stands alone`];
+    });
   /** What to do is not an afterthought to a long name. */
   const advisedSmall = () =>
     all('.said').flatMap((said) => {
@@ -591,6 +606,7 @@ function watcher(): void {
           ...saidOnFrame(),
           ...narrow(),
           ...ragged(),
+          ...lonelyUnit(),
           ...advisedSmall(),
           ...brokenAnswers(),
           ...buttons(),
