@@ -129,6 +129,18 @@ describe('a scan that is taken back after a count', () => {
     },
   );
 
+  it('is for sale only as far as the count found it', () => {
+    const house = new House();
+    house.scan(formatCommand({ command: 'damaged' }));
+    house.scan(formatCommand({ command: 'quantity', quantity: 5 }));
+    house.scan(tee);
+    house.count('TEE', 2);
+    expect(house.item('TEE')).toMatchObject({ inStock: 2, damaged: 2 });
+    expect(house.undo()).toMatchObject({ text: expect.stringContaining('For sale again: 2 × TEE.') });
+    expect(house.item('TEE')).toMatchObject({ inStock: 2, damaged: 0, onHold: 0 });
+    expect(house.again().items).toEqual(house.tables.items);
+  });
+
   it('is no part of its return, and nothing of it stays on hold once that is closed', () => {
     const house = new House();
     house.adjust('TEE', 3);
