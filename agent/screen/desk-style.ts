@@ -24,7 +24,8 @@ summary { cursor: pointer; padding: .6rem 0; font-weight: 700; }
 [data-page=admin] main { padding: 1rem; max-width: 100rem; margin: 0 auto; }
 [data-page=admin] section { margin-top: 1.75rem; }
 [data-page=admin] h2 { font-size: 1.25rem; margin-bottom: .5rem; }
-[data-page=admin] h2::first-letter { text-transform: uppercase; }
+/* What begins with somebody's own name stays as that is written. */
+[data-page=admin] h2:not(.as-is)::first-letter { text-transform: uppercase; }
 .facts { display: flex; flex-wrap: wrap; gap: .75rem 2.5rem; padding: .75rem 0 0; }
 td .part { padding-inline-start: 1.25rem; }
 .facts dt { color: var(--muted); font-size: .9rem; }

@@ -280,7 +280,10 @@ button.choice { cursor: pointer; }
 .byhand { flex: 1; min-width: 0; display: flex; flex-direction: column; gap: var(--gap); }
 .byhand h2 { font-size: calc(var(--middle) * var(--fit)); line-height: 1.15; }
 .byhand ul { list-style: none; padding: 0; display: grid; gap: max(6px, 1vh); }
-.rare { flex: 0 0 40%; display: grid; grid-template-columns: repeat(2, 1fr); grid-auto-rows: minmax(max(64px, 12vh), max-content); align-content: start; gap: max(4px, .8vh) max(6px, 1vh); }
+.rare { flex: 0 0 40%; min-height: 0; display: grid; grid-template-columns: repeat(2, 1fr); grid-auto-rows: minmax(max(64px, 10vh), max-content); align-content: start; gap: max(4px, .8vh) max(6px, 1vh); }
+/* Nothing to choose by hand: the buttons have all the room. */
+.byhand:empty { display: none; }
+.byhand:empty + .rare { flex: 1; grid-template-columns: repeat(4, 1fr); }
 .rare button { padding: 0 .25em; }
 .rare .back { grid-column-end: -1; }
 .keys { flex: 0 0 46%; display: grid; grid-template-columns: repeat(3, 1fr); grid-auto-rows: 1fr; gap: max(6px, 1vh); }
@@ -337,7 +340,7 @@ button.choice { cursor: pointer; }
   .word .icon { width: .9em; height: .9em; }
   .choices .hint:not(:only-child) { font-size: 16px; }
   .document { padding: 4px 10px; border-width: 3px; }
-  .rare { grid-auto-rows: minmax(64px, max-content); }
+  .rare { flex-basis: 50%; grid-template-columns: repeat(3, 1fr); grid-auto-rows: minmax(64px, max-content); }
   .weight { padding: 2px 8px; border-width: 3px; }
   .document:not(.choices) ~ .weights .weight { flex-direction: row; gap: .6rem; }
   .document:not(.choices) ~ .weights:has(.weight + .weight) { flex-direction: row; }

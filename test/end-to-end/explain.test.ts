@@ -100,7 +100,9 @@ it('says why each shop shows its number, now and then, and what became of each m
 
   // It is in words, too, the answer first, and every claim has its entry.
   const { stdout: words } = await at.agent.cli(['explain', `acme/${sku(0)}`]);
-  expect(words.split('\n')[0]).toBe('web shows 4, as it should: 4 in stock.');
+  const [head, , answer] = words.split('\n');
+  expect(head).toMatch(new RegExp(`^acme/${sku(0)} · .`));
+  expect(answer).toBe('web shows 4, as it should: 4 in stock.');
   expect(words).toMatch(/R7 +Process Orders is on\.\n +Process Orders turned on \(receipt\).*\(entry \d+\)/);
 
   // A storefront that refuses the line, and a link that is gone.

@@ -330,6 +330,7 @@ it('the same code is one thing to settle: looked for by name, shown what it does
     await entry.getByLabel('Reason').fill('put back');
     await entry.getByRole('button', { name: 'Dismiss' }).click();
     await entry.waitFor({ state: 'detached' });
+    await page.getByText(`Dismissed: ${unknown}.`).waitFor();
     const settled = (await dock.book.tail(20)).filter(({ kind }) => kind === 'exception-resolve');
     expect(settled.map(({ body }) => body)).toEqual([
       expect.objectContaining({ how: 'bound' }),
@@ -356,9 +357,15 @@ it('R5: goods that may be in a later count are asked about, with both numbers', 
     await entry.getByRole('button', { name: 'Show what it does' }).click();
     await entry.getByText('Counted after these scans: 40 in stock. Did that count find these goods?').waitFor();
     await entry.getByRole('button', { name: 'No, apart: 41 then' }).waitFor();
+    // Nothing counts before the answer.
+    expect(await entry.locator('.preview').innerText()).toContain('It is about 1 unit.');
     await fits(page, 'desk-exceptions-counted', look);
     await entry.getByRole('button', { name: 'Yes: 40 then' }).click();
     await entry.waitFor({ state: 'detached' });
+    // It is in the list no more: what came of it is said all the same.
+    await page
+      .getByText(`Done: ${unknown} is a barcode of KETTLE-17. 1 unit counted; in stock: 40. The count had found them.`)
+      .waitFor();
     expect((await dock.book.item('acme', 'KETTLE-17'))?.inStock).toBe(40);
     expect(complaints).toEqual([]);
   });

@@ -296,6 +296,8 @@ function* states(): Generator<[string, StationPicture]> {
       bench: { ...bench, document, held: { seq: 7, reason: 'too-many', text: 'x' } },
     }),
   ];
+  for (const last of [good, { ...good, condition: null }])
+    yield [`an error was seen, ${last.condition}`, picture({ lastId: 2, recent: [...older.slice(0, 1), last] })];
   yield ['before', picture({ lastId: 0, bench: { ...bench, last: good, document } })];
   const shipped: ShownScan = { ...closed, step: 'shipped', name: longCode };
   yield ['before, an order was shipped', picture({ lastId: 0, recent: [shipped, { ...label, id: 0 }, ...two] })];
@@ -427,7 +429,7 @@ const lookNow = (page: Page): Promise<string[]> =>
  */
 function watcher(): void {
   const whole =
-    'html, body, .station, header, h1, .operator, .practice, .uplink, .banner, .result, .said, .said > *, .word > *, .expected > *, .answers, button, .document, .document h2, .document h2 > *, .facts, .progress, .lines .what, .hint, .choice > *, .weight, .actions, .below, .keypad, .asked > *, .more-panel, .byhand, footer';
+    'html, body, .station, header, h1, .operator, .practice, .uplink, .banner, .result, .said, .said > *, .word > *, .expected > *, .answers, button, .document, .document h2, .document h2 > *, .facts, .progress, .lines .what, .hint, .choice > *, .weight, .actions, .below, .keypad, .asked > *, .more-panel, .byhand, footer, .rare';
   const all = (selector: string) =>
     [...globalThis.document.querySelectorAll(selector)].filter((element) => element.getClientRects().length > 0);
   const nameOf = (element: Element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class')}`;
@@ -441,7 +443,7 @@ function watcher(): void {
       return fits ? [] : [`${nameOf(element)} ${scrollWidth}×${scrollHeight} in ${clientWidth}×${clientHeight}`];
     });
   const outside = () =>
-    all('.said *, .answers *, .document *, .asked *, .byhand *, .rare *').flatMap((element) => {
+    all('.said *, .answers *, .document *, .asked *, .byhand *, .rare, .rare *').flatMap((element) => {
       const panel = element.closest('.result, .document, .keypad, .more-panel')?.getBoundingClientRect();
       const { top, left, bottom, right } = element.getBoundingClientRect();
       const inside =
@@ -527,7 +529,7 @@ function watcher(): void {
 
   /** What a person is asked to press is read at a glance: none of its words goes on in the next line. */
   const brokenAnswers = () =>
-    all('.answer:not(.reason)').flatMap((button) => {
+    all('.answer:not(.reason), .rare button').flatMap((button) => {
       const texts = globalThis.document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
       const words: string[] = [];
       for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
@@ -654,6 +656,27 @@ describe.each(allLanguages)('in %s', (lang) => {
     await page.locator('.more-panel').waitFor();
     expect(await lookNow(page)).toEqual([]);
     await page.getByRole('button', { name: texts.buttons.back, exact: true }).click();
+    // All there is to press now and then at one station, with goods to choose by hand beside it and without.
+    const printer = { name: 'printer-1', kind: 'printer', state: 'open', error: null } as const;
+    for (const [name, work, open] of [
+      ['goods to choose', 'receiving', document],
+      ['goods to pack', 'packing', document],
+      ['nothing open', 'packing', null],
+    ] as const) {
+      const full = picture({
+        bench: { ...bench, work, operator: 'Ana', document: open },
+        ...{ scales: [scale], devices: [printer], held: older, recent: [{ ...good, id: 9 }], lastId: 9 },
+      });
+      await look(page, [[name, full]]);
+      await page.getByRole('button', { name: texts.buttons.more, exact: true }).click();
+      await page.locator('.more-panel [data-name=reprint]').waitFor();
+      expect(await lookNow(page)).toEqual([]);
+      if (process.env.SHOTS === '1')
+        await page.screenshot({
+          path: join(shots, `fit-more-${now.height}-${lang}-${now.colorScheme}-${work}-${open === null}.png`),
+        });
+      await page.getByRole('button', { name: texts.buttons.back, exact: true }).click();
+    }
     if (now.height !== 480) return;
     // What was pressed has not happened before the PIN is there: whoever believes it has would book what he practises.
     await look(page, [['before the PIN', { ...picture({ bench }), present: false }]]);
@@ -802,7 +825,7 @@ describe('of what is shown', () => {
       await look(page, [['it', { ...shownNow, pictured: 'aaaa' }]]);
       const broken = await page.locator('.result .name').evaluate((element) => {
         const text = [...element.childNodes].find((node) => node.nodeType === Node.TEXT_NODE) ?? element;
-        return [...(text.textContent ?? '').matchAll(/[^\s-]+/g)].flatMap(({ 0: word, index }) => {
+        return [...(text.textContent ?? '').matchAll(/[^\s\u00ad-]+/g)].flatMap(({ 0: word, index }) => {
           const range = globalThis.document.createRange();
           range.setStart(text, index);
           range.setEnd(text, index + word.length);

@@ -97,7 +97,7 @@ describe('receiving', () => {
       await entry.getByLabel('Item').fill('stoneware');
       await entry.getByLabel('Units each').fill('6');
       await entry.getByRole('button', { name: 'Show what it does' }).click();
-      await entry.getByText('1 scan counts now: 6 units.').waitFor();
+      await entry.getByText('6 units count then.').waitFor();
       expect(await bench.inStock('mug')).toBe(before);
       await entry.getByRole('button', { name: 'Bind and count' }).click();
       await entry.waitFor({ state: 'detached' });

@@ -43,7 +43,7 @@ function goodText(area: string, { clockTrusted, certificateDaysLeft: days }: Hea
     return 'not set yet: no time service has answered since the start; after ten minutes of that there is an alarm';
   if (area !== 'files' || days === undefined) return good;
   const left = days === 1 ? '1 day' : `${days} days`;
-  return `${good}; the certificate that ends first is good for ${left} more (an alarm comes at 30 days; of one that is good for less than 90, in its last third)`;
+  return `${good}; the certificate that ends first is good for ${left} more: an alarm will say when it is to be renewed`;
 }
 
 /** Whether the names of the broker and the storefronts can be found from here. */

@@ -7,17 +7,22 @@ import { instantHelp, readInstant } from '../explain/instant.ts';
 import { zoneOf } from '../explain/zone.ts';
 import { pageOf } from '../paging.ts';
 import { merchantId, skuText } from '../params.ts';
-import { area, failed, merchantVerb, ok } from '../verb.ts';
+import { type AdminContext, area, failed, merchantVerb, ok, type VerbResult } from '../verb.ts';
 
 export const explainVerbs = area('explain', {
-  /** The first sentence of each channel is the answer; the rules behind it follow with the entries they rest on. */
+  /**
+   * The first sentence of each channel is the answer; the rules behind it follow with the entries they rest on. `find`:
+   * what is no SKU may be a barcode or words of a name, where that is one item's (`ledger/desk/search.ts`).
+   */
   level: merchantVerb({
-    title: 'Why each channel shows the number it shows of an item, or nothing; at: how it was then',
+    title:
+      'Why each channel shows the number it shows of an item, or nothing; at: how it was then; find: also by a barcode or words of its name',
     changes: false,
     role: 'viewer',
     params: () =>
       z.strictObject({
         sku: skuText,
+        find: z.boolean().default(false),
         channel: merchantId.optional(),
         at: z.string().min(1).max(64).optional(),
         lang: z.enum(explainLanguages).optional(),
@@ -84,8 +89,11 @@ export const explainVerbs = area('explain', {
         more: false,
       },
     },
-    async run({ merchant, sku, channel, at, lang }, context, { by, answerBytesMax }) {
+    async run({ merchant, sku: named, find, channel, at, lang }, context, { by, answerBytesMax }) {
       const { book, clock, config } = context;
+      const meant = find ? await itemMeant(book, merchant, named) : { sku: named };
+      if ('refusal' in meant) return meant.refusal;
+      const { sku } = meant;
       const ours = config.channels.filter((each) => each.merchant === merchant);
       if (channel !== undefined && !ours.some(({ name }) => name === channel)) {
         return failed('unknown-channel', `There is no channel ${channel} of ${merchant}.`, 'channel');
@@ -116,6 +124,28 @@ export const explainVerbs = area('explain', {
     },
   }),
 });
+
+/** Items that are named where several may be meant. */
+const namedMax = 5;
+
+/** The item that somebody means: as a desk finds it, and never one of several. */
+async function itemMeant(
+  book: AdminContext['book'],
+  merchant: string,
+  named: string,
+): Promise<{ sku: string } | { refusal: VerbResult }> {
+  if ((await book.item(merchant, named)) !== undefined) return { sku: named };
+  const { hits } = await book.lookUp({ look: 'search', text: named });
+  const items = hits.filter((hit) => hit.what === 'item' && hit.merchant === merchant);
+  const exact = items.filter((hit) => hit.exact);
+  const [only, ...others] = exact.length > 0 ? exact : items;
+  if (only === undefined)
+    return { refusal: failed('unknown-item', `Nothing of ${merchant} is called ${named}.`, 'sku') };
+  if (others.length === 0) return { sku: only.id };
+  const first = [only, ...others].slice(0, namedMax).map(({ id, name }) => `${id} (${name})`);
+  const more = others.length < namedMax ? '' : ' and more';
+  return { refusal: failed('unknown-item', `${named} may be ${first.join(', ')}${more}: say which.`, 'sku') };
+}
 
 /** R28: of a kit: how many of it one takes, and how many kits what is available of it allows. */
 const part = () =>

@@ -16,7 +16,7 @@ export function explain(program: Command, wrap: Run): void {
   program
     .command('explain')
     .description('why a channel shows this number of an item, or nothing')
-    .argument('<item>', 'SKU, or MERCHANT/SKU')
+    .argument('<item>', 'SKU, or MERCHANT/SKU; a barcode or words of its name, where that is one item’s')
     .option('--channel <name>', 'only this channel')
     .option('--at <time>', 'how it was then: "2026-11-28 14:00" in the merchant’s zone, with a zone, "-2h", or "#1042"')
     .addOption(new Option('--lang <language>', 'in which language').choices(['en', 'de', 'es']))
@@ -34,6 +34,7 @@ export function explain(program: Command, wrap: Run): void {
               item,
               merchants.map(({ id }) => id),
             ),
+            find: true,
             ...(channel !== undefined && { channel }),
             ...(at !== undefined && { at }),
             ...(lang !== undefined && { lang }),
@@ -55,7 +56,8 @@ function itemOf(typed: string, merchants: readonly string[]): { merchant?: strin
   return slash > 0 && merchants.includes(merchant) ? { merchant, sku: typed.slice(slash + 1) } : { sku: typed };
 }
 
-function forPeople({ place, channels, merchant, sku, ordersKeepingOld = 0 }: Answer): string {
+function forPeople({ place, item, channels, merchant, sku, ordersKeepingOld = 0 }: Answer): string {
+  const whose = `${merchant}/${sku}`;
   const lines = channels.flatMap(({ text, because }) => [
     text,
     ...because.flatMap((each) => [
@@ -73,5 +75,6 @@ function forPeople({ place, channels, merchant, sku, ordersKeepingOld = 0 }: Ans
           `${count(ordersKeepingOld, 'open order')} ${ordersKeepingOld === 1 ? 'keeps' : 'keep'} an older state of this item (name, weight, price, wholesale cost, packaging or parts). What differs: tallyman req order/refresh-items '${JSON.stringify({ merchant, sku })}'`,
           '',
         ];
-  return `${[...lines, ...none, ...keeping, asOf].map(cleanText).join('\n')}\n`;
+  const head = [item === null ? whose : `${whose} · ${item.name}`, ''];
+  return `${[...head, ...lines, ...none, ...keeping, asOf].map(cleanText).join('\n')}\n`;
 }

@@ -1,11 +1,12 @@
 /** The first configuration of a dock, with a comment wherever somebody will want to go on. */
 import { type Answers, stationsOf } from './answers.ts';
+import { exampleFile, program } from './installed.ts';
 
 /** @returns TOML that `config check` takes; devices come behind it (`withDevices`) */
 export function composed({ site, name, timezone, merchant, work, broker }: Answers): string {
   const parts = [
     '# tallyman: the configuration of this dock, written by `tallyman setup`.',
-    '# /usr/share/tallyman/example.toml explains every table; after a change: tallyman config check',
+    `# ${exampleFile} explains every table; after a change: ${program} config check`,
     '',
     '[dock]',
     `site = ${text(site)}`,

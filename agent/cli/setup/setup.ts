@@ -14,6 +14,7 @@ import { claimed } from './claim.ts';
 import { composed, withDevices } from './compose.ts';
 import { mayWrite, write } from './config-file.ts';
 import { candidates, tableOf } from './devices.ts';
+import { program } from './installed.ts';
 import { nameInstallers } from './installers.ts';
 import { answersOf, devicesOf, type Keep, talk } from './interview.ts';
 import type { Machine } from './questions.ts';
@@ -123,7 +124,7 @@ const stub = (station: string) =>
 
 async function begun(shell: Shell, options: SetupOptions & GlobalOptions, config: Config): Promise<ExitCode> {
   if (!options.start || !hasService(options)) {
-    shell.out(`Start the dock with: tallyman run --config ${options.config}\n${pageOf(config)}`);
+    shell.out(`Start the dock with: ${program} run --config ${options.config}\n${pageOf(config)}`);
     return 0;
   }
   if (nameInstallers(config))

@@ -3,6 +3,7 @@
  * are on the record as they came, refused ones too: nothing of them is taken for granted.
  */
 import type { DocumentType } from '../../inventory/nouns/document.ts';
+import type { CountedSince } from '../../inventory/nouns/station/exception.ts';
 
 /** What has words of its own. */
 export type DeskDeed =
@@ -22,6 +23,8 @@ export type AskedAbout = {
   code?: string;
   /** A channel, an alarm, a search, a reason: whatever has a name of its own. */
   name?: string;
+  /** What was answered of a count that came after the scans (R5). */
+  counted?: CountedSince;
   /** What was done to many, by the name of the action. */
   action?: string;
 };
@@ -69,8 +72,13 @@ export function askedAbout(verb: string, params: unknown, exceptionOf: Exception
 function settled(asked: Fields, exceptionOf: ExceptionOf): Told {
   const about = typeof asked.seq === 'number' ? exceptionOf(asked.seq) : {};
   const item = itemOf(asked);
-  return item === undefined ? { what: 'exception-dismissed', ...about } : { what: 'code-given', ...about, item };
+  return item === undefined
+    ? { what: 'exception-dismissed', ...about }
+    : { what: 'code-given', ...about, item, ...answered(asked) };
 }
+
+const answered = ({ counted }: Fields): { counted?: CountedSince } =>
+  counted === 'stands' || counted === 'apart' ? { counted } : {};
 
 /** Without the token of a look it only looks. */
 function changed(asked: Fields, done: DeskDeed, looked: DeskDeed): Told {

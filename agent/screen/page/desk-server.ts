@@ -30,18 +30,23 @@ export async function readReports(params: object): Promise<ReportPage> {
 
 type Verb = { area: string; verb: string; params: unknown };
 
-/** @returns what came of it; a sentence says why not, `pin`: the PIN is to be entered first */
+/**
+ * @returns what came of it; a sentence says why not, `pin`: the PIN is to be entered first, `field`: the one that is
+ * wrong
+ */
 export async function ask(verb: Verb): Promise<Asked> {
   const answer = await post('/api/request', verb).catch(() => undefined);
   if (answer?.ok !== true) return { ok: false, why: '', pin: answer?.status === 401 };
   return toldBy((await answer.json()) as Told);
 }
 
-type Asked = { ok: true; data: unknown } | { ok: false; why: string; pin: boolean };
-type Told = { status: string; data?: unknown; error?: { message: string }; job?: string };
+type Asked = { ok: true; data: unknown } | { ok: false; why: string; pin: boolean; field?: string };
+type Told = { status: string; data?: unknown; error?: { message: string; field?: string }; job?: string };
 
 const toldBy = ({ status, data, error }: Told): Asked =>
-  status === 'ok' ? { ok: true, data } : { ok: false, why: error?.message ?? '', pin: false };
+  status === 'ok' ? { ok: true, data } : { ok: false, why: error?.message ?? '', pin: false, ...fieldOf(error) };
+
+const fieldOf = (error: Told['error']) => (error?.field === undefined ? {} : { field: error.field });
 
 type Progress = { done: number; of: number; job: string };
 

@@ -4,6 +4,7 @@ import { deskDe } from './desk-de.ts';
 
 export const adminDe: AdminTexts = {
   title: 'Tor',
+  notDone: 'Das ging nicht.',
   inEnglish: 'Wortlaut, englisch',
   pages: 'Seiten',
   dock: 'Tor',
@@ -82,6 +83,8 @@ export const adminDe: AdminTexts = {
   missed: (dates) => `Am ${dates} wurde nichts verglichen.`,
   allRight: 'Jede Zahl in den Shops ist, wie sie sein soll.',
   bulk: {
+    badSearch:
+      'Diese Suche ist nicht zu lesen: ein Feld, ein Wert oder ein Anführungszeichen stimmt nicht. Felder sind sku:, name:, barcode:, policy:, flag:, received:, available:, in-stock:, booked:, short: und andere.',
     title: 'Viele auf einmal',
     what: 'Von',
     of: { items: 'Artikel', orders: 'Aufträge' },

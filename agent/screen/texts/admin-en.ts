@@ -4,6 +4,7 @@ import { deskEn } from './desk-en.ts';
 
 export const adminEn: AdminTexts = {
   title: 'Dock',
+  notDone: 'That was not done.',
   inEnglish: 'In English',
   pages: 'Pages',
   dock: 'Dock',
@@ -82,6 +83,7 @@ export const adminEn: AdminTexts = {
   missed: (dates) => `Nothing was compared on ${dates}.`,
   allRight: 'Every number at the stores is as it should be.',
   bulk: {
+    badSearch: 'This search cannot be read.',
     title: 'Many at once',
     what: 'Of',
     of: { items: 'items', orders: 'orders' },

@@ -4,6 +4,7 @@ import { deskEs } from './desk-es.ts';
 
 export const adminEs: AdminTexts = {
   title: 'Muelle',
+  notDone: 'No se hizo.',
   inEnglish: 'Texto, en inglés',
   pages: 'Páginas',
   dock: 'Muelle',
@@ -82,6 +83,8 @@ export const adminEs: AdminTexts = {
   missed: (dates) => `No se comparó nada el ${dates}.`,
   allRight: 'Todos los números de las tiendas son como deben ser.',
   bulk: {
+    badSearch:
+      'Esta búsqueda no se puede leer: un campo, un valor o una comilla no es correcto. Los campos son sku:, name:, barcode:, policy:, flag:, received:, available:, in-stock:, booked:, short: y otros.',
     title: 'Muchos a la vez',
     what: 'De',
     of: { items: 'artículos', orders: 'pedidos' },

@@ -5,11 +5,14 @@ import type { Role } from '../../inventory/nouns/admin/admin-key.ts';
 import type { ItemAction, OrderAction } from '../../inventory/nouns/admin/bulk.ts';
 import type { ChannelState } from '../../inventory/nouns/channels/channel.ts';
 import type { CompareClass, ComparedRow } from '../../inventory/nouns/nightly/reconciliation.ts';
+import type { CountedSince } from '../../inventory/nouns/station/exception.ts';
 import type { SyncPolicy } from '../../inventory/nouns/stock/merchant.ts';
 import type { WhyNot } from '../page/admin/may.ts';
 
 export type AdminTexts = {
   title: string;
+  /** What was asked for did not happen. */
+  notDone: string;
   /** What opens a sentence that there is in English alone. */
   inEnglish: string;
   pages: string;
@@ -55,12 +58,18 @@ export type AdminTexts = {
       which: string;
       another: string;
       becomes(code: string, units: string): string;
-      counts(scans: string, units: string, one: boolean): string;
+      /** `asked`: nothing is decided yet. */
+      counts(units: string, asked: boolean): string;
       stock(before: string, after: string): string;
       /** The question, and its two answers: the number stays, or becomes another one. */
       countedSince(inStock: string): string;
       countStands(inStock: string): string;
       countApart(inStock: string): string;
+      /** What came of it: `… is a barcode of ITEM. 3 units counted; in stock: 11.` */
+      bound(code: string): string;
+      counted(units: string, inStock: string): string;
+      answered: Record<CountedSince, string>;
+      dismissed(code: string): string;
       forDocument(units: string, document: string): string;
       withoutDocument(units: string): string;
       left(count: string): string;
@@ -116,6 +125,8 @@ export type AdminTexts = {
   allRight: string;
   /** R23: what a search finds, changed at once. */
   bulk: {
+    /** Of the words of a search. */
+    badSearch: string;
     title: string;
     what: string;
     of: Record<'items' | 'orders', string>;

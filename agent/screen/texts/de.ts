@@ -249,6 +249,7 @@ export const de: Texts = {
   thenAsked: 'Danach:',
   ready: 'Bereit',
   readyHint: 'Den ersten Code scannen.',
+  beforeThat: 'Davor',
   restarted: 'Neu gestartet. Hier zuletzt aufgezeichnet:',
   restartedAdvice: 'Nur noch einmal scannen, wenn es das nicht ist.',
   recentTitle: 'Letzte Scans',

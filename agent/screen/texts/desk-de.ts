@@ -56,14 +56,20 @@ export const deskDe: AdminTexts['desk'] = {
     another: 'Ein anderer Artikel',
     becomes: (code, units) =>
       units === '1' ? `${code} wird ein Strichcode von` : `${code} wird ein Strichcode, je ${units} Stück, von`,
-    counts: (scans, units, one) =>
-      scans === '0'
-        ? 'Kein Scan zählt jetzt.'
-        : `${scans} ${one ? 'Scan zählt' : 'Scans zählen'} jetzt: ${units} Stück.`,
+    counts: (units, asked) =>
+      units === '0'
+        ? 'Nichts zählt jetzt.'
+        : asked
+          ? `Es geht um ${units} Stück.`
+          : `${units} Stück ${units === '1' ? 'zählt' : 'zählen'} dann.`,
     stock: (before, after) => `Bestand: jetzt ${before}, dann ${after}.`,
     countedSince: (inStock) => `Nach diesen Scans gezählt: ${inStock} im Bestand. Hat die Zählung diese Ware gefunden?`,
     countStands: (inStock) => `Ja: dann ${inStock}`,
     countApart: (inStock) => `Nein, extra: dann ${inStock}`,
+    bound: (code) => `Erledigt: ${code} ist ein Strichcode von`,
+    counted: (units, inStock) => `${units} Stück gezählt; Bestand: ${inStock}.`,
+    answered: { stands: 'Die Zählung hatte sie gefunden.', apart: 'Die Zählung hatte sie nicht gefunden.' },
+    dismissed: (code) => `Verworfen: ${code}.`,
     forDocument: (units, document) => `${units} für ${document}`,
     withoutDocument: (units) => `${units} ohne Beleg`,
     left: (count) => `${count} ${count === '1' ? 'bleibt' : 'bleiben'} hier:`,

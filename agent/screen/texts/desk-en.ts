@@ -56,14 +56,20 @@ export const deskEn: AdminTexts['desk'] = {
     another: 'Another item',
     becomes: (code, units) =>
       units === '1' ? `${code} becomes a barcode of` : `${code} becomes a barcode, ${units} units each, of`,
-    counts: (scans, units, one) =>
-      scans === '0'
-        ? 'No scan counts now.'
-        : `${scans} ${one ? 'scan counts' : 'scans count'} now: ${units} ${units === '1' ? 'unit' : 'units'}.`,
+    counts: (units, asked) =>
+      units === '0'
+        ? 'Nothing counts now.'
+        : asked
+          ? `It is about ${units} ${units === '1' ? 'unit' : 'units'}.`
+          : `${units} ${units === '1' ? 'unit counts' : 'units count'} then.`,
     stock: (before, after) => `In stock: ${before} now, ${after} then.`,
     countedSince: (inStock) => `Counted after these scans: ${inStock} in stock. Did that count find these goods?`,
     countStands: (inStock) => `Yes: ${inStock} then`,
     countApart: (inStock) => `No, apart: ${inStock} then`,
+    bound: (code) => `Done: ${code} is a barcode of`,
+    counted: (units, inStock) => `${units} ${units === '1' ? 'unit' : 'units'} counted; in stock: ${inStock}.`,
+    answered: { stands: 'The count had found them.', apart: 'The count had not found them.' },
+    dismissed: (code) => `Dismissed: ${code}.`,
     forDocument: (units, document) => `${units} for ${document}`,
     withoutDocument: (units) => `${units} without a document`,
     left: (count) => `${count} ${count === '1' ? 'stays' : 'stay'} here:`,

@@ -58,15 +58,22 @@ export const deskEs: AdminTexts['desk'] = {
       units === '1'
         ? `${code} será un código de barras de`
         : `${code} será un código de barras, ${units} unidades cada uno, de`,
-    counts: (scans, units, one) =>
-      scans === '0'
-        ? 'Ningún escaneo cuenta ahora.'
-        : `${scans} ${one ? 'escaneo cuenta' : 'escaneos cuentan'} ahora: ${units} ${units === '1' ? 'unidad' : 'unidades'}.`,
+    counts: (units, asked) =>
+      units === '0'
+        ? 'Nada cuenta ahora.'
+        : asked
+          ? `Se trata de ${units} ${units === '1' ? 'unidad' : 'unidades'}.`
+          : `${units} ${units === '1' ? 'unidad cuenta' : 'unidades cuentan'} entonces.`,
     stock: (before, after) => `En existencia: ${before} ahora, ${after} después.`,
     countedSince: (inStock) =>
       `Contado después de estos escaneos: ${inStock} en existencias. ¿Encontró ese recuento esta mercancía?`,
     countStands: (inStock) => `Sí: entonces ${inStock}`,
     countApart: (inStock) => `No, aparte: entonces ${inStock}`,
+    bound: (code) => `Hecho: ${code} es un código de barras de`,
+    counted: (units, inStock) =>
+      `${units} ${units === '1' ? 'unidad contada' : 'unidades contadas'}; en existencias: ${inStock}.`,
+    answered: { stands: 'El recuento las había encontrado.', apart: 'El recuento no las había encontrado.' },
+    dismissed: (code) => `Descartado: ${code}.`,
     forDocument: (units, document) => `${units} para ${document}`,
     withoutDocument: (units) => `${units} sin documento`,
     left: (count) => `${count} ${count === '1' ? 'se queda' : 'se quedan'} aquí:`,

@@ -245,6 +245,7 @@ export const en: Texts = {
   thenAsked: 'Then:',
   ready: 'Ready',
   readyHint: 'Scan the first code.',
+  beforeThat: 'Before that',
   restarted: 'Started again. Last recorded here:',
   restartedAdvice: 'Scan again only if this is not it.',
   recentTitle: 'Last scans',

@@ -144,6 +144,7 @@ export const lookDe: LookTexts = {
     columns: ['Tag', 'Platz', 'Stück', 'Scans', 'Abgelehnt', 'Abgelehnt, %'],
     asked: 'Was vom Schreibtisch aus getan wurde, das Neueste zuerst',
     askedColumns: ['Wann', 'Was', 'Woran', 'Ergebnis', 'Warum'],
+    counted: { stands: 'die Zählung hatte es gefunden', apart: 'die Zählung hatte es nicht gefunden' },
     deeds: {
       'button-pressed': 'eine Taste gedrückt',
       'code-given': 'einen Code zugeordnet',

@@ -178,6 +178,7 @@ export const lookEn: LookTexts = {
     columns: ['Day', 'Station', 'Units', 'Scans', 'Refused', 'Refused, %'],
     asked: 'What was done from a desk, newest first',
     askedColumns: ['When', 'What', 'About', 'Result', 'Why'],
+    counted: { stands: 'the count had found it', apart: 'the count had not found it' },
     deeds: {
       'button-pressed': 'pressed a button',
       'code-given': 'gave a code to its item',

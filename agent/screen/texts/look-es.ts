@@ -180,6 +180,7 @@ export const lookEs: LookTexts = {
     columns: ['Día', 'Puesto', 'Unidades', 'Escaneos', 'Rechazados', 'Rechazados, %'],
     asked: 'Lo hecho desde un escritorio, lo último primero',
     askedColumns: ['Cuándo', 'Qué', 'En qué', 'Resultado', 'Por qué'],
+    counted: { stands: 'el recuento lo había encontrado', apart: 'el recuento no lo había encontrado' },
     deeds: {
       'button-pressed': 'pulsó un botón',
       'code-given': 'asignó un código',

@@ -1,4 +1,5 @@
 /** What the pages of single things have words for. */
+import type { CountedSince } from '../../inventory/nouns/station/exception.ts';
 import type { FlagReason } from '../../inventory/nouns/stock/merchant.ts';
 import type { DeskDeed } from '../../ledger/desk/asked-about.ts';
 import type { Hit } from '../../ledger/desk/search.ts';
@@ -113,6 +114,8 @@ export type LookTexts = {
     asked: string;
     askedColumns: [string, string, string, string, string];
     /** By the code of `asked-about.ts`; of one that has no word here its own. */
+    /** What was answered of a later count. */
+    counted: Record<CountedSince, string>;
     deeds: Readonly<Record<DeskDeed, string>>;
     /** Of a station's buttons that say something else on the page. */
     buttons: Readonly<Record<'confirm' | 'cancel' | 'acknowledge' | 'open' | 'goods' | 'reason' | 'quantity', string>>;

@@ -132,6 +132,8 @@ export type Texts = {
   thenAsked: string;
   ready: string;
   readyHint: string;
+  /** Of the last scan, once an error behind it was seen. */
+  beforeThat: string;
   restarted: string;
   restartedAdvice: string;
   recentTitle: string;

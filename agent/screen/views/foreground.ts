@@ -22,7 +22,8 @@ export type Foreground =
   | { panel: 'ready' }
   /** The newest scan of the time before the agent's start. */
   | { panel: 'before'; scan: LastDone }
-  | { panel: 'scan'; scan: ShownScan };
+  /** `past`: it is what came before an error that was seen. */
+  | { panel: 'scan'; scan: ShownScan; past?: true };
 
 /** What counted last, or what was ended last. */
 type LastDone = Pick<ShownScan, 'code' | 'name' | 'units' | 'what' | 'step' | 'labels'>;
@@ -76,9 +77,10 @@ function withoutError(facts: Facts): Foreground {
     const scan = lastCounted(facts);
     return scan === undefined ? { panel: 'ready' } : { panel: 'before', scan };
   }
-  // An error that was seen gives way to the scan before it.
+  // An error that was seen gives way to the scan before it, which nobody is to take for the one that was just settled.
   const scan = recent.find((each) => !isError(each));
-  return scan === undefined ? { panel: 'ready' } : { panel: 'scan', scan };
+  if (scan === undefined) return { panel: 'ready' };
+  return { panel: 'scan', scan, ...(recent[0] !== scan && { past: true as const }) };
 }
 
 /**

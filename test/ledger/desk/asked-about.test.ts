@@ -29,6 +29,11 @@ it.each([
   ],
   [
     'exception/resolve',
+    { seq: 8, merchant: 'acme', sku: 'MUG', units: 1, counted: 'stands' },
+    { what: 'code-given', item: { merchant: 'acme', sku: 'MUG', units: 1 }, counted: 'stands' },
+  ],
+  [
+    'exception/resolve',
     { seq: 7, dismiss: true },
     { what: 'exception-dismissed', code: '4012345678901', station: 'receiving-1' },
   ],

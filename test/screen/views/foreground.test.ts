@@ -4,6 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Outcome, RefusalCode } from '../../../agent/inventory/nouns/outcome.ts';
+import { spokenWords } from '../../../agent/screen/page/station/spoken.ts';
+import { textsFor } from '../../../agent/screen/texts.ts';
 import type { BenchView } from '../../../agent/screen/views/bench-view.ts';
 import { type Shown, shown } from '../../../agent/screen/views/foreground.ts';
 import {
@@ -92,6 +94,18 @@ describe('an error that waits, and what comes after it', () => {
   ])('%s', (_what, then, panel, earlier) => {
     expect(brief(shownAfter(work({}), error, ...then))).toEqual([panel, earlier]);
   });
+});
+
+it('an error that was seen gives way to the scan before it, which is told as such and not as the one just settled', () => {
+  const view = viewAfter(work({}), good, error);
+  const [{ id } = { id: 0 }] = view.recent;
+  const seen = shown({ ...transition(view, { type: 'acknowledge', id }), signIn: false }).front;
+  expect(seen).toMatchObject({ panel: 'scan', past: true, scan: { refusal: null } });
+  for (const lang of ['en', 'de', 'es']) {
+    const { status } = spokenWords(seen, textsFor(lang), lang);
+    expect(status.startsWith(`${textsFor(lang).beforeThat}: `)).toBe(true);
+  }
+  expect(shownAfter(work({}), good).front).not.toHaveProperty('past');
 });
 
 describe('an error that the ledger holds, and what comes after it', () => {

@@ -20,13 +20,36 @@ export type Settling = {
   told?: { said: 'done' | 'pin' | 'away' | 'nothing' | 'asking' } | { why: string };
 };
 
+/** What came of the one that was settled last; `code`: as it was scanned, or what it was. */
+type Settled =
+  | { how: 'dismissed'; code: string }
+  | {
+      how: 'bound';
+      code: string;
+      merchant: string;
+      sku: string;
+      /** Counted for it, and in stock then. */
+      units: number;
+      inStock: number;
+      /** What a person said of a later count. */
+      counted?: CountedSince;
+    };
+
 /** Things that are being settled at once; the oldest is forgotten. */
 const settlingMax = 100;
 const itemsMax = 8;
 
+/** As the verb answers. */
+type Bound = Pick<Extract<BindLook, { code: string }>, 'code' | 'counted'> & {
+  merchant: string;
+  sku: string;
+  inStock: number;
+};
+
 export class Bindings {
   readonly #settling = new Map<string, Settling>();
   readonly #onChange: (pinWanted: boolean) => void;
+  settled: Settled | undefined;
 
   constructor(onChange: (pinWanted: boolean) => void) {
     this.#onChange = onChange;
@@ -66,23 +89,35 @@ export class Bindings {
 
   /** @param counted what a later count makes of it, where there was one */
   confirm(kind: string, seq: number, chosen: Chosen, counted?: CountedSince): Promise<void> {
-    return this.#resolve(kind, [{ seq, ...chosen, ...(counted !== undefined && { counted }) }]);
+    const answered = counted === undefined ? {} : { counted };
+    return this.#resolve(kind, [{ seq, ...chosen, ...answered }], (data) => {
+      const { code, merchant, sku, counted: scans, inStock } = data as Bound;
+      const units = scans.reduce((sum, each) => sum + each.units, 0);
+      return { how: 'bound', code, merchant, sku, units, inStock, ...answered };
+    });
   }
 
-  dismiss(kind: string, seqs: readonly number[], reason: string): Promise<void> {
+  /** @param code of what is dismissed, or what it was */
+  dismiss(kind: string, seqs: readonly number[], reason: string, code: string): Promise<void> {
     const why = reason === '' ? {} : { reason };
     return this.#resolve(
       kind,
       seqs.map((seq) => ({ seq, dismiss: true, ...why })),
+      () => ({ how: 'dismissed', code }),
     );
   }
 
   /** One after the other, to the first that is refused. */
-  async #resolve(kind: string, requests: readonly object[]): Promise<void> {
+  async #resolve(kind: string, requests: readonly object[], settled: (data: unknown) => Settled): Promise<void> {
+    this.settled = undefined;
     this.#set(kind, { told: { said: 'asking' } });
     for (const params of requests) {
       const answer = await ask({ area: 'exception', verb: 'resolve', params });
-      if (answer.ok) continue;
+      if (answer.ok) {
+        // Said although a later one may be refused: somebody else settled it meanwhile.
+        this.settled = settled(answer.data);
+        continue;
+      }
       const told = answer.pin ? { said: 'pin' as const } : answer.why === '' ? { said: 'away' as const } : answer;
       this.#set(kind, { told }, answer.pin);
       return;

@@ -31,8 +31,8 @@ export class BulkDesk {
   /** How far it is, and the job by which it can be stopped. */
   doing: { done: number; of: number; job: string } | undefined;
   told: Told | undefined;
-  /** Why not; empty: the agent is away. */
-  trouble: string | undefined;
+  /** Why not, in English; empty: the agent is away. `field`: the one that is wrong. */
+  trouble: { why: string; field?: string } | undefined;
   /** Another one begins only when the answer is there. */
   #busy = false;
   readonly #onChange: (pinWanted: boolean) => void;
@@ -83,7 +83,7 @@ export class BulkDesk {
   /** @param search null: the name is forgotten */
   async keep(merchant: string, name: string, search: string | null): Promise<void> {
     const answer = await ask({ area: 'search', verb: 'save', params: { merchant, name, of: this.of, search } });
-    this.trouble = answer.ok ? undefined : answer.why;
+    this.trouble = answer.ok ? undefined : answer;
     this.#onChange(!answer.ok && answer.pin);
     await this.readSaved();
   }
@@ -119,7 +119,7 @@ export class BulkDesk {
     this.#busy = false;
     this.doing = undefined;
     if (answer.ok) take(answer.data);
-    else this.trouble = answer.why;
+    else this.trouble = answer;
     this.#onChange(!answer.ok && answer.pin);
   }
 

@@ -3,13 +3,11 @@
 
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { adminTextsFor } from '../../texts/admin.ts';
-import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { type ActionName, actionsOf, type BulkDesk, type Look, type Of, type Row, type Told } from './bulk-desk.ts';
 import { merchantChoice } from './merchant-choice.ts';
-import { number, section, table } from './tables.ts';
+import { number, refusalWords, section, table } from './tables.ts';
 
-const texts = textsFor(document.documentElement.lang);
 const admin = adminTextsFor(document.documentElement.lang);
 const words = admin.bulk;
 
@@ -48,7 +46,7 @@ function form(now: BulkFacts['now'], desk: BulkDesk): TemplateResult {
       <button type="button" @click=${(event: Event) => keep(desk, event, true)}>${words.forget}</button>
     </form>
     <div role="status">
-      ${trouble === undefined ? nothing : html`<p><strong>${trouble || texts.lost}</strong></p>`}
+      ${trouble === undefined ? nothing : html`<p><strong>${refusalWords(trouble, words.badSearch)}</strong></p>`}
       ${look === undefined ? nothing : looked(desk, look.data)}
       ${doing === undefined ? nothing : underWay(desk, doing)}
       ${told === undefined ? nothing : done(of, told)}

@@ -15,7 +15,7 @@ import type { Bindings, Settling } from './binding.ts';
 import { exceptionWord } from './called.ts';
 import { exceptionText } from './exception-words.ts';
 import { linkTo } from './links.ts';
-import { englishCell, moment, number, table, when } from './tables.ts';
+import { englishCell, moment, number, refusalWords, table, when } from './tables.ts';
 
 const { moreLines } = textsFor(document.documentElement.lang);
 const admin = adminTextsFor(document.documentElement.lang);
@@ -40,6 +40,7 @@ export function exceptionsPage(facts: ExceptionsFacts): TemplateResult {
   const kinds = Map.groupBy(exceptions, ({ kind }) => kind);
   return html`<h1>${admin.exceptionsTitle(number(desk.waiting.exceptions))}</h1>
     ${exceptions.length === 0 ? html`<p>${admin.noExceptions}</p>` : nothing} ${facts.pin}
+    <div role="status">${settledWords(facts.bindings)}</div>
     <ul class="exceptions">
       ${[...kinds].map(([kind, same]) => html`<li>${exception(facts, kind, same)}</li>`)}
     </ul>
@@ -86,9 +87,21 @@ const scanOf = ({ seq, at, where, operator, document, units }: ShownException): 
     .filter((part) => part !== '')
     .join(' · ');
 
-function told({ told: answer }: Settling): string {
+function told({ told: answer }: Settling): TemplateResult | string {
   if (answer === undefined) return '';
-  return 'why' in answer ? answer.why : words.told[answer.said];
+  return 'why' in answer ? refusalWords(answer) : words.told[answer.said];
+}
+
+/** What came of the last one: it is in the list no more, which says nothing of it. */
+function settledWords(bindings: Bindings): TemplateResult | typeof nothing {
+  const { settled } = bindings;
+  if (settled === undefined) return nothing;
+  if (settled.how === 'dismissed') return html`<p><strong>${words.dismissed(settled.code)}</strong></p>`;
+  const { code, merchant, sku, units, inStock, counted } = settled;
+  return html`<p>
+    <strong>${words.bound(printedCode(code))}</strong> ${linkTo('item', merchant, sku)}.
+    ${words.counted(number(units), number(inStock))} ${counted === undefined ? '' : words.answered[counted]}
+  </p>`;
 }
 
 function settle(
@@ -104,6 +117,7 @@ function settle(
         kind,
         same.map((each) => each.seq),
         field(form, 'reason'),
+        scan || exceptionWord(reason),
       ),
   );
   const dismissing = html`<form class="resolving" @submit=${onDismiss} aria-label=${`${admin.dismiss} ${scan || reason}`}>
@@ -139,8 +153,8 @@ function shownBinding(
   { chosen, look }: NonNullable<Settling['preview']>,
 ): TemplateResult {
   const back = html`<button type="button" @click=${() => bindings.forget(kind)}>${words.another}</button>`;
-  const why = 'why' in look ? look.why || words.told.away : 'refused' in look.data ? look.data.refused : undefined;
-  if (why !== undefined) return html`<p role="alert">${why}</p><p class="resolving">${back}</p>`;
+  const why = 'why' in look ? look.why : 'refused' in look.data ? look.data.refused : undefined;
+  if (why !== undefined) return html`<p role="alert">${refusalWords({ why })}</p><p class="resolving">${back}</p>`;
   const { data } = look as { data: Bound };
   const { item, code, units, counted, left, more, inStock } = data;
   const sum = counted.reduce((all, each) => all + each.units, 0);
@@ -149,7 +163,7 @@ function shownBinding(
         <strong>${words.becomes(printedCode(code), number(units))}</strong> ${linkTo('item', item.merchant, item.sku, item.name)}
         (${item.sku}, ${item.merchant}).
       </p>
-      <p>${words.counts(number(counted.length), number(sum), counted.length === 1)} ${inStock.stands === undefined ? words.stock(number(inStock.before), number(inStock.after)) : nothing}</p>
+      <p>${words.counts(number(sum), inStock.stands !== undefined)} ${inStock.stands === undefined ? words.stock(number(inStock.before), number(inStock.after)) : nothing}</p>
       ${inStock.stands === undefined ? nothing : html`<p><strong>${words.countedSince(number(inStock.before))}</strong></p>`}
       ${counted.length === 0 ? nothing : html`<p>${countedFor(counted)}</p>`}
       ${left.length === 0 ? nothing : html`<p>${words.left(number(left.length))} ${[...new Set(left.map((each) => each.reason))].join(' ')}</p>`}

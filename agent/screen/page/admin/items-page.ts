@@ -7,18 +7,17 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ExplainAnswer } from '../../../ledger/history/explain-item.ts';
 import { adminTextsFor } from '../../texts/admin.ts';
-import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { because } from './because.ts';
 import type { ItemAnswer } from './item-named.ts';
+import { linkTo } from './links.ts';
 import { merchantChoice } from './merchant-choice.ts';
-import { inEnglish, number, section } from './tables.ts';
+import { number, refusalWords } from './tables.ts';
 
-const texts = textsFor(document.documentElement.lang);
 const admin = adminTextsFor(document.documentElement.lang);
 
 /** As the verb answers. */
-type Explained = ExplainAnswer & { ordersKeepingOld?: number };
+type Explained = ExplainAnswer & { merchant: string; sku: string; ordersKeepingOld?: number };
 
 type ItemsFacts = {
   now: Pick<AdminPicture, 'merchants'>;
@@ -43,16 +42,19 @@ export function itemsPage({ now, explained, onAsk }: ItemsFacts): TemplateResult
 }
 
 function said(explained: ItemAnswer): TemplateResult | string {
-  if ('data' in explained) return answer(explained.data);
-  if ('why' in explained) return explained.why === '' ? texts.lost : inEnglish(explained.why);
+  if ('data' in explained) return answer(explained.data as Explained);
+  if ('why' in explained) return refusalWords(explained);
   return explained.not === 'at' ? admin.itemAtNone : admin.itemNone;
 }
 
-function answer({ channels, place, ordersKeepingOld = 0 }: Explained): TemplateResult {
+function answer({ merchant, sku, item, channels, place, ordersKeepingOld = 0 }: Explained): TemplateResult {
   const note = place.note === undefined ? '' : `: ${place.note}`;
   const keeping =
     ordersKeepingOld === 0 ? nothing : html`<p><strong>${admin.keepingOld(ordersKeepingOld)}</strong></p>`;
-  return html`${keeping}${channels.length === 0 ? html`<p>${admin.noChannels}</p>` : nothing}
-    ${channels.map(({ text, because: rules }) => section(text, because(rules)))}
+  return html`<h2 class="as-is">${linkTo('item', merchant, sku)}${item === null ? '' : ` · ${item.name}`}</h2>
+    ${keeping}${channels.length === 0 ? html`<p>${admin.noChannels}</p>` : nothing}
+    ${channels.map(
+      ({ text, because: rules }) => html`<section><h2 class="as-is">${text}</h2>${because(rules)}</section>`,
+    )}
     <p><small>${admin.asOfEntry(number(place.seq))}${note}</small></p>`;
 }

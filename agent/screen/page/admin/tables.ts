@@ -2,7 +2,7 @@
 /** Tables of facts, for the dock's pages; each can be kept as a file for spreadsheets. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { adminTextsFor } from '../../texts/admin.ts';
-import { languageOf } from '../../texts.ts';
+import { languageOf, textsFor } from '../../texts.ts';
 import { type CsvValue, csvName, csvText } from './csv.ts';
 
 const { lang } = document.documentElement;
@@ -80,6 +80,20 @@ export function fact(name: string, value: string | TemplateResult, state: 'good'
 export function inEnglish(text: string): TemplateResult | string {
   if (languageOf(lang) === 'en' || text === '') return text;
   return html`<details class="english"><summary>${admin.inEnglish}</summary><span lang="en">${text}</span></details>`;
+}
+
+/**
+ * Why something that was asked for was not done.
+ * @param why in English; empty: the agent is away
+ * @param ofSearch what is said where the words of a search are wrong
+ */
+export function refusalWords(
+  { why, field }: { why: string; field?: string },
+  ofSearch = admin.notDone,
+): TemplateResult | string {
+  if (why === '') return textsFor(lang).lost;
+  const said = inEnglish(why);
+  return said === why ? said : html`${field === 'search' ? ofSearch : admin.notDone} ${said}`;
 }
 
 /** The same as a cell of a table. */

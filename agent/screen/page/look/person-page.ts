@@ -54,12 +54,13 @@ const word = (words: Readonly<Record<string, string>>, code: string): string =>
   Object.hasOwn(words, code) ? (words[code] ?? code) : code;
 
 /** The button, what it was pressed for, and where: each with its page, where it has one. */
-function aboutCell({ button, document, item, code, name, action, station }: Asked): Cell {
+function aboutCell({ button, document, item, code, counted, name, action, station }: Asked): Cell {
   const parts: { value: string; show?: TemplateResult }[] = [
     ...(button === undefined ? [] : [{ value: word({ ...person.buttons, ...texts.buttons }, button) }]),
     ...(action === undefined ? [] : [{ value: word(bulk.actions, action) }]),
     ...(code === undefined ? [] : [{ value: code }]),
     ...(item === undefined ? [] : [itemPart(item)]),
+    ...(counted === undefined ? [] : [{ value: person.counted[counted] }]),
     ...(document === undefined
       ? []
       : [{ value: document.id, show: linkTo(document.type, document.merchant, document.id) }]),

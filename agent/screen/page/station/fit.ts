@@ -23,6 +23,7 @@ const parts = [
   '.weight',
   '.asked',
   '.byhand',
+  '.rare',
   '.lines .what',
   '.document',
 ] as const;

@@ -9,6 +9,7 @@ import type { ShownScan } from '../../views/station-view.ts';
 import {
   apartWords,
   bandWords,
+  clockTime,
   decimal,
   doneWord,
   errorWords,
@@ -73,18 +74,19 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
     case 'before':
       return beforePanel(facts, front);
     case 'scan':
-      return scanPanel(facts, picture, front.scan);
+      return scanPanel(facts, picture, front);
   }
 }
 
-function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan): TemplateResult {
-  const { texts, lang } = facts;
+function scanPanel(facts: StationFacts, picture: StationPicture, { scan, past }: Of<'scan'>): TemplateResult {
+  const { texts, lang, timezone } = facts;
   const { line } = scan;
   const led = guide(facts, picture);
   const asked = reasons(facts, picture);
   return panel(
-    lookOf(scan),
-    html`<div class="word">
+    past ? 'before' : lookOf(scan),
+    html`${past ? html`<p class="note">${texts.beforeThat}, ${clockTime(scan.at, lang, timezone)}:</p>` : nothing}
+    <div class="word">
       ${resultIcon(iconOf(scan))}<span>${resultWord(scan, texts, lang)}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
@@ -92,11 +94,13 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
     ${led === nothing || scan.practice !== true ? stepAdvice(facts, picture, scan) : nothing} ${led}
     ${scan.name === null || scan.code === '' || scan.code === scan.name ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
     ${
-      line === null
-        ? scan.inStock === null
-          ? nothing
-          : html`<div class="stock">${texts.inStock(scan.inStock.toLocaleString(lang))}</div>`
-        : html`<div class="stock">${texts.nOf(line.done.toLocaleString(lang), line.of.toLocaleString(lang))}</div>`
+      past
+        ? nothing
+        : line === null
+          ? scan.inStock === null
+            ? nothing
+            : html`<div class="stock">${texts.inStock(scan.inStock.toLocaleString(lang))}</div>`
+          : html`<div class="stock">${texts.nOf(line.done.toLocaleString(lang), line.of.toLocaleString(lang))}</div>`
     }
     ${scan.condition === null ? nothing : html`<div class="apart">${apartWords(scan.condition, scan.why, texts)}</div>`}
     ${scan.completes === null ? nothing : html`<div class="complete">✓ ${texts.complete(scan.completes)}</div>`}

@@ -48,7 +48,9 @@ export function spokenWords(front: Foreground, texts: Texts, lang: string): { st
     case 'before':
       return { status: saidAfterStart(front, texts, lang), alert: '' };
     case 'scan': {
-      const { scan } = front;
+      const { scan, past } = front;
+      if (past)
+        return { status: `${texts.beforeThat}: ${listed([resultWord(scan, texts, lang), whatOf(scan)])}`, alert: '' };
       const count =
         scan.line === null ? (scan.inStock === null ? null : texts.inStock(scan.inStock.toLocaleString(lang))) : null;
       const line =
