@@ -56,7 +56,7 @@ export const adminDe: AdminTexts = {
   unitsEach: 'Stück je Code',
   dismiss: 'Verwerfen',
   resolved: 'Erledigt.',
-  counted: (units) => `würde ${units} zählen`,
+  counted: (units) => `Würde ${units} zählen.`,
   documents: 'Offene Belege',
   noDocuments: 'Kein Beleg ist offen.',
   reports: 'Nachtberichte',

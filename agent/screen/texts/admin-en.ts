@@ -56,7 +56,7 @@ export const adminEn: AdminTexts = {
   unitsEach: 'Units each',
   dismiss: 'Dismiss',
   resolved: 'Done.',
-  counted: (units) => `would count ${units}`,
+  counted: (units) => `Would count ${units}.`,
   documents: 'Open documents',
   noDocuments: 'No documents are open.',
   reports: 'Nightly reports',

@@ -56,7 +56,7 @@ export const adminEs: AdminTexts = {
   unitsEach: 'Unidades por código',
   dismiss: 'Descartar',
   resolved: 'Hecho.',
-  counted: (units) => `contaría ${units}`,
+  counted: (units) => `Contaría ${units}.`,
   documents: 'Documentos abiertos',
   noDocuments: 'Sin documentos abiertos.',
   reports: 'Informes nocturnos',

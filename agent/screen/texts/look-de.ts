@@ -210,7 +210,7 @@ export const lookDe: LookTexts = {
   boxColumns: ['Artikelnummer', 'Bezeichnung', 'Stück'],
   noBoxes: 'Noch ist nichts gepackt.',
   weight: 'Gewicht',
-  notWeighed: 'so nicht gewogen',
+  notWeighed: 'nicht gewogen',
   parcel: 'Paket',
   left: 'versandt',
   stillHere: 'noch hier',

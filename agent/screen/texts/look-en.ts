@@ -150,7 +150,7 @@ export const lookEn: LookTexts = {
   boxColumns: ['SKU', 'Name', 'Units'],
   noBoxes: 'Nothing is packed yet.',
   weight: 'Weight',
-  notWeighed: 'not weighed as it is',
+  notWeighed: 'not weighed',
   parcel: 'Parcel',
   left: 'shipped',
   stillHere: 'still here',

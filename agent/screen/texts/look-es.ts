@@ -152,7 +152,7 @@ export const lookEs: LookTexts = {
   boxColumns: ['SKU', 'Nombre', 'Unidades'],
   noBoxes: 'Todavía no hay nada empacado.',
   weight: 'Peso',
-  notWeighed: 'sin pesar tal como está',
+  notWeighed: 'sin pesar',
   parcel: 'Paquete',
   left: 'enviada',
   stillHere: 'todavía aquí',
