@@ -232,6 +232,8 @@ export class Screen {
   async shoot(name: string): Promise<void> {
     for (const size of [usual, smallest]) {
       await this.page.setViewportSize(size);
+      // It hears of its size in the next picture that it draws, and has laid itself out in the one after.
+      await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       await this.page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
       await pictured(this.page, `${name}-${size.width}x${size.height}`);
       expect(await cutOff(this.page), `${name} at ${size.width}×${size.height}`).toEqual([]);
