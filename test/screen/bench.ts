@@ -246,7 +246,7 @@ export class Screen {
     await until(
       `${part} says ${texts.join(', ')}`,
       async () => {
-        const words = (await shown.innerText()).replaceAll('\n', ' ');
+        const words = (await shown.innerText()).replaceAll(/[\n\u00a0]/g, ' ');
         return texts.every((text) => words.includes(text));
       },
       { evidence: () => '' },

@@ -369,7 +369,7 @@ function tooMany({ texts, lang }: StationFacts, { of, here }: { of: number; here
 function weighedWrong({ texts, lang }: StationFacts, { weighed, box }: Of<'question'>['question']) {
   if (weighed === null) return nothing;
   const { seen, expected, unit, likely } = weighed;
-  const [is, should] = [seen, expected].map((digits) => `${decimal(digits, lang)} ${unit}`);
+  const [is, should] = [seen, expected].map((digits) => `${decimal(digits, lang)}\u00a0${unit}`);
   const which = box === null ? '' : `${texts.box(box.toLocaleString(lang))}: `;
   return html`<p class="stock">${which}${texts.shouldWeigh(is ?? '', should ?? '')}</p>
     ${
