@@ -24,3 +24,11 @@ export async function settled(
   over.abort();
   return first;
 }
+
+/** Resolves when the signal aborts, at once if it has; never rejects. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

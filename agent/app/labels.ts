@@ -6,13 +6,13 @@ import type { Ledger } from './ledger.ts';
 import type { Part } from './part.ts';
 
 export function openLabels(base: Base, { book, news }: Ledger, { devices }: Floor): { parts: Part[] } {
-  const { config, clock, keep } = base;
+  const { config, clock, keep, log } = base;
   const stopping = new AbortController();
   const printers = config.devices.filter(({ kind }) => kind === 'printer');
   const following = printers.map(({ name, station, options }) => {
     const { labels } = options as { labels: 'scan' | 'piece' };
     const printer = new LabelPrinter({
-      ...{ printer: name, station, book, clock },
+      ...{ printer: name, station, book, clock, log },
       drawing: { locale: config.dock.locale, eachPiece: labels === 'piece' },
       canPrint: () => devices.canPrint(name),
       print: (label) => devices.print(name, label),

@@ -1,5 +1,6 @@
 /** The forwarders of all channels: opened together, told together; none waits for another (R17, R21). */
 import type { ChannelConfig } from '../../config/config.ts';
+import { aborted } from '../deadline.ts';
 import { LastValues } from '../last-values.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
 import { BookRefusedError } from '../ledger/calls.ts';
@@ -185,13 +186,6 @@ export class Forwarders {
   #merchantOf(forwarder: Forwarder): string | undefined {
     return this.#channels.find(({ name }) => name === forwarder.name)?.merchant;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** undefined: the ledger cannot be read just now. */

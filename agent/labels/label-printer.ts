@@ -2,14 +2,18 @@
  * One printer, and the entries of its station that have a label, in their order. Which label is on its way is written
  * down before a byte of it is sent, and that it is on paper when the printer has said so; so none is left out, whatever
  * is killed when. One that was on its way when the agent or the link went is printed once more, with a mark: nobody can
- * say whether it came out.
+ * say whether it came out. One that still waits when its goods are taken back is withdrawn: nothing is there to stick
+ * it on.
  */
 import type { Clock } from '../clock.ts';
+import { aborted } from '../deadline.ts';
 import type { Printed } from '../devices/printing.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
 import type { Book } from '../ledger/book.ts';
 import { entriesAfter, lately } from '../ledger/following.ts';
+import type { Log } from '../log.ts';
 import type { Turn } from '../loops.ts';
+import { Behind } from './behind.ts';
 import type { Drawing } from './drawn.ts';
 import { type Label, labelOf } from './labels.ts';
 
@@ -18,6 +22,8 @@ const passedMost = 1_000;
 /** Nobody tells when a printer can print again: it is looked at so often. */
 const lookMs = 250;
 const quietMs = 5_000;
+/** The last label is waited for so long when the agent ends. */
+const graceMs = 300;
 
 /** `sent`: the entry whose label may be on its way. `last`: that of the last label. */
 type Place = { done: number; sent?: number; last?: number };
@@ -28,6 +34,7 @@ type LabelPrinterParts = {
   drawing: Omit<Drawing, 'book'>;
   book: Pick<Book, 'head' | 'read' | 'recent' | 'memory' | 'remember' | 'submit'> & Drawing['book'];
   clock: Pick<Clock, 'sleep'>;
+  log: Pick<Log, 'info'>;
   canPrint(): boolean;
   print(label: Uint8Array): Promise<Printed>;
 };
@@ -35,12 +42,14 @@ type LabelPrinterParts = {
 export class LabelPrinter {
   readonly #parts: LabelPrinterParts;
   readonly #memory: string;
+  readonly #behind: Behind;
   #place: Place | undefined;
   #passed = 0;
   #wanted = new AbortController();
 
   constructor(parts: LabelPrinterParts) {
     this.#parts = parts;
+    this.#behind = new Behind(parts.book);
     // No channel has a slash in its name.
     this.#memory = `labels/${parts.printer}`;
   }
@@ -99,6 +108,7 @@ export class LabelPrinter {
     const { clock, print, drawing, book } = this.#parts;
     const { last } = this.#place ?? { done: 0 };
     const first = await this.#first(label);
+    if (first !== undefined && (await this.#withdrawn(label, first.seq))) return true;
     // Nothing of it is on its way before: a restart would take it for one that may have come out.
     if (first !== undefined && !this.#parts.canPrint()) {
       await clock.sleep(lookMs, signal);
@@ -115,11 +125,38 @@ export class LabelPrinter {
     const waiting = { done: label.seq - 1, ...(last !== undefined && { last }) };
     const onItsWay = { ...waiting, sent: first.seq };
     await this.#move(onItsWay);
-    const printed = await print(Buffer.from(zpl));
+    const printed = await this.#heard(print(Buffer.from(zpl)), signal);
     if (printed === 'not-ready') await this.#move(waiting);
-    else if (printed === 'lost') await this.#uncertain(onItsWay, first.seq);
-    else await this.#move({ done: label.seq, last: first.seq });
+    else if (printed === 'printed') await this.#move({ done: label.seq, last: first.seq });
+    // At an end the place says enough: the next start reads there that it may be on paper.
+    else if (!signal.aborted) await this.#uncertain(onItsWay, first.seq);
     return printed !== 'not-ready' && !signal.aborted;
+  }
+
+  /** What the printer says of the label; a printer without paper says nothing, and nobody waits for that at an end. */
+  async #heard(printing: Promise<Printed>, signal: AbortSignal): Promise<Printed> {
+    let printed: Printed = 'lost';
+    const heard = new AbortController();
+    const word = printing
+      .then((said) => {
+        printed = said;
+      })
+      .finally(() => heard.abort());
+    const end = aborted(AbortSignal.any([signal, heard.signal]));
+    await Promise.race([word, end.then(() => this.#parts.clock.sleep(graceMs, heard.signal))]);
+    return printed;
+  }
+
+  /** @param first the entry whose label it is @returns true: its goods were taken back since it is wanted */
+  async #withdrawn({ seq, ...label }: Label, first: number): Promise<boolean> {
+    const by = await this.#behind.takenBack(first);
+    // Who asks for the label of goods that were taken back before is given it.
+    const wantedSince = label.of === 'again' && label.entry === undefined ? seq : first;
+    if (by === undefined || by < wantedSince) return false;
+    const { printer, log } = this.#parts;
+    await this.#move({ ...this.#place, done: seq });
+    log.info('A label is not printed: its goods were taken back', { printer, label: first, takenBackBy: by });
+    return true;
   }
 
   /** The label that is printed, or was printed first. */
@@ -131,11 +168,14 @@ export class LabelPrinter {
     return first === undefined || first.of === 'again' ? undefined : first;
   }
 
-  /** On record before the place moves on: a cut between the two prints it once more, with a mark, too. */
+  /** On record before the place moves on; after a cut between the two it stands there already. */
   async #uncertain({ done }: Place, sent: number): Promise<void> {
     const { book, station, printer } = this.#parts;
-    const outcome = await book.submit({ type: 'reprint', by: printer, station, of: sent });
-    if (outcome.type !== 'done') throw new Error('a label that has to be printed again could not be put on record');
+    const again = await this.#behind.again(sent);
+    if (!again.some(({ seq, operator }) => seq > done + 1 && operator === printer)) {
+      const outcome = await book.submit({ type: 'reprint', by: printer, station, of: sent });
+      if (outcome.type !== 'done') throw new Error('a label that has to be printed again could not be put on record');
+    }
     await this.#move({ done: done + 1, last: sent });
   }
 

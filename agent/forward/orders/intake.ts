@@ -21,6 +21,7 @@
 import { oldestClockMs } from '../../alarms/clock-leap.ts';
 import { Allowance } from '../../allowance.ts';
 import type { Clock } from '../../clock.ts';
+import { aborted } from '../../deadline.ts';
 import { pauseAfter } from '../../follow/pacing.ts';
 import type { PageTaken } from '../../inventory/requests/told-orders/order-intake.ts';
 import type { Book } from '../../ledger/book.ts';
@@ -390,10 +391,3 @@ const floodText = `its orders come without end, faster than ${newsPace.perS} a s
 
 /** A tenth either way, so that a site full of docks does not ask in step. */
 const jittered = (ms: number, random: number): number => Math.round(ms * (0.9 + 0.2 * random));
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
