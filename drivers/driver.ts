@@ -122,6 +122,8 @@ export type Protocol<Options = unknown> = {
    */
   session(options: Options, handshake?: Handshake): Session;
   probing: Probing;
+  /** It sends a code that is refused again by itself. */
+  resends?(options: Options): boolean;
   /** HID protocols only. A chunk is one report there: the transport keeps their bounds. */
   hid?(options: Options): HidNeeds;
 };

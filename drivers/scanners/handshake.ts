@@ -16,7 +16,7 @@ import type { Signal } from '../driver.ts';
 /** A scanner gives up waiting within seconds; later the same text is a person's doing. */
 const awaitingMaxMs = 10_000;
 /** Scanners answer a NAK at once; nobody pulls a trigger, hears the razz and pulls again this fast. */
-const refusedMaxMs = 1000;
+export const refusedMaxMs = 1000;
 /** Codes without an answer whose text is remembered; of older ones only how many they are. */
 const awaitingMax = 64;
 /** A code of the last link: cable out, port opened again after its back-off, sent again. */

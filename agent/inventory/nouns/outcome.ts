@@ -196,6 +196,8 @@ export type Step =
   | 'cancelled'
   | 'gathered'
   | 'weighed'
+  /** A box goes on a person’s word, without a weight that fits. */
+  | 'overridden'
   | 'recount'
   /** All that was announced inside a handling unit. */
   | 'received'

@@ -68,8 +68,9 @@ export function stationState(tables: Tables, rules: Rulebook, station: string): 
 }
 
 function nameAsked(tables: Tables, { question }: SessionRow): string | null {
-  if (question === null || !('merchant' in question)) return null;
-  return tables.item(question.merchant, question.sku)?.name ?? question.sku;
+  if (question === null) return null;
+  const goods = question.about === 'quantity' ? question.of : 'merchant' in question ? question : undefined;
+  return goods === undefined ? null : (tables.item(goods.merchant, goods.sku)?.name ?? goods.sku);
 }
 
 function boxNext(tables: Tables, { station, document, box }: SessionRow): number {

@@ -61,7 +61,9 @@ function spentOnIt(bench: Bench): Draft[] {
 
 /** More than anybody counts here in one scan: a slip of the keypad, or a label that was read wrong. */
 function tooMany(bench: Bench, { item, units }: Label, scan: { text: string; device: string }): Decision {
-  const question: Question = { about: 'quantity', units, scan: scan.text.slice(0, scanTextMax), device: scan.device };
+  const of = { merchant: item.merchant, sku: item.sku };
+  const read = { scan: scan.text.slice(0, scanTextMax), device: scan.device };
+  const question: Question = { about: 'quantity', units, ...read, of };
   const text = `${units.toLocaleString('en-US')} × ${item.name}, is that right? CONFIRM counts them, CANCEL leaves them.`;
   return refused(bench, 'needs-confirm', text, { item, units }, [sessionDraft(bench, { change: 'ask', question })]);
 }

@@ -37,6 +37,7 @@ export const de: Texts = {
     cancelled: 'Bleibt wie es war',
     gathered: 'Weiter scannen',
     weighed: 'Gewicht passt',
+    overridden: 'Geht ohne passendes Gewicht',
     recount: 'Noch einmal zählen',
     received: 'Angenommen',
     'to-weigh': 'Auf die Waage',

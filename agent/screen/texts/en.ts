@@ -37,6 +37,7 @@ export const en: Texts = {
     cancelled: 'Left as it was',
     gathered: 'Go on scanning',
     weighed: 'Weight fits',
+    overridden: 'Goes without a weight that fits',
     recount: 'Count again',
     received: 'Received',
     'to-weigh': 'To the scale',

@@ -37,6 +37,7 @@ export const es: Texts = {
     cancelled: 'Sin cambios',
     gathered: 'Siga escaneando',
     weighed: 'El peso encaja',
+    overridden: 'Sale sin un peso que encaje',
     recount: 'Cuente otra vez',
     received: 'Recibido',
     'to-weigh': 'A la báscula',

@@ -175,8 +175,12 @@ function shownQuestion(question: Question, document: OpenDocument | null, known:
       const name = printable(known ?? sku, lengths.name);
       return { ...nothing, about, sku: printable(sku, lengths.code), name, code: shownCode(scan) };
     }
-    case 'quantity':
-      return { ...nothing, about: 'quantity', units: question.units, code: shownCode(question.scan) };
+    case 'quantity': {
+      const { about, units, scan, of } = question;
+      // A question of an older version does not say of what.
+      const goods = of && { sku: printable(of.sku, lengths.code), name: printable(known ?? of.sku, lengths.name) };
+      return { ...nothing, ...goods, about, units, code: shownCode(scan) };
+    }
     case 'shortage':
     case 'partial':
     case 'surplus':

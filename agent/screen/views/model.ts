@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../../config/config.ts';
+import { scannerProtocols } from '../../../drivers/scanners/protocols/index.ts';
 import { owner } from '../../admin/authority.ts';
 import { health } from '../../admin/health.ts';
 import type { AdminContext } from '../../admin/verb.ts';
@@ -85,6 +86,8 @@ export class ScreenModel {
   readonly #asking: Paced;
   /** Stations where somebody has to sign in first. */
   readonly #signIn: ReadonlySet<string>;
+  /** Scanners that send a refused code again by themselves. */
+  readonly #resenders: ReadonlySet<string>;
   readonly #news: { channels: boolean } = { channels: true };
   #admin: AdminPicture | null = null;
   #askedMs = Number.NEGATIVE_INFINITY;
@@ -94,6 +97,9 @@ export class ScreenModel {
     const { clock, signal, log } = parts;
     const { stations } = rulebookOf(parts.config);
     this.#signIn = new Set(stations.filter(({ signIn }) => signIn === 'required').map(({ name }) => name));
+    const resends = ({ protocol, options }: Config['devices'][number]) =>
+      scannerProtocols.find(({ name }) => name === protocol)?.resends?.(options) === true;
+    this.#resenders = new Set(parts.config.devices.filter(resends).map(({ name }) => name));
     const paced = (apartMs: number, work: () => Promise<void>): Paced =>
       new Paced({
         ...{ work, apartMs, clock, signal },
@@ -196,7 +202,8 @@ export class ScreenModel {
     const { clock, signal } = this.#parts;
     const scale = station.view.devices.some(({ name: known, kind }) => known === device && kind === 'scale');
     if (device !== noDevice && !scale) station.scannedMs = clock.monoMs();
-    station.view = transition(station.view, { type: 'outcome', at: clock.wallMs(), text, outcome });
+    const resender = this.#resenders.has(device) ? { resender: device } : {};
+    station.view = transition(station.view, { type: 'outcome', at: clock.wallMs(), text, outcome, ...resender });
     if (outcome.type === 'recorded') station.goods = { id: station.view.lastId, merchant: outcome.merchant };
     const read = station.feed.watched ? station.bench.request() : Promise.resolve();
     void Promise.race([read, clock.sleep(benchWaitMs, signal)]).then(() => station.feed.touch());

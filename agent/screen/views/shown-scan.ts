@@ -10,8 +10,12 @@ export function shownStock(what: ShownScan['what'], inStock: number | null | und
   return what === 'count' ? null : (inStock ?? null);
 }
 
-export function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { type: 'outcome' }>): ShownScan {
+export function shownScan(
+  id: number,
+  { at, text, outcome, resender }: Extract<StationInput, { type: 'outcome' }>,
+): ShownScan {
   const scan: ShownScan = {
+    ...(resender !== undefined && { resender }),
     ...{ id, at, result: signalFor(outcome), ...codeOf(text, outcome) },
     ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, condition: null, refusal: null },
     ...{ step: null, detail: null, line: null, completes: null, times: 1, fits: null },

@@ -7,6 +7,7 @@
  */
 import { type PrinterTrouble, printerTroubleOf } from '../../../drivers/printers/host-status.ts';
 import type { Weighing, WeightUnit } from '../../../drivers/reading.ts';
+import { refusedMaxMs } from '../../../drivers/scanners/handshake.ts';
 import type { DeviceState, DeviceStatus } from '../../events.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
 import type { UnknownCode } from '../../inventory/barcodes/unknown-code.ts';
@@ -83,6 +84,8 @@ export type ShownScan = {
   practice?: true;
   /** It ended practice. */
   practiceOver?: true;
+  /** Of a scanner that sends a refused code again by itself: its name. */
+  resender?: string;
 };
 
 export type ScaleView = {
@@ -146,7 +149,8 @@ export type StationView = {
 export type BookTrouble = Extract<BookState, { state: 'refusing' }>['reason'];
 
 export type StationInput =
-  | { type: 'outcome'; at: number; text: string; outcome: Outcome }
+  /** `resender`: the scanner, when it is one that sends a refused code again by itself. */
+  | { type: 'outcome'; at: number; text: string; outcome: Outcome; resender?: string }
   /** What the ledger says was recorded here before the agent's start, newest first. */
   | { type: 'past'; scans: readonly Omit<ShownScan, 'id'>[] }
   | { type: 'weight'; device: string; weighing: Weighing; monoMs: number }
@@ -191,7 +195,7 @@ export const emptyView: StationView = {
 export function transition(view: StationView, input: StationInput): StationView {
   switch (input.type) {
     case 'outcome':
-      return scanned(view, shownScan(view.lastId + 1, input));
+      return arrived(view, shownScan(view.lastId + 1, input));
     case 'past': {
       const room = Math.max(0, recentMax - view.recent.length);
       const known = new Set(view.recent.map(({ seq }) => seq));
@@ -252,6 +256,15 @@ const shownOtherwise: ReadonlySet<RefusalCode | null> = new Set([
   ...(['held', 'sign-in-first', 'needs-confirm', 'incomplete-label'] as const),
 ]);
 
+/** What comes of a code that the scanner has sent again by itself stands for the trouble before, too: one scan. */
+function arrived(view: StationView, scan: ShownScan): StationView {
+  const resent = view.recent.find(({ resender }) => resender !== undefined && resender === scan.resender);
+  if (resent?.result !== 'trouble' || resent.code !== scan.code) return scanned(view, scan);
+  if (Math.abs(scan.at - resent.at) > refusedMaxMs) return scanned(view, scan);
+  const others = (scans: readonly ShownScan[]) => scans.filter(({ id }) => id !== resent.id);
+  return scanned({ ...view, recent: others(view.recent), held: others(view.held) }, scan);
+}
+
 function scanned(view: StationView, scan: ShownScan): StationView {
   // A printed OK: the error that is shown is gone, and the scan before it is what people want to see again.
   if (scan.step === 'acknowledged') return { ...withoutShownErrors(view), lastId: scan.id };
@@ -270,13 +283,15 @@ function scanned(view: StationView, scan: ShownScan): StationView {
 /** What was asked is settled by whatever comes next but another question: it was counted, done, or left. */
 export function answered<Scan extends Omit<ShownScan, 'id'>>(
   recent: readonly Scan[],
-  next: Pick<ShownScan, 'refusal' | 'what' | 'sku'>,
+  next: Pick<ShownScan, 'refusal' | 'what' | 'sku'> & Partial<Pick<ShownScan, 'step' | 'code'>>,
 ): readonly Scan[] {
   if (next.refusal !== null) return recent;
+  // A person's word, and no new weight.
+  const asItIs = next.code === '' && (next.step === 'overridden' || next.step === 'shipped');
   return recent.flatMap((scan) => {
     if (scan.refusal !== 'needs-confirm' || scan.left === true) return [scan];
     const counted = next.what !== null && next.sku === scan.sku;
-    return counted || scan.code === '' ? [] : [{ ...scan, left: true as const }];
+    return counted || (asItIs && scan.sku === null) || scan.code === '' ? [] : [{ ...scan, left: true as const }];
   });
 }
 

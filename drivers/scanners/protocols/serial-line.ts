@@ -36,6 +36,7 @@ export const serialLine: Protocol<SerialLineOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
+  resends: ({ feedback }) => feedbacks[feedback].waits === 'repeats',
   probing: { proof: 'nothing', speak: 'scan any barcode', listen: [{}, { suffix: 'tab' }, { suffix: 'none' }] },
   session: (chosen, handshake) => lineSession(chosen, feedbacks[chosen.feedback], handshake),
 };

@@ -168,6 +168,7 @@ export const zebraSsi: Protocol<ZebraSsiOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
+  resends: () => true,
   probing: { proof: 'checksum', speak: 'scan any barcode', listen: [{}] },
   session,
 };

@@ -328,7 +328,7 @@ describe('UNDO', () => {
     world.scan(tee);
     say(world, { command: 'quantity', quantity: 500 });
     world.scan(tee);
-    expect(session(world).question).toMatchObject({ about: 'quantity', units: 500 });
+    expect(session(world).question).toMatchObject({ about: 'quantity', units: 500, of: { sku: 'TEE' } });
     expect(say(world, { command: 'undo' })).toMatchObject({ step: 'undone' });
     expect(session(world)).toMatchObject({ question: null, quantity: null });
     expect(world.item('TEE').inStock).toBe(1);

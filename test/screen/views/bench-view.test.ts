@@ -131,6 +131,10 @@ describe('a question', () => {
       { units: 500, code: 'x', name: null },
     ],
     [
+      { about: 'quantity', units: 500, scan: 'x', device: 'd', of: { merchant: 'acme', sku: 'A' } },
+      { units: 500, code: 'x', sku: 'A', name: 'Mug' },
+    ],
+    [
       { about: 'shortage', text: 'Missing: 2 × A' },
       { text: 'Missing: 2 × A', units: null },
     ],

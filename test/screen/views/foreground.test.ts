@@ -187,6 +187,32 @@ describe('errors of one kind are one', () => {
   });
 });
 
+describe('a code that could not be recorded and comes again', () => {
+  const from = (resender: string | undefined, at: number, input: StationInput): StationInput =>
+    ({ ...input, at, ...(resender !== undefined && { resender }) }) as StationInput;
+  const count = (...inputs: StationInput[]) => {
+    const { front, earlier } = unseen(viewAfter(...inputs));
+    return [front, ...earlier].reduce((sum, fold) => sum + (fold?.ids.length ?? 0), 0);
+  };
+  const four = (resender?: string) => [0, 400, 1_300, 2_300].map((at) => from(resender, at, lost('x')));
+
+  it('is one piece where the scanner repeats what was refused, and four where it does not', () => {
+    expect(count(...four('scanner-1'))).toBe(1);
+    expect(viewAfter(...four('scanner-1')).recent).toHaveLength(1);
+    expect(count(...four())).toBe(4);
+  });
+
+  it.each<[string, StationInput, number]>([
+    ['a person’s, later', from('scanner-1', 3_301, lost('x')), 2],
+    ['another code', from('scanner-1', 2_400, lost('y')), 2],
+    ['another scanner’s', from('scanner-2', 2_400, lost('x')), 2],
+    ['recorded: nothing is left to scan again', from('scanner-1', 2_400, { ...good, text: 'x' } as StationInput), 0],
+    ['recorded of another scanner', from('scanner-2', 2_400, { ...good, text: 'x' } as StationInput), 1],
+  ])('%s', (_what, then, expected) => {
+    expect(count(...four('scanner-1'), then)).toBe(expected);
+  });
+});
+
 describe('trouble that has passed', () => {
   const full: StationInput = { type: 'book', refusing: 'disk-full' };
   const again: StationInput = { type: 'book', refusing: null };

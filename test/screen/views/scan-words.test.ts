@@ -159,6 +159,10 @@ describe('what had been done before', () => {
 describe('steps about a box', () => {
   it.each([
     ['weighed', 'Weight fits: box 2', 'Gewicht passt: Karton 2', 'El peso encaja: caja 2'],
+    [
+      ...(['overridden', 'Goes without a weight that fits: box 2'] as const),
+      ...(['Geht ohne passendes Gewicht: Karton 2', 'Sale sin un peso que encaje: caja 2'] as const),
+    ],
     ['box', 'Next box: 2', 'Nächster Karton: 2', 'Caja siguiente: 2'],
   ] as const)('%s names it', (step, ...said) => {
     const scan = shownOf({ type: 'stepped', seq: 1, step, text: '', about: { what: '', box: 2 } });

@@ -48,6 +48,8 @@ describe('what was asked', () => {
   const confirmed = scan(recorded(), formatCommand({ command: 'confirm' }));
   const left = scan({ type: 'stepped', seq: 9, step: 'cancelled', text: 'left' }, formatCommand({ command: 'cancel' }));
   const other = scan({ ...recorded('Mug'), sku: 'MUG' } as Outcome, '5012345678900');
+  const weight = scan({ type: 'refused', code: 'needs-confirm', text: 'why', seq: 8 }, '0.8 kg');
+  const anyway = { type: 'stepped', seq: 9, step: 'overridden', text: 't', about: { what: '', box: 2 } } as const;
   const rows = (...inputs: StationInput[]) =>
     viewAfter(...inputs).recent.map(({ refusal, step, sku, left: was }) => [refusal ?? step ?? sku, was === true]);
 
@@ -85,6 +87,16 @@ describe('what was asked', () => {
         left,
       ],
       [['cancelled', false]],
+    ],
+    ['was a weight, which was taken as it is', [weight, scan(anyway, '')], [['overridden', false]]],
+    ['was a weight, of the last box', [weight, scan({ ...anyway, step: 'shipped' }, '')], [['shipped', false]]],
+    [
+      'was a weight, and another one fits',
+      [weight, scan({ ...anyway, step: 'weighed' }, '0.58 kg')],
+      [
+        ['weighed', false],
+        ['needs-confirm', true],
+      ],
     ],
   ])('%s', (_name, inputs, wanted) => {
     expect(rows(...inputs)).toEqual(wanted);

@@ -42,7 +42,7 @@ export type Question =
   /** How many they are, the scale says; `lots`: counted by hand and weighed so far. */
   | ({ about: 'pieces'; lots: Lot[] } & Omit<Goods, 'units' | 'weight'>)
   /** An unusual number of units for one scan. */
-  | { about: 'quantity'; units: number; scan: string; device: string }
+  | { about: 'quantity'; units: number; scan: string; device: string; of?: { merchant: string; sku: string } }
   /** The document has lines that are not complete. */
   | { about: 'shortage' | 'partial'; text: string }
   /** Of a count: items of which none was found, the first of them, and how many more there are. */

@@ -104,6 +104,8 @@ function settle(bench: Bench, order: OrderRow, body: CheckBody): Decision {
     return stepped(plan.drafts, ...closing(bench, order));
   }
   if (session.question !== null) plan.add([sessionDraft(bench, { change: 'answer', answer: 'cancel' })]);
-  const text = `Box ${body.box} is fine. Put box ${next.box} on the scale.`;
-  return stepped(plan.drafts, 'weighed', text, orderProgress(order), { what: '', box: body.box });
+  const fits = body.result === 'fits';
+  const settled = fits ? 'is fine' : 'goes without a weight that fits';
+  const text = `Box ${body.box} ${settled}. Put box ${next.box} on the scale.`;
+  return stepped(plan.drafts, fits ? 'weighed' : 'overridden', text, orderProgress(order), { what: '', box: body.box });
 }

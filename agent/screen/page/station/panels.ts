@@ -184,10 +184,13 @@ function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): Tem
 function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parcel }: Of<'parcel'>): TemplateResult {
   const { texts, lang } = facts;
   const [newest] = recent;
-  const weighed = newest?.step === 'weighed' ? resultWord(newest, texts, lang) : texts.packed(id);
+  const before =
+    newest?.step === 'overridden'
+      ? html`<p class="advice">⚠ ${resultWord(newest, texts, lang)}</p>`
+      : html`<p class="complete">✓ ${newest?.step === 'weighed' ? resultWord(newest, texts, lang) : texts.packed(id)}</p>`;
   return panel(
     'duplicate',
-    html`<p class="complete">✓ ${weighed}</p>
+    html`${before}
     <div class="word">
       ${resultIcon('weigh')}<span>${texts.parcel.title(parcel?.box.toLocaleString(lang) ?? null)}</span>
     </div>
