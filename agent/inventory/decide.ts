@@ -19,6 +19,7 @@ import { decideBrakeRelease, decideChannel } from './requests/channels/channel.t
 import { decideAssociate, decideListingsRead } from './requests/channels/listings.ts';
 import { decideOrderTrack, decideTellAgain } from './requests/channels/tellings.ts';
 import { withKitTurns } from './requests/consequences/kit-turns.ts';
+import { withLost } from './requests/consequences/lost.ts';
 import { withLowStock } from './requests/consequences/low-stock.ts';
 import { decideResolve } from './requests/exceptions.ts';
 import { decideNoticeAnnounce, decideNoticeClose } from './requests/inbound/notices.ts';
@@ -38,7 +39,6 @@ import { notAlone } from './requests/site/alone.ts';
 import { decideClaimAnswer, decideClaimGone, decideClaimsDoubt, decideClaimsSettle } from './requests/site/claims.ts';
 import { decideSiteFold, decideSiteName } from './requests/site/fold.ts';
 import { decideSiteLink } from './requests/site/link.ts';
-import { withLost } from './requests/site/lost.ts';
 import { decideRightSet, decideRightsReturn, decideRightTake } from './requests/site/rights.ts';
 import { withTurns } from './requests/site/turns.ts';
 import { decideOrderFree } from './requests/site/withheld.ts';

@@ -5,7 +5,7 @@ import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
 import { formatCommand } from '../command-key/command-codes.ts';
 import { acknowledge, told } from './told.ts';
-import { World } from './world.ts';
+import { rulebook, World } from './world.ts';
 
 const merchant = 'acme';
 const [tee, mug] = ['4006381333931', '5012345678900'];
@@ -13,7 +13,7 @@ const by = 'ann';
 
 class House extends World {
   constructor() {
-    super();
+    super({ ...rulebook, stations: [...rulebook.stations, { name: 'bay-2', work: 'receiving' }] });
     this.withItem('TEE', tee);
     this.submit({ type: 'items', by, items: [{ merchant, sku: 'MUG', name: 'Mug' }] });
   }
@@ -138,6 +138,114 @@ describe('a scan that is taken back after a count', () => {
     expect(house.item('TEE')).toMatchObject({ inStock: 2, damaged: 2 });
     expect(house.undo()).toMatchObject({ text: expect.stringContaining('For sale again: 2 × TEE.') });
     expect(house.item('TEE')).toMatchObject({ inStock: 2, damaged: 0, onHold: 0 });
+    expect(house.again().items).toEqual(house.tables.items);
+  });
+
+  it.each(['damaged', 'hold'] as const)('stays set apart where the count found fewer and others are %s', (command) => {
+    const house = new House();
+    const apart = command === 'hold' ? 'onHold' : 'damaged';
+    house.submit({
+      ...{ type: 'notice-announce', by, merchant, id: 'N1' },
+      notice: { lines: [{ sku: 'TEE', quantity: 9 }] },
+    });
+    house.scan('N1');
+    for (let n = 0; n < 3; n += 1) {
+      house.scan(formatCommand({ command }));
+      house.scan(tee);
+    }
+    house.count('TEE', 1);
+    expect(house.item('TEE')).toMatchObject({ inStock: 1, [apart]: 1 });
+    // Three said it, and as many as are there still do, until the last one is taken back.
+    for (const left of [1, 1, 0]) {
+      const text = `Taken back: 1 × TEE. Counted since, in stock stays: 1 × TEE.${left === 0 ? ' For sale again: 1 × TEE.' : ''}`;
+      expect(house.undo()).toMatchObject({ text });
+      expect(house.item('TEE')).toMatchObject({ inStock: 1, [apart]: left, processOrders: left === 0 });
+    }
+    expect(house.again().items).toEqual(house.tables.items);
+  });
+
+  it('stays set apart by what another station said, or in another condition', () => {
+    const house = new House();
+    for (const station of ['receiving-1', 'bay-2']) {
+      house.scan(formatCommand({ command: 'damaged' }), station);
+      house.scan(tee, station);
+    }
+    house.count('TEE', 1);
+    house.undo();
+    expect(house.item('TEE')).toMatchObject({ inStock: 1, damaged: 1, processOrders: false });
+    house.undo('bay-2');
+    expect(house.item('TEE')).toMatchObject({ inStock: 1, damaged: 0, processOrders: true });
+    const both = new House();
+    for (const command of ['damaged', 'hold'] as const) {
+      both.scan(formatCommand({ command }));
+      both.scan(tee);
+    }
+    both.count('TEE', 1);
+    expect(both.item('TEE')).toMatchObject({ damaged: 0, onHold: 1 });
+    both.undo();
+    expect(both.item('TEE')).toMatchObject({ inStock: 1, damaged: 1, onHold: 0, processOrders: false });
+    expect(both.again().items).toEqual(both.tables.items);
+  });
+
+  it('stays set apart on the shelf, too', () => {
+    const house = new House();
+    house.adjust('TEE', 3);
+    for (let n = 0; n < 2; n += 1) {
+      house.scan(formatCommand({ command: 'damaged' }), 'packing-1');
+      house.scan(tee, 'packing-1');
+    }
+    house.count('TEE', 1);
+    house.undo('packing-1');
+    expect(house.item('TEE')).toMatchObject({ inStock: 1, damaged: 1, processOrders: false });
+    expect(house.again().items).toEqual(house.tables.items);
+  });
+
+  it('is for sale where the count found all that is set apart, however much of the rest is gone', () => {
+    const house = new House();
+    house.adjust('TEE', 5);
+    for (let n = 0; n < 2; n += 1) {
+      house.scan(formatCommand({ command: 'hold' }));
+      house.scan(tee);
+    }
+    house.count('TEE', 6);
+    house.undo();
+    expect(house.item('TEE')).toMatchObject({ inStock: 6, onHold: 1 });
+  });
+
+  it('of a pallet with two lines of one item leaves none set apart', () => {
+    const house = new House();
+    const sscc = '006141411234567890';
+    const lines = [3, 2].map((quantity, at) => ({ sku: 'TEE', quantity, lot: `L${at}` }));
+    house.submit({
+      ...{ type: 'notice-announce', by, merchant, id: 'N1' },
+      notice: { lines: [{ sku: 'TEE', quantity: 5 }], handlingUnits: [{ sscc, lines }] },
+    });
+    house.scan('N1');
+    house.scan(formatCommand({ command: 'hold' }));
+    house.scan(`]C100${sscc}`);
+    expect(house.item('TEE')).toMatchObject({ inStock: 5, onHold: 5 });
+    house.count('TEE', 2);
+    house.undo();
+    expect(house.item('TEE')).toMatchObject({ inStock: 2, onHold: 0 });
+  });
+
+  it.each([
+    [1, 1],
+    [0, 1],
+  ])('of a label that names one unit counts it once: %i counted', (counted, inStock) => {
+    const house = new House();
+    const one = ']C1010400638133393121S9';
+    house.scan(formatCommand({ command: 'damaged' }));
+    house.scan(one);
+    house.count('TEE', counted);
+    house.undo();
+    expect(house.item('TEE')).toMatchObject({ inStock: counted, damaged: 0 });
+    expect(house.tables.row('unit', '04006381333931.S9')).toMatchObject(
+      counted === 0 ? { state: 'out' } : { state: 'in', condition: null },
+    );
+    acknowledge(house, 'TEE');
+    house.scan(one);
+    expect(house.item('TEE')).toMatchObject({ inStock });
     expect(house.again().items).toEqual(house.tables.items);
   });
 

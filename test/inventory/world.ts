@@ -6,6 +6,8 @@ import { decide } from '../../agent/inventory/decide.ts';
 import { type AppliedEntry, type Draft, type EntryBody, foldedFrom } from '../../agent/inventory/nouns/entry.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
+import type { Apart, ApartCondition } from '../../agent/inventory/nouns/stock/condition.ts';
+import { countStood } from '../../agent/inventory/nouns/stock/count-stood.ts';
 import type { ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import type { Risen, UnitMoved } from '../../agent/inventory/nouns/tables.ts';
@@ -59,6 +61,23 @@ class TablesWith extends MapTables {
       if (kind === 'receipt' || kind === 'adjustment') risen.came += quantity ?? 0;
     }
     return risen;
+  }
+  override apartLost(merchant: string, sku: string, since: number): Apart {
+    const lost = { onHold: 0, damaged: 0 };
+    for (const entry of this.#entries) {
+      if (entry.seq <= since || entry.merchant !== merchant || entry.sku !== sku) continue;
+      const units = entry.quantity ?? 0;
+      const unsaid = Math.max(0, -units);
+      const body = entry.body as { lost?: Apart; condition?: ApartCondition; reason?: string };
+      if (entry.kind === 'count') {
+        lost.onHold += body.lost?.onHold ?? unsaid;
+        lost.damaged += body.lost?.damaged ?? unsaid;
+      }
+      if (entry.kind !== 'adjustment' || units <= 0 || countStood(body.reason ?? '') === undefined) continue;
+      if (body.condition === 'hold') lost.onHold -= units;
+      if (body.condition === 'damaged') lost.damaged -= units;
+    }
+    return lost;
   }
   override unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined {
     const found = this.#entries.filter((entry) => {

@@ -3,6 +3,7 @@
 import type { ChannelRow, ShownRow } from './channels/channel.ts';
 import type { OrderRow, OrderSyncRow } from './orders/order.ts';
 import type { RowKind, Rows } from './rows.ts';
+import type { Apart } from './stock/condition.ts';
 import type { BarcodeRow, ItemRow } from './stock/item.ts';
 import type { MerchantRow } from './stock/merchant.ts';
 import type { Movement } from './stock/movement.ts';
@@ -58,6 +59,11 @@ export interface Tables {
   stockMoved(merchant: string, sku: string, since: number): number;
   /** What came here after entry `since` and is good, folded entries left out; a dock of a site asks that. */
   risenHere(merchant: string, sku: string, since: number): Risen;
+  /**
+   * Of what was set apart, so much counts after entry `since` did not find, less what UNDO gave back of that since.
+   * Where a count does not say it, as much as it took at all.
+   */
+  apartLost(merchant: string, sku: string, since: number): Apart;
   /** What one turn of a unit moved, as this dock has it on its books; undefined: nothing of it is there. */
   unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined;
   /** For tables that have no entries to look them up in. */

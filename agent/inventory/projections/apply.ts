@@ -298,7 +298,7 @@ function applyCountAgreed(
 
 /** Takes back what the entry it names did, wherever that was. */
 function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['reversal']): void {
-  const { kind, unit, box = 1, published = 0, condition, from, to, returned, lot, expiry } = body;
+  const { kind, unit, stays, box = 1, published = 0, condition, from, to, returned, lot, expiry } = body;
   const units = entry.quantity ?? 0;
   if (kind === 'condition' && from !== undefined && to !== undefined) {
     moveItem(tables, entry, rules, movedBetween(from, to, units));
@@ -309,12 +309,13 @@ function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, bod
   // What an order's shipment is taken back of is in its box again.
   if (unit !== undefined && order !== undefined) moveUnit(tables, entry, 'packing', unit, false);
   else if (unit !== undefined && kind !== undefined) moveUnit(tables, entry, kind, unit, true);
+  if (stays !== undefined) unitIs(tables, entry, stays, 'good');
   const label = { ...(lot !== undefined && { lot }), ...(expiry !== undefined && { expiry }) };
   if (kind === 'packing') pack(tables, entry, rules, { box, ...(unit !== undefined && { unit }), ...label });
   else if (kind === 'tally') tallyOn(tables, entry, entry.quantity ?? 0, 1);
   else if (order !== undefined) shipLine(tables, entry, rules, order, box);
   else moveItem(tables, entry, rules, { inStock: units, published: -published, ...apartBy(condition, units) });
-  if (kind === 'receipt') arriveOn(tables, entry, { returned, unit, condition });
+  if (kind === 'receipt') arriveOn(tables, entry, { returned, unit: unit ?? stays, condition });
 }
 
 function applySession(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['session']): void {

@@ -5,6 +5,7 @@
 import type { ChannelRow, ShownRow } from '../nouns/channels/channel.ts';
 import type { OrderRow, OrderSyncRow } from '../nouns/orders/order.ts';
 import { filed, type RowKind, type Rows } from '../nouns/rows.ts';
+import type { Apart } from '../nouns/stock/condition.ts';
 import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import { lookInCapitals } from '../nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
@@ -181,6 +182,9 @@ export class MapTables implements Tables {
   }
   risenHere(_merchant: string, _sku: string, _since: number): Risen {
     throw new Error('only tables that have the entries know what came since one of them');
+  }
+  apartLost(_merchant: string, _sku: string, _since: number): Apart {
+    throw new Error('only tables that have the entries know what counts did not find since one of them');
   }
   unitMoved(_merchant: string, _sku: string, _unit: string, _turn: number): UnitMoved | undefined {
     throw new Error('only tables that have the entries know what one of them moved');

@@ -6,6 +6,7 @@
 import type { ChannelRow, ShownRow } from '../nouns/channels/channel.ts';
 import type { OrderRow, OrderSyncRow } from '../nouns/orders/order.ts';
 import type { RowKind, Rows } from '../nouns/rows.ts';
+import type { Apart } from '../nouns/stock/condition.ts';
 import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import type { Movement } from '../nouns/stock/movement.ts';
@@ -81,6 +82,9 @@ export class Overlay extends MapTables {
   }
   override risenHere(merchant: string, sku: string, since: number): Risen {
     return this.under.risenHere(merchant, sku, since);
+  }
+  override apartLost(merchant: string, sku: string, since: number): Apart {
+    return this.under.apartLost(merchant, sku, since);
   }
   override unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined {
     return this.under.unitMoved(merchant, sku, unit, turn);

@@ -2,7 +2,8 @@
  * UNDO: takes back what the last scan at this station counted, as reversals on the record. It reaches back to where the
  * document was opened and no further, never across what another station counted. Without a document it takes back the
  * last scan only. Where an item was counted since, that count stands (R5): the document knows of the scan no more, and
- * what is in stock stays; in which condition the scan had set it apart is taken back like any other word of it (R26).
+ * what is in stock stays; in which condition the scan had set it apart is taken back like any other word of it (R26),
+ * but what other scans set apart stays so, as far as it is there.
  */
 
 import type { Decision } from '../decision.ts';
@@ -13,7 +14,7 @@ import type { RefusalCode, StepPart } from '../nouns/outcome.ts';
 import { type ApartCondition, inCondition } from '../nouns/stock/condition.ts';
 import { countKnew } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
-import { available, goodShelf, type ItemRow } from '../nouns/stock/item.ts';
+import { available, goodShelf, type ItemRow, shelf } from '../nouns/stock/item.ts';
 import type { Movement, MovementKind } from '../nouns/stock/movement.ts';
 import { returnOf } from '../projections/inbound/apply-returns.ts';
 import { Plan } from '../projections/plan.ts';
@@ -54,9 +55,11 @@ export function decideUndo(bench: Bench): Decision {
     }
   }
   const after = new Plan(bench.plan, bench.rules);
-  after.add(scan.map((movement, index) => reversal(bench, movement, scan.slice(0, index))));
+  const named = new Set(scan.flatMap((movement) => unitCounted(bench, movement) ?? []));
+  after.add(scan.map((movement, index) => reversal(bench, movement, scan.slice(0, index), named)));
   const settled = scan.filter((movement) => isSettled(bench, movement));
   const released = settled.map((movement) => countStandsFor(bench, movement, after));
+  for (const movement of scan) if (movement.kind === 'condition') staysApart(bench, movement, after);
   const drafts = [...after.drafts, ...flagTurns(bench, scan, after)];
   const what = told(bench, scan);
   const goods = inStockOf(bench, settled);
@@ -76,24 +79,73 @@ function isSettled({ plan }: Bench, { kind, merchant, sku, seq }: Counted): bool
   return (kind === 'receipt' || kind === 'shipment') && item !== undefined && countKnew(item, seq);
 }
 
+/** @returns the key of the one unit that a label names, where the count found some of its item: it is here (R5) */
+function unitCounted(bench: Bench, movement: Counted): string | undefined {
+  const { kind, merchant, sku, body } = movement;
+  const item = bench.plan.item(merchant, sku);
+  if (kind !== 'receipt' || item === undefined || shelf(item) <= 0) return undefined;
+  return isSettled(bench, movement) ? body.unit : undefined;
+}
+
 /**
- * What was counted stays in stock, and is set apart no more; but what the count did not leave set apart, somebody took
- * out of that condition already.
+ * What was counted stays in stock, and what is taken back is set apart no more.
  * @param after as what is taken back leaves it; the entries are added there @returns the units that are released
  */
-function countStandsFor(bench: Bench, { merchant, sku, quantity, body: { condition } }: Counted, after: Plan) {
-  const { plan, rules } = bench;
-  const item = plan.item(merchant, sku);
+function countStandsFor(bench: Bench, movement: Counted, after: Plan) {
+  const { merchant, sku, quantity, body } = movement;
+  const item = bench.plan.item(merchant, sku);
   if (item === undefined) return { name: sku, units: 0 };
-  const short = condition === undefined ? 0 : -inCondition(after.item(merchant, sku) ?? item, condition);
-  const gone = short <= 0 ? 0 : Math.min(quantity, short);
-  for (const [units, as] of [
-    [gone, condition],
-    [quantity - gone, undefined],
-  ] as const) {
-    if (units !== 0) after.add([countStands(after, rules, { item, units: -units, condition: as }, whoAndWhere(bench))]);
+  const apart = body.condition === undefined ? [] : apartStill(item, movement, body.condition, after);
+  const rest = quantity - unitsOf(apart);
+  standAs(bench, item, [...apart, [rest, undefined]], after);
+  return { name: item.name, units: body.condition === undefined ? 0 : rest };
+}
+
+/** On the shelf nothing else moves: what is set apart still is so instead of being good again. */
+function staysApart(bench: Bench, movement: Counted, after: Plan): void {
+  const { merchant, sku, body } = movement;
+  const item = bench.plan.item(merchant, sku);
+  if (item === undefined || body.from !== 'good' || body.to === undefined || body.to === 'good') return;
+  const apart = apartStill(item, movement, body.to, after);
+  standAs(bench, item, [...apart, [-unitsOf(apart), undefined]], after);
+}
+
+type UnitsAs = readonly [units: number, condition: ApartCondition | undefined];
+
+const unitsOf = (all: readonly UnitsAs[]): number => all.reduce((sum, [units]) => sum + units, 0);
+
+/**
+ * Of the units that are taken back, those that stay set apart. Where a count did not find all that was set apart, the
+ * one that was not there is the one taken back now: what others said of those that are there still holds. What the
+ * books have no more in that condition somebody took out of it already.
+ */
+function apartStill(item: ItemRow, { seq, quantity }: Counted, condition: ApartCondition, after: Plan): UnitsAs[] {
+  const { merchant, sku } = item;
+  const other = condition === 'hold' ? 'damaged' : 'hold';
+  const known = after.apartLost(merchant, sku, seq);
+  const lost = (as: ApartCondition) => inCondition(known, as) - givenBack(after, item, as);
+  const short = -inCondition(after.item(merchant, sku) ?? item, condition);
+  const same = Math.min(quantity, Math.max(0, short, lost(condition)));
+  const others = Math.min(quantity - same, Math.max(0, lost(other)));
+  return [
+    [same, condition],
+    [others, other],
+  ];
+}
+
+/** By other lines of the same scan: they are no entries yet. */
+function givenBack({ drafts }: Plan, { merchant, sku }: ItemRow, condition: ApartCondition): number {
+  return drafts.reduce((sum, draft) => {
+    const same = draft.kind === 'adjustment' && draft.merchant === merchant && draft.sku === sku;
+    return same && draft.body.condition === condition ? sum + (draft.quantity ?? 0) : sum;
+  }, 0);
+}
+
+function standAs(bench: Bench, item: ItemRow, all: readonly UnitsAs[], after: Plan): void {
+  for (const [units, condition] of all) {
+    if (units === 0) continue;
+    after.add([countStands(after, bench.rules, { item, units: -units, condition }, whoAndWhere(bench))]);
   }
-  return { name: item.name, units: condition === undefined ? 0 : quantity - gone };
 }
 
 function inStockOf({ plan }: Bench, settled: readonly Counted[]): { name: string; units: number }[] {
@@ -213,8 +265,8 @@ function isIn({ quantity, units }: BoxContent, wanted: number, unit: string | un
   return quantity - units.reduce((sum, each) => sum + each.quantity, 0) >= wanted;
 }
 
-/** @param before what is taken back before it */
-function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): Draft {
+/** @param before what is taken back before it  @param named units that a count found: they stay here */
+function reversal(bench: Bench, movement: Counted, before: readonly Counted[], named: ReadonlySet<string>): Draft {
   const { seq, kind, merchant, sku, quantity, document, body } = movement;
   const { box, unit, condition, from, to, returned, lot, expiry } = body;
   const published = publishedOf(bench, [...before, movement], movement) - publishedOf(bench, before, movement);
@@ -225,7 +277,12 @@ function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): 
     ...about,
     quantity: -quantity,
     body: {
-      ...{ of: seq, kind, ...(box !== undefined && { box }), ...(unit !== undefined && { unit }) },
+      ...{
+        of: seq,
+        kind,
+        ...(box !== undefined && { box }),
+        ...(unit !== undefined && { [named.has(unit) ? 'stays' : 'unit']: unit }),
+      },
       ...(kind === 'packing' && lot !== undefined && { lot }),
       ...(kind === 'packing' && expiry !== undefined && { expiry }),
       ...(published === 0 ? {} : { published }),

@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3';
 import type { PastEntry } from '../../inventory/explain/past.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import { type Apart, type ApartCondition, inCondition } from '../../inventory/nouns/stock/condition.ts';
+import { countStood } from '../../inventory/nouns/stock/count-stood.ts';
 import type { ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { pastColumns, pastEntry } from '../history/sql-past.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
@@ -81,6 +82,8 @@ function setApartBy({ kind, quantity, document, body }: PastEntry): SaidApart | 
   const said = body as Partial<EntryBody['receipt'] & EntryBody['condition'] & EntryBody['adjustment']>;
   const condition = kind === 'condition' ? said.to : said.condition;
   if (condition === undefined || condition === 'good') return undefined;
+  // Who set apart what stays so after UNDO said why before.
+  if (countStood(said.reason ?? '') !== undefined) return undefined;
   const reason = said.conditionReason ?? (kind === 'receipt' ? undefined : said.reason) ?? null;
   return { condition, why: { reason, return: said.returned === undefined ? null : document } };
 }

@@ -1,6 +1,8 @@
 /** What entries since one of them did to what is in stock of an item, by the index of an item's entries. */
 import type { Statement } from 'better-sqlite3';
 import type { Sold } from '../../inventory/nouns/channels/brake.ts';
+import type { Apart, ApartCondition } from '../../inventory/nouns/stock/condition.ts';
+import { countStoodLike } from '../../inventory/nouns/stock/count-stood.ts';
 import type { Risen, UnitMoved } from '../../inventory/nouns/tables.ts';
 
 type Prepare = (source: string) => Statement<unknown[]>;
@@ -25,6 +27,19 @@ export function risenHere(sql: Prepare, merchant: string, sku: string, since: nu
     FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND quantity > 0 AND kind IN ('receipt','adjustment','count') AND json_extract(body, '$.folded') IS NULL AND json_extract(body, '$.condition') IS NULL`,
   );
   return found.get(merchant, sku, since) as Risen;
+}
+
+/** As `Tables.apartLost`. */
+export function apartLost(sql: Prepare, merchant: string, sku: string, since: number): Apart {
+  const of = (field: keyof Apart, condition: ApartCondition) => `coalesce(sum(CASE
+    WHEN kind = 'count' THEN coalesce(json_extract(body, '$.lost.${field}'), max(0, -quantity))
+    WHEN json_extract(body, '$.condition') = '${condition}' THEN -quantity END), 0) AS ${field}`;
+  const found = sql(
+    `SELECT ${of('onHold', 'hold')}, ${of('damaged', 'damaged')}
+    FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind = 'count' OR
+    (kind = 'adjustment' AND quantity > 0 AND json_extract(body, '$.reason') LIKE ?))`,
+  );
+  return found.get(merchant, sku, since, countStoodLike) as Apart;
 }
 
 /** As `Tables.unitMoved`. */

@@ -12,7 +12,7 @@ import { lookInCapitals } from '../../inventory/nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../../inventory/nouns/stock/merchant.ts';
 import type { Movement, UnitRow } from '../../inventory/nouns/stock/movement.ts';
 import type { DatedState, Tables } from '../../inventory/nouns/tables.ts';
-import { risenHere, stockMoved, unitMoved } from './item-moves.ts';
+import { apartLost, risenHere, stockMoved, unitMoved } from './item-moves.ts';
 import { Movements } from './movements.ts';
 import {
   barcodeColumns,
@@ -309,6 +309,7 @@ export class SqlTables implements Tables {
   readonly #sql = (source: string) => this.#statements.sql(source);
   stockMoved = (merchant: string, sku: string, since: number) => stockMoved(this.#sql, merchant, sku, since);
   risenHere = (merchant: string, sku: string, since: number) => risenHere(this.#sql, merchant, sku, since);
+  apartLost = (merchant: string, sku: string, since: number) => apartLost(this.#sql, merchant, sku, since);
   unitMoved = (merchant: string, sku: string, unit: string, turn: number) =>
     unitMoved(this.#sql, merchant, sku, unit, turn);
 

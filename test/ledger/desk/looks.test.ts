@@ -218,6 +218,35 @@ it('R26: what is set apart says why, as it was set apart last; what was let go o
   });
 });
 
+it('R26: what others set apart stays so, in their words, where a count found fewer and one scan is taken back', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(1));
+    const said = (command: 'damaged' | 'hold' | 'undo', station: string, reason?: string) =>
+      book.submit({
+        type: 'station',
+        station,
+        by: 'ann',
+        command: { command, ...(reason !== undefined && { reason }) },
+      });
+    const look = async () => await book.lookUp({ look: 'item', merchant: 'acme', sku: sku(0) });
+    await said('damaged', 'receiving', 'wet');
+    await book.submit(scan(0));
+    await said('hold', 'receiving', 'recall 12');
+    await book.submit(scan(0));
+    const there = { type: 'count', ...acme, sku: sku(0), quantity: 1 } as const;
+    await book.submit(there);
+    expect((await look())?.apart).toEqual([{ condition: 'hold', units: 1, reason: 'recall 12', return: null }]);
+    await said('undo', 'receiving');
+    expect((await look())?.apart).toEqual([{ condition: 'damaged', units: 1, reason: 'wet', return: null }]);
+    // Given back once, and not again by the same count.
+    await said('hold', 'receiving');
+    await book.submit(scan(0));
+    await book.submit({ ...there, quantity: 2 });
+    await said('undo', 'receiving');
+    expect((await look())?.apart).toEqual([{ condition: 'damaged', units: 1, reason: 'wet', return: null }]);
+  });
+});
+
 it('a kit is a line of its order, before its parts; a notice that is closed offers nothing more', async () => {
   await onBook(async ({ book }) => {
     await book.submit(items(3));

@@ -45,6 +45,7 @@ it.each<[string, (tables: SqlTables) => void]>([
   ],
   ['packed orders of everybody', (tables) => tables.orders({ status: 'packed', limit: 9 })],
   ['movements of a station', (tables) => tables.movements('packing-1', 7, 9)],
+  ['what counts did not find of what was set apart', (tables) => tables.apartLost('acme', 'TEE', 7)],
   ['what moved of an item', (tables) => tables.stockMoved('acme', 'TEE', 7)],
 ])('%s', (_what, ask) => {
   const plans = plansOf(ask);

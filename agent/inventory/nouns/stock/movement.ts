@@ -100,6 +100,8 @@ export type MovementEntries = {
     kind?: MovementKind;
     box?: number;
     unit?: string;
+    /** In place of `unit`: it was counted since, so it is here, and good (R5). */
+    stays?: string;
     turn?: number;
     /** Of what is taken out of a box. */
     lot?: string;
