@@ -4,6 +4,7 @@ import { alarmCatalogue } from '../../agent/alarms/catalogue.ts';
 import { alarmIn } from '../../agent/screen/texts/alarms/alarms.ts';
 import { alarmsDe } from '../../agent/screen/texts/alarms/alarms-de.ts';
 import { alarmsEs } from '../../agent/screen/texts/alarms/alarms-es.ts';
+import { exceptionAdvice } from '../../agent/screen/texts/alarms/exceptions.ts';
 
 it('has the same alarms in German and Spanish, and none that nobody raises', () => {
   expect(Object.keys(alarmsEs).sort()).toEqual(Object.keys(alarmsDe).sort());
@@ -33,4 +34,19 @@ it('says what an alarm means and what to do, in one language', () => {
   );
   expect(alarmIn('en', 'disk-low')).toBeUndefined();
   expect(alarmIn('de', 'constructor')).toBeUndefined();
+});
+
+it('tells the office what the office does about a code that was misread, and not to scan it', () => {
+  for (const [tag, dismiss] of [
+    ['en', 'dismiss it'],
+    ['de', 'verwerfen'],
+    ['es-MX', 'descártelo'],
+  ] as const) {
+    for (const unknown of ['misread', 'misread-label'] as const) {
+      expect(exceptionAdvice(tag, 'unknown-barcode', unknown).own).toContain(dismiss);
+    }
+    expect(exceptionAdvice(tag, 'bad-barcode').own).toContain(dismiss);
+  }
+  expect(exceptionAdvice('de', 'unknown-barcode', 'new').own).toContain('dem Artikel zuordnen');
+  expect(exceptionAdvice('en', 'unknown-barcode', 'new')).toEqual({ own: undefined, other: undefined });
 });

@@ -41,7 +41,7 @@ export function explain(program: Command, wrap: Run): void {
           };
           return (await ask(client, { area: 'explain', verb: 'level', params })) as Answer;
         });
-        shell.out(options.json ? `${JSON.stringify(answer)}\n` : forPeople(answer));
+        shell.out(options.json ? `${JSON.stringify(answer)}\n` : forPeople(answer, lang));
         return 0;
       }),
     );
@@ -56,7 +56,13 @@ function itemOf(typed: string, merchants: readonly string[]): { merchant?: strin
   return slash > 0 && merchants.includes(merchant) ? { merchant, sku: typed.slice(slash + 1) } : { sku: typed };
 }
 
-function forPeople({ place, item, channels, merchant, sku, ordersKeepingOld = 0 }: Answer): string {
+const asOfEntry: Readonly<Record<string, string>> = {
+  en: 'as of entry',
+  de: 'Stand von Eintrag',
+  es: 'según la entrada',
+};
+
+function forPeople({ place, item, channels, merchant, sku, ordersKeepingOld = 0 }: Answer, lang = 'en'): string {
   const whose = `${merchant}/${sku}`;
   const lines = channels.flatMap(({ text, because }) => [
     text,
@@ -67,7 +73,7 @@ function forPeople({ place, item, channels, merchant, sku, ordersKeepingOld = 0 
     '',
   ]);
   const none = channels.length === 0 ? [`${merchant} has no channels.`, ''] : [];
-  const asOf = `as of entry ${place.seq}${place.note === undefined ? '' : `: ${place.note}`}`;
+  const asOf = `${asOfEntry[lang]} ${place.seq}${place.note === undefined ? '' : `: ${place.note}`}`;
   const keeping =
     ordersKeepingOld === 0
       ? []

@@ -27,6 +27,8 @@ const flagReasons: Readonly<Record<string, string>> = {
   },
   admin: 'lo cambió alguien',
 };
+/** `1 reservado`, `2 reservados` */
+const some = (units: number, one: string, others = `${one}s`): string => `${units} ${units === 1 ? one : others}`;
 const forOrder = (document: string | null): string => (document === null ? '' : ` para ${document}`);
 
 export const sentencesEs: Sentences = {
@@ -104,7 +106,7 @@ export const sentencesEs: Sentences = {
     published: (units) => `y ${units} ofrecidos antes de llegar`,
     onHold: (units) => `menos ${units} retenidos`,
     damaged: (units) => `menos ${units} dañados`,
-    booked: (units) => `menos ${units} reservados`,
+    booked: (units) => `menos ${some(units, 'reservado')}`,
     partsAllow: (kits, parts) => `sus componentes permiten ${kits} (${parts})`,
     part: (sku, available, each) => `${sku} ${available} disponibles, ${each} por kit`,
     retiredPart: (sku) => `${sku} (retirado)`,
@@ -144,16 +146,16 @@ export const sentencesEs: Sentences = {
     restocked: (units, document) =>
       `${units} otra vez a la venta${document === null ? '' : ` de la devolución ${document}`}`,
     cameBack: (units, document, found, why) =>
-      `${units} volvieron con la devolución ${document}, ${conditions[found]}${why}`,
+      `${some(units, 'volvió', 'volvieron')} con la devolución ${document}, ${conditions[found]}${why}`,
     received: (units, apart, why, document) =>
-      `${units} recibidos${apart === undefined ? '' : `, ${conditions[apart]}${why}`}${document === null ? '' : ` con ${document}`}`,
-    leftLoose: (units) => `${units} salieron sin pedido`,
-    leftByRight: (units) => `${units} salieron sin pedido, por derecho propio`,
-    right: (units) => `${units} reservados para un muelle que puede quedar aislado`,
+      `${some(units, 'recibido')}${apart === undefined ? '' : `, ${conditions[apart]}${why}`}${document === null ? '' : ` con ${document}`}`,
+    leftLoose: (units) => `${some(units, 'salió', 'salieron')} sin pedido`,
+    leftByRight: (units) => `${some(units, 'salió', 'salieron')} sin pedido, por derecho propio`,
+    right: (units) => `${some(units, 'reservado')} para un muelle que puede quedar aislado`,
     rightGivenUp: (units) => `${units} ya no reservados para un muelle`,
-    shipped: (units, document) => `${units} enviados para ${document}`,
-    booked: (units, document) => `${units} reservados${forOrder(document)}`,
-    freed: (units, document) => `${units} liberados${forOrder(document)}`,
+    shipped: (units, document) => `${some(units, 'enviado')} para ${document}`,
+    booked: (units, document) => `${some(units, 'reservado')}${forOrder(document)}`,
+    freed: (units, document) => `${some(units, 'liberado')}${forOrder(document)}`,
     adjusted: (units, reason) => `ajustado en ${units} (${reason})`,
     countStood: (units, entry) => `ajustado en ${units}: contado después (entrada ${entry}), y lo contado vale`,
     condition: (units, from, to, why) => `${units} ${conditions[from]}, ahora ${conditions[to]}${why}`,

@@ -160,7 +160,7 @@ export const adminEs: AdminTexts = {
   explain: '¿Por qué?',
   keepingOld: (orders) =>
     `${orders} ${orders === 1 ? 'pedido abierto conserva' : 'pedidos abiertos conservan'} datos anteriores de este artículo: nombre, peso, precio, coste, embalaje o componentes.`,
-  asOfEntry: (seq) => `según el asiento ${seq}`,
+  asOfEntry: (seq) => `según la entrada ${seq}`,
   documentColumns: ['Documento', 'Comerciante', 'De', 'Estado', 'Líneas', 'Unidades'],
   more: 'Hay más de los que se muestran aquí.',
   pin: 'PIN',

@@ -72,7 +72,7 @@ export const deskEs: AdminTexts['desk'] = {
     bound: (code) => `Hecho: ${code} es un código de barras de`,
     counted: (units, inStock) =>
       `${units} ${units === '1' ? 'unidad contada' : 'unidades contadas'}; en existencias: ${inStock}.`,
-    answered: { stands: 'El recuento las había encontrado.', apart: 'El recuento no las había encontrado.' },
+    answered: { stands: 'El recuento incluía esta mercancía.', apart: 'El recuento no incluía esta mercancía.' },
     dismissed: (code) => `Descartado: ${code}.`,
     forDocument: (units, document) => `${units} para ${document}`,
     withoutDocument: (units) => `${units} sin documento`,

@@ -70,6 +70,7 @@ export const lookDe: LookTexts = {
     return: 'angekündigt',
     'return-close': 'geschlossen',
   },
+  recounted: 'noch einmal gezählt',
   countStood: (entry) => `seither gezählt (Eintrag ${entry}): das Gezählte gilt`,
   takenBack: (what) => `zurückgenommen: ${what}`,
   events: 'Was geschah, das Neueste zuerst',

@@ -80,6 +80,7 @@ export const lookEn: LookTexts = {
     published: 'a notice was published',
     admin: 'somebody turned it',
   },
+  recounted: 'counted again',
   countStood: (entry) => `counted since (entry ${entry}): what was counted stands`,
   takenBack: (what) => `taken back: ${what}`,
   events: 'What happened, newest first',

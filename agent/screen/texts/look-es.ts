@@ -82,6 +82,7 @@ export const lookEs: LookTexts = {
     published: 'se publicó un aviso',
     admin: 'alguien lo cambió',
   },
+  recounted: 'contado otra vez',
   countStood: (entry) => `contado después (entrada ${entry}): lo contado vale`,
   takenBack: (what) => `deshecho: ${what}`,
   events: 'Qué pasó, lo último primero',

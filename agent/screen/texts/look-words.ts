@@ -26,6 +26,7 @@ export type LookTexts = {
   /** Why Process Orders turned. */
   flagReasons: Readonly<Record<FlagReason, string>>;
   /** Why a movement that a count knew of moves no stock. */
+  recounted: string;
   countStood(entry: string): string;
   takenBack(what: string): string;
   events: string;

@@ -20,9 +20,13 @@ export function exceptionText({
   text: string;
   unknown?: UnknownCode | undefined;
 }): TemplateResult {
-  const ofOffice = exceptionAdvice(lang);
-  if (ofOffice === undefined) return html`${text}`;
-  const ofCode = unknown === undefined ? undefined : texts.unknownCodes[unknown];
-  const advice = ofCode ?? known(ofOffice, code) ?? known(texts.refusals, code)?.advice;
-  return html`${advice ?? ofOffice.other} ${inEnglish(text)}`;
+  const { own, other } = exceptionAdvice(lang, code, unknown);
+  if (other === undefined) return html`${text} ${own ?? ''}`;
+  // What it looks like says more than its reason, also where only the station has words for that.
+  const looks = unknown === undefined || isOffices(unknown) ? undefined : texts.unknownCodes[unknown];
+  const advice = looks ?? own ?? known(texts.refusals, code)?.advice;
+  return html`${advice ?? other} ${inEnglish(text)}`;
 }
+
+/** The office has something else to do about it than whoever scans. */
+const isOffices = (unknown: UnknownCode): boolean => unknown === 'misread' || unknown === 'misread-label';

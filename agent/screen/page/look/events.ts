@@ -48,6 +48,7 @@ export function more({
 /** Of an exception or a turned flag it is a code; else somebody's own words. */
 function reasonWord(kind: string, said: string): string {
   if (kind === 'exception' && said !== '') return exceptionWord(said);
+  if (kind === 'count' && said === 'recount') return words.recounted;
   const reasons: Readonly<Record<string, string>> = kind === 'process-orders' ? words.flagReasons : {};
   return Object.hasOwn(reasons, said) ? (reasons[said] ?? said) : said;
 }

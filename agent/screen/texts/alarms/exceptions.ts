@@ -2,12 +2,24 @@
  * What the office does about an exception, in the languages of the pages. English stands on the exception itself, in
  * the rules' own words.
  */
+import type { UnknownCode } from '../../../inventory/barcodes/unknown-code.ts';
 import { languageOf } from '../../texts.ts';
 
-/** By the code of its reason; `other`: about any other. */
+/** By the code of its reason, or by what an unknown code looks like; `other`: about any other. */
 type Advice = Readonly<Record<string, string> & { other: string }>;
 
+/** Where the rules' own words are for whoever scans. */
+const english: Readonly<Record<string, string>> = {
+  misread: 'Scanned right since: dismiss it. If the goods are set aside, label them again.',
+  'misread-label': 'If the order has the right number, dismiss it; else have the box’s label scanned again.',
+  'bad-barcode': 'Scanned right since: dismiss it. If the goods are set aside, label them again.',
+};
+
 const german: Advice = {
+  misread: 'Verlesen. Seither richtig gescannt: verwerfen. Liegt Ware beiseite, neu etikettieren.',
+  'misread-label':
+    'Ein Versandetikett wurde verlesen. Steht die richtige Nummer im Auftrag, verwerfen; sonst das Etikett des Kartons scannen lassen.',
+  'bad-barcode': 'Nicht lesbar. Seither richtig gescannt: verwerfen. Liegt Ware beiseite, neu etikettieren.',
   other: 'Ansehen, in Ordnung bringen, dann verwerfen.',
   'unknown-barcode': 'Niemand kennt diesen Code: dem Artikel zuordnen, dann zählt, was beiseiteliegt.',
   'not-in-stock': 'Es ging aus dem Haus, was hier nicht am Lager war: das Regal zählen.',
@@ -30,6 +42,11 @@ const german: Advice = {
 };
 
 const spanish: Advice = {
+  misread: 'Mal leído. Si después se leyó bien, descártelo. Si hay mercancía apartada, etiquétela de nuevo.',
+  'misread-label':
+    'Se leyó mal una etiqueta de envío. Si el pedido tiene el número correcto, descártelo; si no, haga leer la etiqueta de la caja.',
+  'bad-barcode':
+    'No se pudo leer. Si después se leyó bien, descártelo. Si hay mercancía apartada, etiquétela de nuevo.',
   other: 'Mírelo, arréglelo y descártelo.',
   'unknown-barcode': 'Nadie conoce este código: asígnelo a su artículo, y lo apartado cuenta.',
   'not-in-stock': 'Salió lo que aquí no había: cuente la estantería.',
@@ -50,10 +67,21 @@ const spanish: Advice = {
   'shown-unknown': 'La tienda muestra existencias de algo que aquí nunca se recibió: créelo o póngalo allí a 0.',
 };
 
-const languages: ReadonlyMap<string, Advice> = new Map([
+const languages: ReadonlyMap<string, Partial<Advice>> = new Map([
   ['de', german],
   ['es', spanish],
 ]);
 
-/** @returns undefined in English, which is the rules' own */
-export const exceptionAdvice = (tag: string): Advice | undefined => languages.get(languageOf(tag));
+/**
+ * @param unknown what an unknown code looks like
+ * @returns `own`: of this very exception; `other`: of any; both undefined in English where the rules say it
+ */
+export function exceptionAdvice(
+  tag: string,
+  code: string,
+  unknown?: UnknownCode,
+): { own: string | undefined; other: string | undefined } {
+  const advice = languages.get(languageOf(tag)) ?? english;
+  const own = [unknown, code].find((key) => key !== undefined && Object.hasOwn(advice, key));
+  return { own: own === undefined ? undefined : advice[own], other: advice.other };
+}
