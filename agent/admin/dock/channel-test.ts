@@ -22,9 +22,12 @@ export async function channelTest({ config, report, door, signal }: Tested): Pro
   if (report === undefined || door === undefined)
     return [{ what: 'channel', verdict: 'error', text: 'does not run yet', remedy: 'Ask again in a moment.' }];
   const own = door.check === undefined ? [] : await door.check(signal);
+  // Its first question got no answer that is one: nothing else of it was seen.
+  if (own[0] !== undefined && own[0].verdict !== 'ok') return [state(report), ...own, orders(config, report)];
   const read = await shown(door, signal);
   const key = door.tryKey === undefined ? [] : [await door.tryKey(signal)];
   const rows = [state(report), ...link(door, read), ...own, read.row, ...key, orders(config, report)];
+  if (door.unwatched && door.source !== undefined && !read.answered) return [...rows, unheard(report)];
   // A store with an interface of its own has no place for answers in our form.
   return [...rows, ...(door.check === undefined ? answers(report) : unnamed)];
 }
@@ -98,6 +101,12 @@ const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19
 const unnamed: Row[] = [
   { what: 'answers', verdict: 'ok', text: 'are judged by the number that comes back; let one dock alone write to it' },
 ];
+
+function unheard({ lastAckAt }: ChannelReport): Row {
+  const last = lastAckAt === null ? '' : `; the last one came ${moment(lastAckAt)}`;
+  const remedy = 'Ask again once it answers.';
+  return { what: 'answers', verdict: 'warning', text: `none came just now${last}`, remedy };
+}
 
 function answers({ lastAckAt, clonesNoticed, unproved }: ChannelReport): Row[] {
   if (lastAckAt === null)

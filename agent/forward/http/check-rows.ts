@@ -41,6 +41,14 @@ export const setUpPage = (kind: string): string =>
 export const shutRow = (key: string, trouble: Trouble, kind: string): CheckRow =>
   unansweredRow(trouble.denied ? key : 'store', trouble, setUpPage(kind));
 
+/** The first question was answered with success, and not in the form of such a store: nobody knows what is there. */
+export const strangerRow = (called: string, kind: string): CheckRow => ({
+  what: 'store',
+  verdict: 'error',
+  text: `it answers, and not as ${called} does — check url: is it another program, or a proxy that answers everything?`,
+  remedy: setUpPage(kind),
+});
+
 /** @param found the location that levels are for */
 export function placeRow(
   what: string,

@@ -38,9 +38,12 @@ type HttpConnectionParts = {
   responseBytesMax?: number;
 };
 
+/** `why`: what ended it, for whoever still waited for their turn on it. */
+type Opened = { client: Promise<Client>; why?: string };
+
 export class HttpConnection {
   readonly #parts: Required<HttpConnectionParts>;
-  #client: Client | undefined;
+  #opened: Opened | undefined;
 
   constructor(parts: HttpConnectionParts) {
     this.#parts = { responseBytesMax: responseBytesStandard, ...parts };
@@ -60,32 +63,43 @@ export class HttpConnection {
       late = !over.signal.aborted;
       over.abort();
     });
-    try {
-      this.#client ??= await this.#connect();
-      return {
-        ok: true,
-        response: await converse(this.#client, request, AbortSignal.any([signal, over.signal]), onInterim),
-      };
-    } catch (error) {
-      // A new connection next time, with the certificate authority as it is then.
-      await this.close();
+    this.#opened ??= { client: this.#connect() };
+    const opened = this.#opened;
+    const failed = (error: unknown): Extract<Exchange, { ok: false }> => {
       if (signal.aborted) return { ok: false, reason: 'given up' };
       if (interim > interimMax)
         return { ok: false, reason: `${host}: it goes on saying that it is at work (1xx), and never answers` };
       if (late) return { ok: false, reason: `${host}: no whole answer within 20 s`, silent: true };
       const code = errorCode(error) ?? '';
+      // It never had its turn: what was asked before it ended the connection.
+      if (code === 'UND_ERR_DESTROYED')
+        return { ok: false, reason: opened.why ?? `${host}: the connection was closed` };
       if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
         return { ok: false, reason: `${host}: its answer is larger than ${responseBytesMax / 1024} KiB`, large: true };
       const distrusts = isRefusedTls(error) && { distrusts: true as const };
       return { ok: false, reason: trouble(error, host), ...(silences.has(code) && { silent: true }), ...distrusts };
+    };
+    try {
+      const until = AbortSignal.any([signal, over.signal]);
+      return { ok: true, response: await converse(await opened.client, request, until, onInterim) };
+    } catch (error) {
+      const exchange = failed(error);
+      if (!signal.aborted) opened.why ??= exchange.reason;
+      // A new connection next time, with the certificate authority as it is then.
+      await this.#end(opened);
+      return exchange;
     } finally {
       over.abort();
     }
   }
 
   async close(): Promise<void> {
-    const client = this.#client;
-    this.#client = undefined;
+    if (this.#opened !== undefined) await this.#end(this.#opened);
+  }
+
+  async #end(opened: Opened): Promise<void> {
+    if (this.#opened === opened) this.#opened = undefined;
+    const client = await opened.client.catch(() => undefined);
     await client?.destroy();
   }
 

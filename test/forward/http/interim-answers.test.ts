@@ -1,5 +1,5 @@
-/** A storefront that says 102 Processing and never answers. */
-import { createServer, type Socket } from 'node:net';
+/** A storefront that says 102 Processing and never answers, and one that cuts the connection. */
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../agent/clock.ts';
 import { HttpConnection } from '../../../agent/forward/http/connection.ts';
@@ -58,4 +58,25 @@ it('is answered for when it answers after a few', async () => {
   const { connection } = await storefront(16);
   const exchange = await connection.exchange(request, new AbortController().signal);
   expect(exchange).toMatchObject({ ok: true, response: { status: 200, body: '{}' } });
+});
+
+it('what waits behind a question that is cut off hears why, and nothing of our client', async () => {
+  const server = createServer((socket) => socket.once('data', () => socket.destroy()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
+  const connection = new HttpConnection({
+    origin: `http://${host}`,
+    host,
+    clock: systemClock,
+    ca: async () => undefined,
+  });
+  onTestFinished(async () => {
+    await connection.close();
+    server.close();
+  });
+  const { signal } = new AbortController();
+  const exchanges = await Promise.all([1, 2, 3].map(() => connection.exchange(request, signal)));
+  const reason = `${host}: the connection was cut; nobody knows whether it arrived`;
+  for (const exchange of exchanges) expect(exchange).toMatchObject({ ok: false, reason });
 });

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { channelTest } from '../../../agent/admin/dock/channel-test.ts';
-import type { Channel } from '../../../agent/forward/channel.ts';
+import type { Channel, CheckRow } from '../../../agent/forward/channel.ts';
 import type { ChannelReport } from '../../../agent/forward/channel-report.ts';
 import { httpsChannel } from '../../../agent/forward/kinds/https/https-kind.ts';
 import { keyTrial, type Tried } from '../../../agent/forward/kinds/https/key-trial.ts';
@@ -75,6 +75,18 @@ describe('channel test of a storefront behind HTTPS', () => {
     expect(rows).toContainEqual(expect.stringMatching(/^what it shows error: could not be read: .*nothing listens/));
     expect(rows).toContainEqual(expect.stringMatching(/^key warning: could not be tried: /));
     expect(rows).toContain('orders warning: were not read yet');
+    expect(rows.at(-1)).toBe('answers warning: none came just now; the last one came 2026-11-28T18:00:37Z');
+  });
+
+  it('says nothing more of a store that did not answer its first question', async () => {
+    const { channel } = await world();
+    const shut: CheckRow = { what: 'store', verdict: 'error', text: 'nothing listens there' };
+    const door = { source: channel.levels, linked: true, refused: undefined, unwatched: true as const };
+    const rows = await channelTest({
+      ...{ config: { enabled: true, orders: undefined }, report: idle, signal },
+      door: { ...door, readSales: async () => true, check: async () => [shut] },
+    });
+    expect(rows.map(({ what }) => what)).toEqual(['channel', 'store', 'orders']);
   });
 });
 

@@ -3,6 +3,7 @@
  * `tallyman channel test` at a store with an interface of its own: each thing that the channel needs is a row, which
  * says that it is so, or what is missing and what to do about it. Nothing is written.
  */
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -267,13 +268,15 @@ describe.each<[string, () => Promise<{ config: ChannelConfig }>]>([
   ['shopify', openShopify],
   ['woocommerce', openWoo],
 ])('says of %s what keeps it from the store', (kind, open) => {
-  /** A page of somebody between this dock and the store, over TLS. */
-  async function portal(): Promise<{ url: string; caFile: string }> {
+  /** A page of somebody between this dock and the store, over TLS; the request itself: what was asked comes back. */
+  async function portal(
+    page: string | ((request: IncomingMessage) => string) = '<p>Welcome to the guest network</p>',
+  ): Promise<{ url: string; caFile: string }> {
     const authority = new Authority(temporaryFolder());
     const { key, cert } = authority.issue();
     const server = createServer(
       { key, cert },
-      (_, response) => void response.end('<p>Welcome to the guest network</p>'),
+      (request, response) => void response.end(typeof page === 'string' ? page : page(request)),
     );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
@@ -302,6 +305,15 @@ describe.each<[string, () => Promise<{ config: ChannelConfig }>]>([
   it('a page in place of the store', async () => {
     const { url, caFile } = await portal();
     expect(await row({ url, 'ca-file': caFile })).toMatchObject(store('check url'));
+  });
+
+  it.each([
+    ['an empty list', '[]'],
+    ['nothing', '{}'],
+    ['what was asked', ({ method, url, headers }: IncomingMessage) => JSON.stringify({ method, url, headers })],
+  ])('somebody who answers everything with %s', async (_, answer) => {
+    const { url, caFile } = await portal(answer);
+    expect(await row({ url, 'ca-file': caFile })).toMatchObject({ verdict: 'error', remedy: page });
   });
 
   it('nobody there', async () => {

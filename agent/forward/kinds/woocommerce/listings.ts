@@ -8,7 +8,7 @@ import type { LevelSource, LevelsResult } from '../../channel.ts';
 import { fieldsOf } from '../../fields.ts';
 import { asUnread, type Trouble } from '../../http/store-trouble.ts';
 import { readLevels } from '../../levels/told-levels.ts';
-import { type Rest, totalOf } from './rest.ts';
+import { isStoreList, type Rest, totalOf } from './rest.ts';
 
 /** As the store’s own limit. */
 const perPage = 100;
@@ -53,14 +53,20 @@ export async function findListings(rest: Rest, skus: readonly string[], signal: 
   return { ok: true, listings };
 }
 
-type First = { ok: true; name: string | undefined; dateMs: number | undefined } | { ok: false; trouble: Trouble };
+type First =
+  | { ok: true; name: string | undefined; dateMs: number | undefined; ofTheStore: boolean }
+  | { ok: false; trouble: Trouble };
 
-/** One that can be read, for who tests a channel. `name`: undefined: there is none; `dateMs`: by the store’s clock. */
+/**
+ * One that can be read, for who tests a channel. `name`: undefined: there is none; `dateMs`: by the store’s clock;
+ * `ofTheStore`: it is a list as WooCommerce gives it.
+ */
 export async function firstListing(rest: Rest, signal: AbortSignal): Promise<First> {
   const answer = await rest.ask({ method: 'GET', path: 'products', query: { per_page: 1, _fields: fields } }, signal);
   if (!answer.ok) return answer;
   const [row] = productsIn(answer.json) ?? [];
-  return { ok: true, name: row && (row.sku || listingName(row)), dateMs: answer.dateMs };
+  const name = row && (row.sku || listingName(row));
+  return { ok: true, name, dateMs: answer.dateMs, ofTheStore: isStoreList(answer) };
 }
 
 /** What it counts and shows of these SKUs; undefined: it cannot be asked now. */

@@ -22,3 +22,7 @@ export function totalOf(response: HttpResponse): number | undefined {
   const total = Number(header(response, 'x-wp-total') ?? Number.NaN);
   return Number.isSafeInteger(total) ? total : undefined;
 }
+
+/** Whether a list is WordPress’: how many there are on all pages stands beside each, also beside an empty one. */
+export const isStoreList = ({ json, response }: { json: unknown; response: HttpResponse }): boolean =>
+  Array.isArray(json) && totalOf(response) !== undefined;
