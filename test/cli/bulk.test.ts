@@ -89,7 +89,8 @@ describe('tallyman bulk', () => {
 
   it.each([
     [['items', 'polcy:never', 'sync-now'], 1, 'Did you mean policy?'],
-    [['items', '*', 'set-polcy', 'never'], 2, 'set-polcy takes no value'],
+    [['items', '*', 'set-polcy', 'never'], 1, 'action is "set-polcy", not one of'],
+    [['items', '*', 'sync-now', 'never'], 2, 'sync-now takes no value'],
     [['items', '*', 'set-policy'], 2, 'set-policy needs a value'],
     [['items', '*', 'set-bypass', 'perhaps'], 2, 'set-bypass needs a value'],
     [['items', '*', 'set-policy', 'nevr'], 1, 'sync'],

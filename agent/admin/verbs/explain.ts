@@ -138,7 +138,9 @@ async function itemMeant(
   const { hits } = await book.lookUp({ look: 'search', text: named });
   const items = hits.filter((hit) => hit.what === 'item' && hit.merchant === merchant);
   const exact = items.filter((hit) => hit.exact);
-  const [only, ...others] = exact.length > 0 ? exact : items;
+  const so = named.trim().toLowerCase();
+  const called = items.filter(({ name }) => name.toLowerCase() === so);
+  const [only, ...others] = [exact, called, items].find((hits) => hits.length > 0) ?? [];
   if (only === undefined)
     return { refusal: failed('unknown-item', `Nothing of ${merchant} is called ${named}.`, 'sku') };
   if (others.length === 0) return { sku: only.id };

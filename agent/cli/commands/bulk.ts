@@ -145,6 +145,8 @@ const settings: Readonly<Record<string, (value: string) => object | undefined>> 
   'set-bypass': (value) => named('bypassSync', onOrOff[value]),
   'set-retired': (value) => named('retired', onOrOff[value]),
 };
+/** Actions that say everything by themselves. */
+const bare: ReadonlySet<string> = new Set(['sync-now', 'refresh-items', 'hold', 'release', 'cancel']);
 const onOrOff: Readonly<Record<string, boolean>> = { on: true, yes: true, off: false, no: false };
 const named = (name: string, value: boolean | undefined) => (value === undefined ? undefined : { [name]: value });
 
@@ -152,7 +154,8 @@ const named = (name: string, value: boolean | undefined) => (value === undefined
 function settingOf(action: string, value: string | undefined): object {
   const read = Object.hasOwn(settings, action) ? settings[action] : undefined;
   if (read === undefined) {
-    if (value !== undefined) throw new Failure(`${action} takes no value, and ${value} is one too many`, 2);
+    if (value !== undefined && bare.has(action))
+      throw new Failure(`${action} takes no value, and ${value} is one too many`, 2);
     return {};
   }
   const said = value === undefined ? undefined : read(value);

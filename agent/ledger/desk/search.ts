@@ -273,6 +273,11 @@ class Looking {
   #names(): void {
     const words = wordsOf(this.#wanted);
     if (words.length === 0) return;
+    // Those that are called so and not otherwise come first, however many have the words.
+    const called = this.#db.prepare<[string, number], { merchant: string; sku: string }>(
+      'SELECT merchant, sku FROM item WHERE retired = 0 AND name = ? COLLATE NOCASE LIMIT ?',
+    );
+    for (const { merchant, sku } of called.all(this.#wanted, hitsMax)) this.#item(merchant, sku);
     const items = this.#db.prepare<[number], { merchant: string; sku: string; name: string }>(
       'SELECT merchant, sku, name FROM item WHERE retired = 0 LIMIT ?',
     );

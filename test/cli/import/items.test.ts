@@ -127,6 +127,8 @@ describe('one mistake', () => {
       ['sku,components\nS,A:-1\n', '2 components — "A:-1": "-1" is no whole number from 1 to 1000000'],
       ['sku,components\nS,B A:1.5\n', '2 components — "A:1.5": "1.5" is no whole number from 1 to 1000000'],
       ['sku,components\nS,A: B\n', '2 components — "A:": "" is no whole number from 1 to 1000000'],
+      ['sku,components\nS,A: 2 B\n', '2 components — "A: 2" has a blank beside its colon; write it like A:2'],
+      ['sku,components\nS,B A : 2\n', '2 components — "A : 2" has a blank beside its colon; write it like A:2'],
       ['sku,components\nS,:2\n', '2 components — ":2" says how many, and not of what'],
       ['merchant,sku\nzeta,A\n', '2 merchant — "zeta" is no merchant of this dock; it has acme'],
       [

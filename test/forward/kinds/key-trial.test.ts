@@ -83,7 +83,7 @@ describe('channel test of a storefront behind HTTPS', () => {
     const shut: CheckRow = { what: 'store', verdict: 'error', text: 'nothing listens there' };
     const door = { source: channel.levels, linked: true, refused: undefined, unwatched: true as const };
     const rows = await channelTest({
-      ...{ config: { enabled: true, orders: undefined }, report: idle, signal },
+      ...{ config: { enabled: true }, report: idle, signal },
       door: { ...door, readSales: async () => true, check: async () => [shut] },
     });
     expect(rows.map(({ what }) => what)).toEqual(['channel', 'store', 'orders']);

@@ -138,6 +138,11 @@ export class ItemsTable {
     const known = this.#kits.get(cell);
     if (known !== undefined) return known;
     const components: { sku: string; quantity: number }[] = [];
+    const [torn] = /\S+(?:\s+:\s*|:\s+)[-+]?\d[\d.,]*(?!\S)/.exec(cell) ?? [];
+    if (torn !== undefined) {
+      complain('components', `${show(torn)} has a blank beside its colon; write it like ${torn.replace(/\s+/g, '')}`);
+      return undefined;
+    }
     for (const word of cell.split(/\s+/)) {
       // A SKU may have a colon; behind the last one a number is meant, be it none that goods can have.
       const [, name = word, units] = /^(.*):([-+]?[\d.,]*)$/.exec(word) ?? [];
