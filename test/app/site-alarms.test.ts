@@ -1,6 +1,7 @@
 /** What a person is told of the site, and what not: site-stopped, site-untold, site-behind. */
 import { expect, it } from 'vitest';
 import { siteAlarms, untoldAfterMs } from '../../agent/app/site-alarms.ts';
+import { forPeople } from '../../agent/cli/commands/site.ts';
 import type { SiteStatus } from '../../agent/inventory/nouns/site/status.ts';
 
 const well: SiteStatus = {
@@ -29,4 +30,13 @@ it('nobody tells: site-untold after a minute, with the docks that are waited for
 
 it('site-behind, one for each dock of which something is missing', () => {
   expect(codes({ behind: ['dock-3', 'dock-4'] })).toEqual(['site-behind dock-3', 'site-behind dock-4']);
+});
+
+it('`site status` says who tells, and whom it waits for while nobody does', () => {
+  const shown = (status: Partial<SiteStatus>) => forPeople({ ...well, ...status }).split('\n')[1];
+  expect(shown({})).toBe('storefronts are told by dock-1');
+  expect(shown({ speaks: true })).toBe('storefronts are told by this dock');
+  const waits = shown({ waitsFor: ['dock-3', 'dock-4'] });
+  expect(waits).toMatch(/^storefronts are told nothing, and no order is given out, before .* heard: dock-3, dock-4 /);
+  expect(waits).toContain('`tallyman site resume dock-4 --without`');
 });

@@ -124,19 +124,26 @@ const columns = [
   { head: 'epoch', cell: ({ epoch }: SitePeerRow) => epoch },
 ];
 
-function forPeople(status: SiteStatus): string {
-  const { site, dock, linked, cutOff, waiting, teller, speaks, trouble, rights, docks } = status;
+/** @returns how a dock is in its site, in lines for people */
+export function forPeople(status: SiteStatus): string {
+  const { site, dock, linked, cutOff, waiting, trouble, rights, docks } = status;
   const link = linked
     ? 'linked'
     : cutOff === null
       ? 'not linked yet'
       : `cut off since ${timeOf(cutOff.since)} UTC · ${waiting} waiting: ${cutOff.reason}`;
-  const told = teller === null ? 'by nobody yet' : speaks ? 'by this dock' : `by ${teller}`;
   return [
     `${site}/${dock}: ${link}\n`,
-    `storefronts are told ${told}\n`,
+    `${toldText(status)}\n`,
     ...(trouble === null ? [] : [`${trouble}\n`]),
     ...rights.map(rightText),
     docks.length === 0 ? '' : table(columns, docks),
   ].join('');
+}
+
+function toldText({ teller, speaks, waitsFor }: SiteStatus): string {
+  if (waitsFor.length === 0)
+    return `storefronts are told ${teller === null ? 'by nobody yet' : speaks ? 'by this dock' : `by ${teller}`}`;
+  const without = waitsFor.map((dock) => `\`tallyman site resume ${dock} --without\``).join(', ');
+  return `storefronts are told nothing, and no order is given out, before these docks were heard: ${waitsFor.join(', ')} (the site’s server lost what it had; for a dock that is gone: ${without}, on the server)`;
 }

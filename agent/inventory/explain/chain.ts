@@ -62,6 +62,8 @@ function answer(facts: Facts, level: number | null, shown: Told | undefined, why
   const is = now !== undefined;
   const sent = shown === undefined ? unansweredFor(facts) : undefined;
   if (sent !== undefined) return words.answer.mayShow(rules.name, sent.level, why);
+  if (shown === undefined && level !== null && now?.toldBy !== undefined)
+    return words.answer.elsewhere(rules.name, level, why);
   if (shown === undefined) return words.answer.none(rules.name, is, why);
   return shown.level === level
     ? words.answer.asItShould(rules.name, shown.level, is, why)
@@ -120,6 +122,7 @@ function waitText({ now, next, inFlight, rules, words }: Facts, level: number, s
     if (next === 'unknown') return waits.tooFarOn;
     return waits.acknowledgedLater(next.level, localTime(next.ack, words), next.ack.seq);
   }
+  if (now.toldBy !== undefined) return waits.elsewhere(now.toldBy);
   const failed = now.error === undefined ? '' : ` (${now.error})`;
   if (now.state === 'link-down') return waits.forLink(failed);
   if (now.state === 'held') return waits.insists(failed);

@@ -13,6 +13,8 @@ export type ChannelNow = {
   /** R21: channels whose orders a rise waits for; and those that were not waited for any longer. */
   salesOf?: readonly string[];
   salesUnread?: readonly string[];
+  /** The dock of the site that tells the storefronts; null: none does now. Absent: this one, or the dock is alone. */
+  toldBy?: string | null;
   /** Up to where it is known that there is nothing more to say. */
   seen: number;
   /** What was due up to here is looked at anew. */

@@ -36,6 +36,8 @@ export const sentencesDe: Sentences = {
       `${channel} ${is ? 'hört' : 'hörte'} nichts: niemand hier ${is ? 'kennt' : 'kannte'} diesen Artikel.`,
     none: (channel, is, why) =>
       `${channel} ${is ? 'hat' : 'hatte'} keine Zahl dieses Artikels bekommen${is ? '' : ', damals'}: ${why}.`,
+    elsewhere: (channel, should, why) =>
+      `Was ${channel} von diesem Artikel hörte, steht nicht an diesem Dock; es soll ${should} zeigen: ${why}.`,
     mayShow: (channel, level, why) =>
       `${channel} hat keine Zahl dieses Artikels bestätigt und zeigt vielleicht ${level}, worauf nie eine Antwort kam: ${why}.`,
     asItShould: (channel, shown, is, why) =>
@@ -82,6 +84,10 @@ export const sentencesDe: Sentences = {
     every: (minutes) =>
       `es wartet auf den Zeitplan des Kanals (${minutes === 1 ? 'jede Minute' : `alle ${minutes} Minuten`})`,
     forSchedule: (schedule) => `es wartet auf den Zeitplan des Kanals (${schedule})`,
+    elsewhere: (dock) =>
+      dock === null
+        ? 'kein Dock des Standorts meldet jetzt an die Shops'
+        : `${dock} meldet für den Standort an die Shops`,
     forQuiet: (quietMs, maxMs) => `es geht nach ${quietMs} ms ohne Bewegung hinaus, spätestens nach ${maxMs} ms`,
   },
   received: {

@@ -18,6 +18,8 @@ export const sentencesEn = {
       `${channel} ${is ? 'is' : 'was'} told nothing: nobody here ${is ? 'knows' : 'knew'} this item.`,
     none: (channel: string, is: boolean, why: string) =>
       `${channel} ${is ? 'was' : 'had been'} told no number of this item${is ? '' : ' then'}: ${why}.`,
+    elsewhere: (channel: string, should: number, why: string) =>
+      `What ${channel} was told of this item is not on record at this dock; it should show ${should}: ${why}.`,
     mayShow: (channel: string, level: number, why: string) =>
       `${channel} acknowledged no number of this item, and may show ${level}, which it never answered for: ${why}.`,
     asItShould: (channel: string, shown: number, is: boolean, why: string) =>
@@ -64,6 +66,8 @@ export const sentencesEn = {
     every: (minutes: number) =>
       `it waits for the channel’s schedule (every ${minutes === 1 ? 'minute' : `${minutes} minutes`})`,
     forSchedule: (schedule: string) => `it waits for the channel’s schedule (${schedule})`,
+    elsewhere: (dock: string | null) =>
+      dock === null ? 'no dock of the site tells its storefronts now' : `${dock} tells the storefronts of the site`,
     forQuiet: (quietMs: number, maxMs: number) =>
       `it goes out after ${quietMs} ms without a movement, after ${maxMs} ms at the latest`,
   },

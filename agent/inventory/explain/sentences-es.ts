@@ -38,6 +38,8 @@ export const sentencesEs: Sentences = {
       `A ${channel} no se le ${is ? 'dice' : 'decía'} nada: nadie ${is ? 'conoce' : 'conocía'} aquí este artículo.`,
     none: (channel, is, why) =>
       `A ${channel} no se le ${is ? 'ha dicho' : 'había dicho entonces'} ningún número de este artículo: ${why}.`,
+    elsewhere: (channel, should, why) =>
+      `Lo que se dijo a ${channel} de este artículo no consta en este muelle; debe mostrar ${should}: ${why}.`,
     mayShow: (channel, level, why) =>
       `${channel} no confirmó ningún número de este artículo y quizá muestra ${level}, a lo que nunca respondió: ${why}.`,
     asItShould: (channel, shown, is, why) =>
@@ -80,6 +82,10 @@ export const sentencesEs: Sentences = {
       `un número sube solo cuando se conocen las ventas, y faltan por leer los pedidos de ${channels}`,
     every: (minutes) => `espera el horario del canal (cada ${minutes === 1 ? 'minuto' : `${minutes} minutos`})`,
     forSchedule: (schedule) => `espera el horario del canal (${schedule})`,
+    elsewhere: (dock) =>
+      dock === null
+        ? 'ningún muelle del sitio informa ahora a las tiendas'
+        : `${dock} informa a las tiendas por todo el sitio`,
     forQuiet: (quietMs, maxMs) => `sale tras ${quietMs} ms sin movimiento, a más tardar tras ${maxMs} ms`,
   },
   received: {

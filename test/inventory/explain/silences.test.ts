@@ -171,6 +171,19 @@ describe('what the first line says', () => {
       },
     ],
     [
+      'another dock of the site tells',
+      new Dock().receive(2).why({ toldBy: 'dock-3' }),
+      {
+        ...{ reason: 'waits', level: 2, shown: null },
+        text: /not on record at this dock; it should show 2: dock-3 tells the storefronts of the site\.$/,
+      },
+    ],
+    [
+      'no dock of the site tells',
+      new Dock().receive(2).tell(2).receive(1).why({ toldBy: null }),
+      { reason: 'waits', level: 3, shown: 2, text: /no dock of the site tells its storefronts now/ },
+    ],
+    [
       'R21: on a schedule',
       new Dock()
         .receive(2)
