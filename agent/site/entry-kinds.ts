@@ -21,7 +21,7 @@ export const toldAs: { readonly [Kind in EntryKind]: readonly Fact['kind'][] } =
   'order-cancel': ['order'],
   'order-hold': ['hold'],
   'order-freed': ['freed'],
-  'order-claim': ['release'],
+  'order-claim': ['later', 'release'],
   'order-sync': ['intake'],
   notice: ['notice'],
   'notice-close': ['notice-over'],

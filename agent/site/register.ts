@@ -78,7 +78,8 @@ export class Register {
   }
 
   /**
-   * All that this dock did is in its log: who waits for it, since the server lost what it had, need not any more.
+   * All that this dock did is in its log, and what it has of orders is at the server again: who waits for it, since the
+   * server lost what it had, need not any more.
    * @param losses so often it did
    */
   async isWhole(streams: Streams, losses: number): Promise<void> {

@@ -3,9 +3,9 @@
  * announced, what a person set. The last word counts. Pure, as `facts-of-entries.ts`.
  */
 import type { Entry, EntryBody } from '../inventory/nouns/entry.ts';
-import type { FactBody } from './core/facts.ts';
+import type { FactBody, LaterFact } from './core/facts.ts';
 
-export function registerOf({ kind, merchant, sku, document, body }: Entry): FactBody | undefined {
+export function registerOf({ kind, merchant, sku, document, body }: Entry): FactBody | LaterFact | undefined {
   if (merchant === null) return undefined;
   if (sku !== null) return ofItem({ kind, merchant, sku, document, body });
   if (kind === 'policy') return policyOf(merchant, {}, body as EntryBody['policy']);
@@ -56,12 +56,14 @@ function ofDocument({
   merchant,
   document,
   body,
-}: Pick<Entry, 'kind' | 'body'> & { merchant: string; document: string }): FactBody | undefined {
+}: Pick<Entry, 'kind' | 'body'> & { merchant: string; document: string }): FactBody | LaterFact | undefined {
   const order = { merchant, order: document };
   switch (kind) {
     case 'order-claim': {
       const { phase, number } = body as EntryBody['order-claim'];
-      return phase === 'over' ? { kind: 'release', ...order, claim: number } : undefined;
+      if (phase === 'over') return { kind: 'release', ...order, claim: number };
+      // Moves nothing; but who heard it knows what a server that is put back from an older copy lacks.
+      return phase === 'held' ? { kind: 'later', name: 'claim', merchant, moves: [] } : undefined;
     }
     case 'order-freed':
       return { kind: 'freed', ...order };

@@ -80,6 +80,7 @@ export class Site {
   #holds = false;
   #named = false;
   #published = 0;
+  #whole = false;
   /** The last entry that any server was known to have, by the number that the others know it by. */
   #told = 0;
   /** The connection over which all was said and heard once: orders are asked for over no other. */
@@ -98,7 +99,7 @@ export class Site {
 
   constructor(parts: SiteParts) {
     this.#parts = parts;
-    const { site, dock, book, clock, log } = parts;
+    const { site, dock, book, clock, log, timeOf } = parts;
     this.#names = namesOf(site);
     const me = { dock, names: this.#names, instance: randomBytes(8).toString('hex') };
     this.#register = new Register(me);
@@ -112,7 +113,6 @@ export class Site {
     this.#digests = new Digests({
       ...{ book, clock, heard: () => this.#heard(), differs: (text) => this.#isTrouble(text), ask },
     });
-    const { timeOf } = parts;
     this.#rights = new Rights({ dock, names: this.#names, book });
     this.claims = new OrderClaims({ dock, names: this.#names, book, clock, timeOf, cutOff: () => this.#cutOff });
     const able = () => parts.tells && this.#holds;
@@ -201,6 +201,7 @@ export class Site {
     if (sound && this.#caughtUp !== link) this.claims.linked(this.#logs(link));
     if (sound) this.#caughtUp = link;
     const claimed = sound && (this.#stopped !== null || (await this.#claim(link)));
+    if (claimed && this.#whole) await this.#register.isWhole(link.streams, this.#losses.number);
     if (claimed) await this.#digests.look(async () => await this.#asked());
     this.#handing.look();
     return claimed ? over() : (over() ?? this.#refused ?? 'the site’s server does not answer as it should');
@@ -238,6 +239,7 @@ export class Site {
 
   /** @returns false: the connection is of no use any more */
   async #publish({ connection, streams, publisher }: Link): Promise<boolean> {
+    this.#whole = false;
     const held = this.#holds ? 'held' : await this.#register.hold(connection, streams);
     if (held === 'unknown') return false;
     this.#holds = held === 'held';
@@ -254,8 +256,8 @@ export class Site {
     if (published.type === 'published') {
       this.#published = published.to;
       this.#isStopped(null);
+      this.#whole = !published.more;
       if (published.more) this.#left = 'to-say';
-      else await this.#register.isWhole(streams, this.#losses.number);
       return true;
     }
     if (published.why === 'closed') this.#isStopped('retired');
@@ -293,7 +295,6 @@ export class Site {
 
   async #linked(): Promise<Link> {
     if (this.#link !== undefined) return this.#link;
-    const { dock } = this.#parts;
     const opened = await openLink({ ...this.#parts, names: this.#names, wake: () => this.#wake() });
     const link = { ...opened, publisher: this.#publisher(opened) };
     this.#link = link;
@@ -301,7 +302,7 @@ export class Site {
     // Another process may have taken the name while this one was away.
     this.#holds = false;
     this.#register.answer(connection);
-    connection.answer(this.#names.askOf(dock), async (asked) => await this.#said(asked));
+    connection.answer(this.#names.askOf(this.#parts.dock), async (asked) => await this.#said(asked));
     this.teller.linked({ connection, streams, decisions });
     await this.#isLost(streams, await this.#folder.begin(logs));
     return link;
@@ -329,8 +330,7 @@ export class Site {
       this.#wake();
       return Buffer.alloc(0);
     }
-    const { dock, book } = this.#parts;
-    const told = await rangeAsked(dock, book, question);
+    const told = await rangeAsked(this.#parts.dock, this.#parts.book, question);
     return told ?? (await this.#handing.answer(question)) ?? (await this.#digests.answer(question));
   }
 

@@ -9,6 +9,7 @@ import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
 import type { Apart, ApartCondition } from '../../agent/inventory/nouns/stock/condition.ts';
 import { countStood } from '../../agent/inventory/nouns/stock/count-stood.ts';
 import type { ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
+import type { Scanned } from '../../agent/inventory/nouns/stock/movement.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import type { Risen, UnitMoved } from '../../agent/inventory/nouns/tables.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
@@ -88,7 +89,12 @@ class TablesWith extends MapTables {
     const [first] = found;
     if (first === undefined) return undefined;
     const units = found.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0);
-    return { units, dock: foldedFrom(first)?.dock ?? null };
+    const { quantity, document, body } = first;
+    return {
+      units,
+      dock: foldedFrom(first)?.dock ?? null,
+      first: { quantity: quantity ?? 0, document, body: body as Scanned },
+    };
   }
 }
 

@@ -9,6 +9,7 @@ import { packed, unpacked } from '../../agent/site/codec.ts';
 import { namesOf } from '../../agent/site/names.ts';
 import { adjust, items, scan, sku } from '../ledger/goods.ts';
 import { until } from '../wait.ts';
+import { Cable } from './cable.ts';
 import { hasOrder, type SiteDock, SiteDocks, shows } from './site-docks.ts';
 import { SiteServer } from './site-server.ts';
 
@@ -57,6 +58,11 @@ const goods = async (dock: SiteDock) => (await dock.book.submit(scan(0, 'packing
 const linked = async (dock: SiteDock) =>
   await until(`${dock.name} is linked`, async () => (await dock.site.status()).linked);
 
+const isAt =
+  ({ name, book }: SiteDock) =>
+  ({ dock, to }: { dock: string; to: number }) =>
+    dock === name && to >= book.head.seq;
+
 it('a dock that was killed while it asked goes on asking, and nobody scans again', async () => {
   const { site, one, two } = await twoDocks('asked');
   expect(isAsked(await one.book.submit(number))).toBe(true);
@@ -92,6 +98,33 @@ it('a server that lost its disk hears of whoever packs an order from its dock', 
   expect(await opens(two)).toBe('order-elsewhere');
   expect(await goods(one)).toBe('recorded');
   await hasOrder(two, 'shipped');
+});
+
+it('a server that was put back gives nobody what a dock that is cut off has, though nothing is in its box', async () => {
+  const { site, one, two } = await twoDocks('put-back');
+  const cable = await Cable.lay(server.port);
+  const three = (await site.open('dock-3', { ...asks, port: cable.port })).link();
+  await hasOrder(three, 'open');
+  await Promise.all([one, two, three].map((dock) => dock.told()));
+  await server.kill9();
+  server.keep();
+  await server.start();
+  await Promise.all([one, two, three].map(linked));
+  expect(await opens(three)).toBe('opened');
+  await three.told();
+  await until('it was heard', async () => (await two.site.status()).docks.some(isAt(three)));
+  cable.pull();
+  await until('it is cut off', () => three.cutOff !== undefined);
+  await server.kill9();
+  await until('all are', () => one.cutOff !== undefined && two.cutOff !== undefined);
+  server.putBack();
+  await server.start();
+  await linked(two);
+  expect(await opens(two)).toBe('site-cut-off');
+  expect([await goods(three), await goods(three)]).toEqual(['recorded', 'recorded']);
+  cable.plug();
+  await hasOrder(two, 'shipped');
+  await cable.end();
 });
 
 it('an old copy of a ledger packs nothing that its other life has shipped or let go', async () => {

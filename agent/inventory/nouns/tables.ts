@@ -6,7 +6,7 @@ import type { RowKind, Rows } from './rows.ts';
 import type { Apart } from './stock/condition.ts';
 import type { BarcodeRow, ItemRow } from './stock/item.ts';
 import type { MerchantRow } from './stock/merchant.ts';
-import type { Movement } from './stock/movement.ts';
+import type { Movement, Scanned } from './stock/movement.ts';
 
 export type DatedState = 'held' | 'released' | 'part';
 
@@ -70,8 +70,12 @@ export interface Tables {
   noteMovement?(station: string, movement: Movement): void;
 }
 
-/** `dock`: whose word of it came first; null: this one's. */
-export type UnitMoved = { units: number; dock: string | null };
+/** `dock`: whose word of it came first; null: this one's. `first`: as it was scanned there. */
+export type UnitMoved = {
+  units: number;
+  dock: string | null;
+  first: { quantity: number; document: string | null; body: Scanned };
+};
 
 /** Good units that were received or put right, and those that counts found beyond what was expected. */
 export type Risen = { came: number; counted: number };

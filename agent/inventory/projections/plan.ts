@@ -4,15 +4,16 @@
  * with the decision.
  */
 
-import type { AppliedEntry, Draft } from '../nouns/entry.ts';
+import { type AppliedEntry, type Draft, foldedFrom } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import type { Tables } from '../nouns/tables.ts';
+import type { Scanned } from '../nouns/stock/movement.ts';
+import type { Tables, UnitMoved } from '../nouns/tables.ts';
 import { apply } from './apply.ts';
 import { Overlay } from './overlay.ts';
 
 /**
  * A row reads as the drafts leave it, but for sequence numbers, which they have not got yet. What lists rows, and what
- * asks for entries, answers as if there were no drafts.
+ * asks for entries, answers as if there were no drafts; but for what a unit did.
  */
 export class Plan extends Overlay {
   readonly drafts: Draft[] = [];
@@ -31,7 +32,26 @@ export class Plan extends Overlay {
   }
 
   override noteMovement(): void {}
+
+  /** What is to be appended counts, too. */
+  override unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined {
+    const before = super.unitMoved(merchant, sku, unit, turn);
+    const moved = this.drafts.filter((draft) => {
+      const said = draft.body as Scanned;
+      const about = draft.merchant === merchant && draft.sku === sku && said.unit === unit && said.turn === turn;
+      return about && moves.includes(draft.kind);
+    });
+    const [first] = moved;
+    if (first === undefined) return before;
+    const units = moved.reduce((sum, { quantity = 0 }) => sum + quantity, before?.units ?? 0);
+    if (before !== undefined) return { ...before, units };
+    const { quantity = 0, document = null, body } = first;
+
+    return { units, dock: foldedFrom({ body })?.dock ?? null, first: { quantity, document, body: body as Scanned } };
+  }
 }
+
+const moves: readonly Draft['kind'][] = ['receipt', 'shipment', 'adjustment', 'reversal'];
 
 /** A draft as an entry that has no number yet. @param seq its number, where it has one all the same */
 export function unplaced(draft: Draft, seq = 0): AppliedEntry {

@@ -3,7 +3,9 @@ import type { Statement } from 'better-sqlite3';
 import type { Sold } from '../../inventory/nouns/channels/brake.ts';
 import type { Apart, ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import { countStoodLike } from '../../inventory/nouns/stock/count-stood.ts';
+import type { Scanned } from '../../inventory/nouns/stock/movement.ts';
 import type { Risen, UnitMoved } from '../../inventory/nouns/tables.ts';
+import { fromStored } from './stored-json.ts';
 
 type Prepare = (source: string) => Statement<unknown[]>;
 
@@ -42,6 +44,8 @@ export function apartLost(sql: Prepare, merchant: string, sku: string, since: nu
   return found.get(merchant, sku, since, countStoodLike) as Apart;
 }
 
+type FirstMove = { units: number | null; dock: string | null; quantity: number; document: string | null; body: string };
+
 /** As `Tables.unitMoved`. */
 export function unitMoved(
   sql: Prepare,
@@ -52,12 +56,12 @@ export function unitMoved(
 ): UnitMoved | undefined {
   // Of the first one, whose word it was.
   const found = sql(
-    `SELECT sum(quantity) AS units, json_extract(body, '$.folded.dock') AS dock, min(seq) AS first
+    `SELECT sum(quantity) AS units, json_extract(body, '$.folded.dock') AS dock, min(seq), quantity, document, body
     FROM entry WHERE merchant = ? AND sku = ? AND kind IN ('receipt','shipment','adjustment','reversal')
     AND json_extract(body, '$.unit') = ? AND json_extract(body, '$.turn') = ?`,
   );
-  const { units, dock } = found.get(merchant, sku, unit, turn) as { units: number | null; dock: string | null };
-  return units === null ? undefined : { units, dock };
+  const { units, dock, quantity, document, body } = found.get(merchant, sku, unit, turn) as FirstMove;
+  return units === null ? undefined : { units, dock, first: { quantity, document, body: fromStored(body) as Scanned } };
 }
 
 /**

@@ -187,30 +187,88 @@ it('one pallet whose label says different numbers at two docks counts as the low
   }
 });
 
-it('a piece that left at one dock and came back at another that did not know is asked about, and one scan counts it', async () => {
-  const scanned = { type: 'scan', station: 'receiving', device: 'scanner-1', text: `]C1010${ean(0)}21S-1` } as const;
-  await onBook(async ({ book: left }) => {
-    await left.submit({ type: 'site-name', dock: 'dock-1', after: 0 });
-    await left.submit(items(1));
-    await left.submit(scanned);
-    await left.submit({ type: 'station', station: 'receiving', by: 'test', command: { command: 'undo' } });
-    await onBook(async ({ book: came }) => {
-      await came.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
-      await came.submit(items(1));
-      expect(await came.submit(scanned)).toMatchObject({ type: 'recorded' });
-      await toldTo(came, left);
-      // Whether it came before it left, or after, no label says: the lower number, and a question.
-      expect(await numbers(came)).toMatchObject({ inStock: 0 });
-      expect((await came.rows('exception', { open: true })).map(({ text }) => text)).toEqual([
-        'S-1 of TEE-0 was received at dock-2 and at dock-1: it counts once. If it had left in between it came back: scan its label once more where it is, and it counts. Else dismiss this.',
-      ]);
-      expect(await came.submit(scanned)).toMatchObject({ type: 'recorded' });
-      expect(await numbers(came)).toMatchObject({ inStock: 1 });
-      await toldTo(left, came, 'dock-2');
-      expect(await numbers(left)).toMatchObject({ inStock: 1 });
-      expect(await left.rows('exception', { open: true })).toMatchObject([{ reason: 'counted-twice' }]);
-    }, options);
+const serial = { type: 'scan', station: 'receiving', device: 'scanner-1', text: `]C1010${ean(0)}21S-1` } as const;
+const command = (name: 'undo' | 'damaged') =>
+  ({ type: 'station', station: 'receiving', by: 'test', command: { command: name } }) as const;
+
+/** Docks that have one item and know nothing of each other. */
+async function withDocks(use: (...books: Book[]) => Promise<void>, count: number, books: Book[] = []): Promise<void> {
+  if (books.length === count) return await use(...books);
+  await onBook(async ({ book }) => {
+    await book.submit({ type: 'site-name', dock: `dock-${books.length + 1}`, after: 0 });
+    await book.submit(items(1));
+    await withDocks(use, count, [...books, book]);
   }, options);
+}
+
+it('a piece that left at one dock and came back at another that did not know is asked about, and one scan counts it', async () => {
+  await withDocks(async (left, came) => {
+    const one = { ...about, unit: `0${ean(0)}.S-1` };
+    const facts = [
+      { kind: 'move', ...one, units: 1, as: 'receipt', turn: 1 },
+      { kind: 'move', ...one, units: -1, as: 'shipment', turn: 2 },
+    ] as const;
+    await teller(left, 'dock-3')(...facts);
+    expect(await came.submit(serial)).toMatchObject({ type: 'recorded' });
+    await teller(came, 'dock-3')(...facts);
+    // Whether it came before it left, or after, no label says: the lower number, and a question.
+    expect(await numbers(came)).toMatchObject({ inStock: 0 });
+    expect((await came.rows('exception', { open: true })).map(({ text }) => text)).toEqual([
+      'S-1 of TEE-0 was received at dock-2 and at dock-3: it counts once. If it had left in between it came back: scan its label once more where it is, and it counts. Else dismiss this.',
+    ]);
+    expect(await came.submit(serial)).toMatchObject({ type: 'recorded' });
+    expect(await numbers(came)).toMatchObject({ inStock: 1 });
+    await toldTo(left, came, 'dock-2');
+    expect(await numbers(left)).toMatchObject({ inStock: 1 });
+    expect(await left.rows('exception', { open: true })).toMatchObject([{ reason: 'counted-twice' }]);
+  }, 2);
+});
+
+it('a piece that two docks scanned, and one of them took back, is there once, as often as it did', async () => {
+  await withDocks(async (one, two, third) => {
+    const notice = { lines: [{ sku: sku(0), quantity: 1 }] };
+    await two.submit({ type: 'notice-announce', by: 'test', merchant, id: 'N-1', notice });
+    await two.submit({ type: 'scan', station: 'receiving', device: 'scanner-1', text: 'N-1' });
+    expect(await one.submit(serial)).toMatchObject({ type: 'recorded' });
+    await two.submit(command('damaged'));
+    expect(await two.submit(serial)).toMatchObject({ type: 'recorded' });
+    await one.submit(command('undo'));
+    await one.submit(serial);
+    await one.submit(command('undo'));
+    expect(await numbers(one)).toEqual(none);
+    await toldTo(two, one);
+    await toldTo(one, two, 'dock-2');
+    await toldTo(third, one);
+    await toldTo(third, two, 'dock-2');
+    for (const book of [one, two, third]) {
+      expect(await numbers(book)).toMatchObject({ inStock: 1, damaged: 1, available: 0 });
+      expect(await book.row('unit', `0${ean(0)}.S-1`)).toMatchObject({ state: 'in' });
+      expect(await book.verify()).toMatchObject({ ok: true });
+    }
+    expect((await two.rows('notice', {}))[0]?.lines).toMatchObject([{ received: 1 }]);
+    // Both took it back: it is nowhere.
+    await two.submit(command('undo'));
+    await toldTo(one, two, 'dock-2');
+    await toldTo(third, two, 'dock-2');
+    for (const book of [one, two, third]) expect(await numbers(book)).toMatchObject({ inStock: 0 });
+  }, 3);
+});
+
+it('a pallet whose label says different numbers is what it says where nobody took it back', async () => {
+  const unit = '340123450000000017';
+  const at = (units: number) => ({ kind: 'move', ...about, units, as: 'receipt', unit, sscc: unit });
+  await withDocks(async (book, other) => {
+    const scanned = (code: string, quantity: number) =>
+      book.submit({
+        ...{ type: 'scan', station: 'receiving', device: 'scanner-1' },
+        text: `]C10034012345000000001702${code}37${quantity}`,
+      });
+    expect(await scanned(`0${ean(0)}`, 12)).toMatchObject({ type: 'recorded' });
+    await teller(book, 'dock-2')({ ...at(10), turn: 1 }, { ...at(-10), turn: 2 });
+    await teller(other, 'dock-2')({ ...at(10), turn: 1 }, { ...at(-10), turn: 2 });
+    await toldTo(other, book);
+    for (const each of [book, other]) expect(await numbers(each)).toMatchObject({ inStock: 12, available: 12 });
+  }, 2);
 });
 
 it('goods that came while another dock counted without knowing are on hold until somebody looked (M8)', async () => {

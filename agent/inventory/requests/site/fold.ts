@@ -17,6 +17,7 @@ import { holdDrafts, orderDrafts, shipDrafts } from './fold-orders.ts';
 import { intakeDrafts, settingDrafts } from './fold-settings.ts';
 import { tellingDrafts } from './fold-tellings.ts';
 import { changedBy } from './rights.ts';
+import { asOnTheBooks, takenBackElsewhere } from './taken-back.ts';
 import { freedDrafts } from './withheld.ts';
 
 export function decideSiteFold(tables: Tables, rules: Rulebook, range: SiteFoldSubmission, now: Now): Decision {
@@ -34,7 +35,9 @@ export function decideSiteFold(tables: Tables, rules: Rulebook, range: SiteFoldS
   for (const fact of facts) {
     // A range may begin before what was read: a server that lost its end was filled again with other borders.
     if (fact.seq <= known) continue;
+    const standing = fact.kind === 'move' ? takenBackElsewhere(plan, fact) : undefined;
     add(fact.seq, draftsOf(plan, rules, dock, fact, now));
+    if (standing !== undefined) plan.add(moveDrafts(plan, rules, dock, standing, now));
     if (fact.kind === 'count') plan.add(crossedDrafts(plan, rules, dock, fact, now));
   }
   // P11: what a dock that was retired had a right to is anybody's.
@@ -51,7 +54,7 @@ function draftsOf(tables: Tables, rules: Rulebook, dock: string, fact: SiteFact,
     case 'item':
       return [{ kind: 'item', merchant: fact.merchant, sku: fact.sku, body: fact.change }];
     case 'move':
-      return moveDrafts(tables, rules, dock, fact, now);
+      return moveDrafts(tables, rules, dock, asOnTheBooks(tables, dock, fact), now);
     case 'count':
       return countDrafts(tables, rules, fact, now);
     case 'condition':
