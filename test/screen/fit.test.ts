@@ -348,6 +348,11 @@ function* states(): Generator<[string, StationPicture]> {
     parcel: { box: 2, others: [1, 3, 12], fromG: '12619.6', toG: '12660.4' } as BenchView['parcel'],
   };
   yield ['parcel', picture({ bench: packed, scales: [scale], held: older })];
+  const anyway: ShownScan = {
+    ...good,
+    ...{ what: null, units: null, step: 'overridden', code: '', name: null, box: 12 },
+  };
+  yield ['parcel after one without its weight', picture({ bench: packed, scales: [scale], recent: [anyway] })];
   yield [
     'cancelled',
     picture({ bench: { ...bench, document: { ...document, status: 'cancelled' } }, cancelReason: sentence }),
