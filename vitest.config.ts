@@ -84,10 +84,7 @@ const built = isBuilt() ? layOut(join(import.meta.dirname, '.cache/installed')) 
 
 const never = ['**/node_modules/**', ...leftOut];
 
-/**
- * The tests start brokers, agents and pseudo-terminals, and a third of their time they wait for them: three files at a
- * time keep the two cores of the smallest machine at work.
- */
+/** The tests start brokers, agents and browsers: two files at a time, as on the smallest machine. */
 export default defineConfig({
   test: {
     projects: [
@@ -95,7 +92,7 @@ export default defineConfig({
       { extends: true, test: { name: 'rules', include: pure, exclude: never, isolate: false } },
     ],
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     // The ledger's threads strip types with WebAssembly, each for itself, and V8 (Node 24) may crash when several
     // wear in the wrappers of one import at once (`ThreadIsolation::UnregisterWasmAllocation`): once in some thousand

@@ -1,9 +1,9 @@
 /**
- * What fell is run once more, by itself and loudly. The suite starts kill runs, QEMU guests and browsers three files
- * at a time on two cores: a file that falls there and passes alone was not given its time. That is a fault of the
- * test, listed for somebody to mend, and no reason to refuse a change. A fault of the code falls again. More than
- * three files are never a lack of time; and what draws its course by chance (kills, power cuts, seeds of the day) is
- * not asked twice: there a rare fault is the one that is looked for.
+ * What fell is run once more, by itself and loudly. The suite starts kill runs, a QEMU guest and browsers two files at
+ * a time on two cores: a file that falls there and passes alone was not given its time. That is a fault of the test,
+ * listed for somebody to mend, and no reason to refuse a change. A fault of the code falls again. More than three files
+ * are never a lack of time; and what draws its course by chance (kills, power cuts, seeds of the day) is not asked
+ * twice: there a rare fault is the one that is looked for.
  *
  *   node .ci/again.mjs RESULTS.json      the JSON report of the run that failed
  */
