@@ -519,14 +519,15 @@ export class Model {
       const read = dock.folded.places[other.name]?.to ?? 0;
       const saw = other.sawCounts.get(`${dock.name} ${begin}`);
       const inView = this.#reaches(other) && !other.fenced;
-      if (inView && (saw === undefined || read < saw)) return; // It waits until who is in view has seen it.
+      // It waits until who is in view has seen it, and says so in the log that was read.
+      if (inView && (saw === undefined || read < saw || !this.#isReadOf(dock, other))) return;
       const upTo = saw === undefined ? read : Math.min(saw, read);
       knew[other.name] = upTo;
       if (saw === undefined) continue;
       if (inView) apart.push(other.name);
       // What moved at a dock that knew of it lies apart, and is none of what is counted.
       after += this.#movedSince(other, sku, saw);
-      unfolded += this.#movedBetween(other, sku, saw, read);
+      unfolded += this.#foldedBetween(dock, other, sku, saw, read);
     }
     for (const { name } of this.#docks) knew[name] ??= dock.folded.places[name]?.to ?? 0;
     const found = (this.#shelf.get(sku) ?? 0) - after;
@@ -534,6 +535,28 @@ export class Model {
     dock.count = undefined;
     this.#note('counted');
     this.#happens(dock, { kind: 'count', merchant, sku, units: found - expected, begin, knew, apart });
+  }
+
+  /**
+   * Whether what was read of the other is of the life that it lives: one that was put back goes on under numbers that
+   * its other life told other things by, until it has found what that one told.
+   */
+  #isReadOf({ folded }: Dock, other: Dock): boolean {
+    const place = folded.places[other.name];
+    return place === undefined || this.#hashAt(other, place.to) === place.hash;
+  }
+
+  /** Of what the other told: in its ledger there may be other entries by those numbers meanwhile. */
+  #foldedBetween(dock: Dock, other: Dock, sku: string, after: number, to: number): number {
+    const told = this.#hub.of(logOf(other.name)).flatMap(({ range }) => range?.facts ?? []);
+    const own = other.entries.flatMap(({ fact, seq, mark }) => (fact === null ? [] : [{ ...fact, seq, mark }]));
+    const facts = new Map([...own, ...told].map((fact) => [fact.mark, fact]));
+    let units = 0;
+    for (const fact of facts.values()) {
+      if (fact.seq <= after || fact.seq > to || !dock.marks.has(fact.mark)) continue;
+      for (const move of movesOf(fact)) if (move.merchant === merchant && move.sku === sku) units += move.units;
+    }
+    return units;
   }
 
   #movedSince(dock: Dock, sku: string, since: number, withCounts = false): number {
