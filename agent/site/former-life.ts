@@ -1,15 +1,16 @@
 /**
  * What an old copy of a ledger does when its dock's log holds more than it: what its other life published comes back
  * from there, as entries that are told to nobody again; what it recorded itself since they parted is told behind that,
- * under an epoch of its own (`core/former-self.ts`, `core/numbering.ts`). A kill in between finds the same fork again.
+ * under an epoch of its own (`core/former-self.ts`, `inventory/nouns/site/numbering.ts`). A kill in between finds the
+ * same fork again.
  */
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { SiteFact } from '../inventory/nouns/site/fold.ts';
+import { ownSeq, toldSeq } from '../inventory/nouns/site/numbering.ts';
 import type { Renumbered } from '../inventory/nouns/site/own.ts';
 import type { Book } from '../ledger/book.ts';
 import { unpacked } from './codec.ts';
 import { type Fork, forkOf } from './core/former-self.ts';
-import { ownSeq, toldSeq } from './core/numbering.ts';
 import type { Range } from './core/range.ts';
 import { siteFacts } from './folder.ts';
 import type { Streams } from './link/streams.ts';

@@ -2,12 +2,13 @@
  * Brings a dock's ledger to its log at the server, over one connection: the ledger is the outbox, and what the server
  * has of it the cursor. Ends when the connection does; the next one begins by asking how far the server is.
  */
+
 import type { Clock } from '../clock.ts';
+import { isRecovered, ownSeq, toldSeq } from '../inventory/nouns/site/numbering.ts';
 import type { Renumbered, SiteOwnRow } from '../inventory/nouns/site/own.ts';
 import { entriesAfter, type Followed } from '../ledger/following.ts';
 import { messageMax, packed, unpacked } from './codec.ts';
 import type { Fact, Seen } from './core/facts.ts';
-import { isRecovered, ownSeq, toldSeq } from './core/numbering.ts';
 import { mayTellMore, type Pace, paceAfter, paceAt, paceFrom } from './core/pace.ts';
 import { away, type Publishing, transition } from './core/publishing.ts';
 import type { Range } from './core/range.ts';

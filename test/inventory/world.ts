@@ -11,7 +11,7 @@ import { countStood } from '../../agent/inventory/nouns/stock/count-stood.ts';
 import type { ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
 import type { Scanned } from '../../agent/inventory/nouns/stock/movement.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
-import type { Risen, UnitMoved } from '../../agent/inventory/nouns/tables.ts';
+import type { Risen, UnitMoved, UnknownHere } from '../../agent/inventory/nouns/tables.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
 import { Practice } from '../../agent/inventory/station/practice/practice.ts';
@@ -51,13 +51,14 @@ class TablesWith extends MapTables {
       .filter(({ kind, body }) => kind !== 'count' || !isKnownAt(since, body as EntryBody['count']))
       .reduce((total, { quantity }) => total + (quantity ?? 0), 0);
   }
-  override risenHere(merchant: string, sku: string, since: number): Risen {
+  override risenHere(merchant: string, sku: string, { since, dock, told }: UnknownHere): Risen {
     const risen = { came: 0, counted: 0 };
     for (const entry of this.#entries) {
       const { seq, kind, quantity, body } = entry;
       const about = entry.merchant === merchant && entry.sku === sku && seq > since && (quantity ?? 0) > 0;
-      if (!about || foldedFrom(entry) !== undefined || (body as { condition?: string }).condition !== undefined)
-        continue;
+      const folded = foldedFrom(entry);
+      const isHere = folded === undefined || (folded.dock === dock && folded.seq > told);
+      if (!about || !isHere || (body as { condition?: string }).condition !== undefined) continue;
       if (kind === 'count') risen.counted += quantity ?? 0;
       if (kind === 'receipt' || kind === 'adjustment') risen.came += quantity ?? 0;
     }

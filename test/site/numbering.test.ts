@@ -1,13 +1,16 @@
 /** Under which numbers the others know entries of a ledger that once was an old copy. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { isRecovered, knownUpTo, ownSeq, toldSeq } from '../../agent/inventory/nouns/site/numbering.ts';
 import type { Renumbered } from '../../agent/inventory/nouns/site/own.ts';
-import { isRecovered, ownSeq, toldSeq } from '../../agent/site/core/numbering.ts';
 
 it('is the ledger’s own number, but for what was recorded after the lives parted', () => {
   const renumbered = [{ after: 400, upTo: 420, above: 600, hash: 'h' }];
   expect([400, 401, 420, 421, 621].map((seq) => toldSeq(renumbered, seq))).toEqual([400, 601, 620, 421, 621]);
   expect([400, 600, 601, 620, 621].map((told) => ownSeq(renumbered, told))).toEqual([400, 400, 401, 420, 621]);
+  // Of what another life told, nothing is an entry here.
+  const known = [400, 401, 420, 421, 600, 601, 619, 620, 621].map((told) => knownUpTo(renumbered, told));
+  expect(known).toEqual([400, 400, 400, 400, 400, 401, 419, 620, 621]);
   expect([isRecovered(renumbered, 600, 'h'), isRecovered(renumbered, 600, 'other')]).toEqual([true, false]);
   expect([toldSeq([], 7), ownSeq([], 7)]).toEqual([7, 7]);
 });
@@ -35,6 +38,10 @@ it('rises with the entries, is taken once, and leads back, however often it came
       expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
       for (const seq of own.filter((each) => each > last))
         expect(ownSeq(renumbered, toldSeq(renumbered, seq))).toBe(seq);
+      for (let place = 0; place <= (told.at(-1) ?? 0); place += 1) {
+        const known = own.filter((seq) => seq <= knownUpTo(renumbered, place));
+        expect(known).toEqual(own.filter((seq) => toldSeq(renumbered, seq) <= place));
+      }
     }),
   );
 });

@@ -57,8 +57,8 @@ export interface Tables {
    * was there by then, which moved nothing since.
    */
   stockMoved(merchant: string, sku: string, since: number): number;
-  /** What came here after entry `since` and is good, folded entries left out; a dock of a site asks that. */
-  risenHere(merchant: string, sku: string, since: number): Risen;
+  /** What came here that somebody did not know of, and is good; a dock of a site asks that. */
+  risenHere(merchant: string, sku: string, unknown: UnknownHere): Risen;
   /**
    * Of what was set apart, so much counts after entry `since` did not find, less what UNDO gave back of that since.
    * Where a count does not say it, as much as it took at all.
@@ -76,6 +76,12 @@ export type UnitMoved = {
   dock: string | null;
   first: { quantity: number; document: string | null; body: Scanned };
 };
+
+/**
+ * Own entries after `since`; and of another life of this dock, which is folded under its name `dock`, what that one
+ * told by numbers after `told`.
+ */
+export type UnknownHere = { since: number; dock: string; told: number };
 
 /** Good units that were received or put right, and those that counts found beyond what was expected. */
 export type Risen = { came: number; counted: number };

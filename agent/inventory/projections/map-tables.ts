@@ -10,7 +10,7 @@ import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import { lookInCapitals } from '../nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import type { Movement } from '../nouns/stock/movement.ts';
-import type { DatedState, Risen, Tables, UnitMoved } from '../nouns/tables.ts';
+import type { DatedState, Risen, Tables, UnitMoved, UnknownHere } from '../nouns/tables.ts';
 
 /** Movements kept for each station: no undo reaches further back. */
 const movementsMax = 1_000;
@@ -180,7 +180,7 @@ export class MapTables implements Tables {
   stockMoved(_merchant: string, _sku: string, _since: number): number {
     throw new Error('only tables that have the entries know what moved since one of them');
   }
-  risenHere(_merchant: string, _sku: string, _since: number): Risen {
+  risenHere(_merchant: string, _sku: string, _unknown: UnknownHere): Risen {
     throw new Error('only tables that have the entries know what came since one of them');
   }
   apartLost(_merchant: string, _sku: string, _since: number): Apart {

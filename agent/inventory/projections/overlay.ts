@@ -10,7 +10,7 @@ import type { Apart } from '../nouns/stock/condition.ts';
 import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import type { Movement } from '../nouns/stock/movement.ts';
-import type { Risen, Tables, UnitMoved } from '../nouns/tables.ts';
+import type { Risen, Tables, UnitMoved, UnknownHere } from '../nouns/tables.ts';
 import { MapTables } from './map-tables.ts';
 
 export class Overlay extends MapTables {
@@ -80,8 +80,8 @@ export class Overlay extends MapTables {
   override stockMoved(merchant: string, sku: string, since: number): number {
     return this.under.stockMoved(merchant, sku, since);
   }
-  override risenHere(merchant: string, sku: string, since: number): Risen {
-    return this.under.risenHere(merchant, sku, since);
+  override risenHere(merchant: string, sku: string, unknown: UnknownHere): Risen {
+    return this.under.risenHere(merchant, sku, unknown);
   }
   override apartLost(merchant: string, sku: string, since: number): Apart {
     return this.under.apartLost(merchant, sku, since);

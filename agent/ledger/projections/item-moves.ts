@@ -4,7 +4,7 @@ import type { Sold } from '../../inventory/nouns/channels/brake.ts';
 import type { Apart, ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import { countStoodLike } from '../../inventory/nouns/stock/count-stood.ts';
 import type { Scanned } from '../../inventory/nouns/stock/movement.ts';
-import type { Risen, UnitMoved } from '../../inventory/nouns/tables.ts';
+import type { Risen, UnitMoved, UnknownHere } from '../../inventory/nouns/tables.ts';
 import { fromStored } from './stored-json.ts';
 
 type Prepare = (source: string) => Statement<unknown[]>;
@@ -22,13 +22,15 @@ export function stockMoved(sql: Prepare, merchant: string, sku: string, since: n
 }
 
 /** As `Tables.risenHere`. */
-export function risenHere(sql: Prepare, merchant: string, sku: string, since: number): Risen {
+export function risenHere(sql: Prepare, merchant: string, sku: string, { since, dock, told }: UnknownHere): Risen {
   const found = sql(
     `SELECT coalesce(sum(CASE WHEN kind <> 'count' THEN quantity END), 0) AS came,
     coalesce(sum(CASE WHEN kind = 'count' THEN quantity END), 0) AS counted
-    FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND quantity > 0 AND kind IN ('receipt','adjustment','count') AND json_extract(body, '$.folded') IS NULL AND json_extract(body, '$.condition') IS NULL`,
+    FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND quantity > 0 AND kind IN ('receipt','adjustment','count') AND json_extract(body, '$.condition') IS NULL
+    AND (json_extract(body, '$.folded') IS NULL
+      OR (json_extract(body, '$.folded.dock') = ? AND json_extract(body, '$.folded.seq') > ?))`,
   );
-  return found.get(merchant, sku, since) as Risen;
+  return found.get(merchant, sku, since, dock, told) as Risen;
 }
 
 /** As `Tables.apartLost`. */

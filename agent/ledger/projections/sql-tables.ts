@@ -11,7 +11,7 @@ import type { BarcodeRow, ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { lookInCapitals } from '../../inventory/nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../../inventory/nouns/stock/merchant.ts';
 import type { Movement, UnitRow } from '../../inventory/nouns/stock/movement.ts';
-import type { DatedState, Tables } from '../../inventory/nouns/tables.ts';
+import type { DatedState, Tables, UnknownHere } from '../../inventory/nouns/tables.ts';
 import { apartLost, risenHere, stockMoved, unitMoved } from './item-moves.ts';
 import { Movements } from './movements.ts';
 import {
@@ -308,7 +308,7 @@ export class SqlTables implements Tables {
 
   readonly #sql = (source: string) => this.#statements.sql(source);
   stockMoved = (merchant: string, sku: string, since: number) => stockMoved(this.#sql, merchant, sku, since);
-  risenHere = (merchant: string, sku: string, since: number) => risenHere(this.#sql, merchant, sku, since);
+  risenHere = (merchant: string, sku: string, unknown: UnknownHere) => risenHere(this.#sql, merchant, sku, unknown);
   apartLost = (merchant: string, sku: string, since: number) => apartLost(this.#sql, merchant, sku, since);
   unitMoved = (merchant: string, sku: string, unit: string, turn: number) =>
     unitMoved(this.#sql, merchant, sku, unit, turn);

@@ -293,6 +293,33 @@ it('goods that came while another dock counted without knowing are on hold until
   }, options);
 });
 
+it('a count knows of a dock that was put back what its other life told, and nothing that came since (M8)', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
+    await book.submit(items(1));
+    await book.submit(scan(0));
+    const after = book.head.seq;
+    for (let n = 0; n < 3; n += 1) await book.submit(scan(0));
+    const last = book.head.seq;
+    // The other life of it received four at its second entry, and counted: all that comes back.
+    const itself = teller(book, 'dock-2');
+    await itself({ kind: 'move', ...about, seq: after + 2, units: 4, as: 'receipt' });
+    await itself({ kind: 'count', ...about, seq: after + 9, units: 0, knew: {} });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 8, available: 8 });
+    const above = after + 20;
+    await book.openEpoch('site-ahead', 'an older copy', { after, above, hash: 'h' });
+    const says = teller(book);
+    await says({ kind: 'count', ...about, units: 0, knew: { 'dock-2': above + last - after } });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 8, available: 8 });
+    // Of the other life it knew all: the three that came here are told behind that.
+    await says({ kind: 'count', ...about, units: 0, knew: { 'dock-2': above } });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 8, onHold: 3, available: 5 });
+    // Nor did this one know of the four: with the three, more than are still for sale.
+    await says({ kind: 'count', ...about, units: 0, knew: { 'dock-2': after + 1 } });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 8, onHold: 8, available: 0 });
+  }, options);
+});
+
 it('of two counts that did not know of each other the smaller find is on hold', async () => {
   await onBook(async ({ book }) => {
     await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });

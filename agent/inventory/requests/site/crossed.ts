@@ -7,6 +7,7 @@ import type { Now } from '../../decision.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
 import type { SiteFact } from '../../nouns/site/fold.ts';
+import { knownUpTo } from '../../nouns/site/numbering.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import { available, goodShelf } from '../../nouns/stock/item.ts';
 import type { Risen, Tables } from '../../nouns/tables.ts';
@@ -16,10 +17,12 @@ type Count = Extract<SiteFact, { kind: 'count' }>;
 /** @param tables as they are after the count @returns entries of this dock’s own; none: the count knew it all */
 export function crossedDrafts(tables: Tables, rules: Rulebook, dock: string, count: Count, now: Now): Draft[] {
   const { merchant, sku, knew } = count;
-  const me = tables.row('site-own', 'own')?.name;
+  const { name: me, renumbered = [] } = tables.row('site-own', 'own') ?? {};
   const item = tables.item(merchant, sku);
-  if (me === undefined || knew === undefined || item === undefined) return [];
-  const risen = tables.risenHere(merchant, sku, knew[me] ?? 0);
+  // What another life of this dock counted lay on the shelf before anything came to this one.
+  if (me === undefined || me === dock || knew === undefined || item === undefined) return [];
+  const told = knew[me] ?? 0;
+  const risen = tables.risenHere(merchant, sku, { since: knownUpTo(renumbered, told), dock: me, told });
   const doubtful = risen.came + (isFoundTwice(risen, count, me < dock) ? risen.counted : 0);
   const quantity = Math.min(doubtful, Math.max(0, goodShelf(item)));
   if (quantity <= 0) return [];
