@@ -42,12 +42,13 @@ export async function comeBack(streams: Streams, parts: FormerLifeParts): Promis
   if (at === 0 && first.after > 0)
     return { type: 'stuck', text: `The site’s server holds the log of ${dock} from entry ${first.after} on only.` };
   const fork = forkOf(ranges, await marksOf(book, renumbered, at, end.to));
+  const after = ownSeq(renumbered, Math.max(at, fork.at));
   for (const { range, facts } of byRange(fork)) {
     const { epoch, to, hash } = range;
-    const outcome = await book.submit({ type: 'site-fold', dock, epoch, after: 0, to, hash, place: 0, facts });
+    const peer = { dock, epoch, after: 0, to, hash, place: 0 };
+    const outcome = await book.submit({ type: 'site-fold', ...peer, facts, parted: after });
     if (outcome.type === 'refused') return { type: 'stuck', text: outcome.text };
   }
-  const after = ownSeq(renumbered, Math.max(at, fork.at));
   const detail = `The site knows ${dock} up to entry ${fork.above}, and this ledger parted from that after entry ${after}: it is an older copy. ${fork.lost.length} movements came back from the site; what is no movement of goods, nor an item or an order, did not.`;
   await book.openEpoch('site-ahead', detail, { after, above: fork.above, hash: end.hash });
   return { type: 'recovered', facts: fork.lost.length };

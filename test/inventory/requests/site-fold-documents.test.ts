@@ -320,6 +320,26 @@ it('a count knows of a dock that was put back what its other life told, and noth
   }, options);
 });
 
+it('what a dock that was put back had found already is on hold where it comes back from its other life (M8)', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
+    await book.submit(items(1));
+    for (let n = 0; n < 3; n += 1) await book.submit(scan(0));
+    await book.submit({ type: 'count', by: 'test', ...about, quantity: 4 });
+    const parted = book.head.seq;
+    // Put back, and counted at once: the three that its other life had received since were on the shelf.
+    await book.submit({ type: 'count', by: 'test', ...about, quantity: 7 });
+    const came = (seq: number, units: number) => ({ kind: 'move', seq, ...about, units, as: 'receipt' }) as const;
+    const peer = { type: 'site-fold', dock: 'dock-2', epoch: 'e1', hash: 'h', place: 0, after: 0, parted } as const;
+    const range = { ...peer, to: parted + 5, facts: [came(parted + 2, 3), came(parted + 3, -1)] };
+    expect(await book.submit(range)).toMatchObject({ type: 'done' });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 9, onHold: 3, available: 6 });
+    expect(await book.submit(range)).toMatchObject({ type: 'unchanged' });
+    const [exception] = await book.rows('exception', { open: true });
+    expect(exception).toMatchObject({ reason: 'counted-meanwhile', sku: sku(0) });
+  }, options);
+});
+
 it('of two counts that did not know of each other the smaller find is on hold', async () => {
   await onBook(async ({ book }) => {
     await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });

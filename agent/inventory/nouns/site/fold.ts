@@ -128,4 +128,5 @@ export type SiteEntries = {
 
 /** A range of another dock's ledger, in one commit with how far it goes; or the name that this one has at its site. */
 export type SiteSubmission = SiteFoldSubmission | ({ type: 'site-name' } & SiteName);
-export type SiteFoldSubmission = { type: 'site-fold'; after: number; facts: SiteFact[] } & SitePeer;
+/** `parted`: they are of another life of this dock, which had all entries here up to this one. */
+export type SiteFoldSubmission = { type: 'site-fold'; after: number; facts: SiteFact[]; parted?: number } & SitePeer;

@@ -9,10 +9,11 @@ import type { Rulebook } from '../../nouns/rulebook.ts';
 import type { SiteFact } from '../../nouns/site/fold.ts';
 import { knownUpTo } from '../../nouns/site/numbering.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
-import { available, goodShelf } from '../../nouns/stock/item.ts';
+import { available, goodShelf, type ItemRow } from '../../nouns/stock/item.ts';
 import type { Risen, Tables } from '../../nouns/tables.ts';
 
 type Count = Extract<SiteFact, { kind: 'count' }>;
+type Move = Extract<SiteFact, { kind: 'move' }>;
 
 /** @param tables as they are after the count @returns entries of this dock’s own; none: the count knew it all */
 export function crossedDrafts(tables: Tables, rules: Rulebook, dock: string, count: Count, now: Now): Draft[] {
@@ -24,13 +25,37 @@ export function crossedDrafts(tables: Tables, rules: Rulebook, dock: string, cou
   const told = knew[me] ?? 0;
   const risen = tables.risenHere(merchant, sku, { since: knownUpTo(renumbered, told), dock: me, told });
   const doubtful = risen.came + (isFoundTwice(risen, count, me < dock) ? risen.counted : 0);
+  const why = `${dock} counted ${sku} without knowing of ${doubtful} that came here meanwhile`;
+  return heldDrafts(tables, rules, item, doubtful, { why, conditionReason: `counted at ${dock} meanwhile` }, now);
+}
+
+/**
+ * As an old copy of its ledger this dock counted more than that one knew of, and what its other life had received comes
+ * back: it may be what was found.
+ * @param parted the last entry here that both lives have
+ * @param tables as they are after the fact
+ */
+export function cameBackDrafts(tables: Tables, rules: Rulebook, parted: number, fact: Move, now: Now): Draft[] {
+  const { merchant, sku, units, apart = 0 } = fact;
+  const item = tables.item(merchant, sku);
+  if (units <= 0 || item === undefined) return [];
+  const { counted } = tables.risenHere(merchant, sku, { since: parted, dock: '', told: 0 });
+  const doubtful = Math.min(units - apart, counted);
+  const why = `${sku} was counted here before it was known that ${units} had come`;
+  return heldDrafts(tables, rules, item, doubtful, { why, conditionReason: 'counted meanwhile' }, now);
+}
+
+type Why = { why: string; conditionReason: string };
+
+function heldDrafts(tables: Tables, rules: Rulebook, item: ItemRow, doubtful: number, said: Why, now: Now): Draft[] {
+  const { why, conditionReason } = said;
   const quantity = Math.min(doubtful, Math.max(0, goodShelf(item)));
   if (quantity <= 0) return [];
+  const { merchant, sku } = item;
   const about = { merchant, sku };
-  const text = `${dock} counted ${sku} without knowing of ${doubtful} that came here meanwhile: ${quantity} may be counted twice, and are on hold. Look for them, then scan GOOD and release what is there.`;
-  const body = { from: 'good', to: 'hold', conditionReason: `counted at ${dock} meanwhile` } as const;
+  const text = `${why}: ${quantity} may be counted twice, and are on hold. Look for them, then scan GOOD and release what is there.`;
   return [
-    { kind: 'condition', ...about, quantity, body },
+    { kind: 'condition', ...about, quantity, body: { from: 'good', to: 'hold', conditionReason } },
     ...flagTurn(tables, rules, item, available(item) - quantity, 'adjustment', now),
     { kind: 'exception', ...about, body: { reason: 'counted-meanwhile', text } },
   ];

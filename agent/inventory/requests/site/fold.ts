@@ -10,7 +10,7 @@ import type { SiteName } from '../../nouns/site/own.ts';
 import { rightBounds } from '../../nouns/site/right.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { Plan } from '../../projections/plan.ts';
-import { crossedDrafts } from './crossed.ts';
+import { cameBackDrafts, crossedDrafts } from './crossed.ts';
 import { countDrafts, goodsDrafts, moveDrafts } from './fold-goods.ts';
 import { inboundDrafts } from './fold-inbound.ts';
 import { holdDrafts, orderDrafts, shipDrafts } from './fold-orders.ts';
@@ -21,7 +21,7 @@ import { asOnTheBooks, takenBackElsewhere } from './taken-back.ts';
 import { freedDrafts } from './withheld.ts';
 
 export function decideSiteFold(tables: Tables, rules: Rulebook, range: SiteFoldSubmission, now: Now): Decision {
-  const { type: _, facts, ...peer } = range;
+  const { type: _, facts, parted, ...peer } = range;
   const { dock, after, to } = peer;
   const before = tables.row('site-peer', dock);
   const known = before?.to ?? 0;
@@ -39,6 +39,7 @@ export function decideSiteFold(tables: Tables, rules: Rulebook, range: SiteFoldS
     add(fact.seq, draftsOf(plan, rules, dock, fact, now));
     if (standing !== undefined) plan.add(moveDrafts(plan, rules, dock, standing, now));
     if (fact.kind === 'count') plan.add(crossedDrafts(plan, rules, dock, fact, now));
+    if (fact.kind === 'move' && parted !== undefined) plan.add(cameBackDrafts(plan, rules, parted, fact, now));
   }
   // P11: what a dock that was retired had a right to is anybody's.
   if (peer.closed === true) add(to, freedRights(plan, rules, dock, now));
