@@ -56,7 +56,7 @@ it('calls no area better than the status does: a clock nobody has set, a certifi
   const rows = await checkDock({ ...context, clockTrusted: () => false, vitals }, owner);
   const textOf = (of: string) => rows.find(({ area }) => area === of)?.text;
   expect(textOf('clock')).toMatch(/^not set yet: .*after ten minutes of that there is an alarm$/);
-  expect(textOf('files')).toMatch(/good for 2 days more .*of one that is good for less than 90, in its last third/);
+  expect(textOf('files')).toMatch(/good for 2 days more: an alarm will say when it is to be renewed$/);
 });
 
 it('a diagnosis holds what there is to know, and no secret', async () => {
