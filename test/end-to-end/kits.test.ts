@@ -45,7 +45,7 @@ it('a kit is shown as its parts allow, sold as one and packed as its parts', { t
   expect(sink.shelf('web', kit)).toBeUndefined();
   for (let mug = 0; mug < 3; mug += 1) expect(await scan(gtin(1))).toBe(true);
   await shown(2);
-  expect((await agent.cli(['explain', kit])).stdout.split('\n')[0]).toBe(
+  expect((await agent.cli(['explain', kit])).stdout.split('\n')).toContain(
     `web shows 2, as it should: its parts allow 2 (${sku(0)} 4 available, 2 each; ${sku(1)} 3 available, 1 each).`,
   );
 
