@@ -1,5 +1,5 @@
 /** A storefront that says 102 Processing and never answers, and one that cuts the connection. */
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../agent/clock.ts';
 import { HttpConnection } from '../../../agent/forward/http/connection.ts';
@@ -26,9 +26,17 @@ async function storefront(interims: number | undefined): Promise<{ connection: H
       more();
     });
   });
+  const { connection } = await connectedTo(server);
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  return { connection, sent: () => sent };
+}
+
+async function connectedTo(server: Server): Promise<{ connection: HttpConnection; host: string }> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const host = `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
   const connection = new HttpConnection({
     origin: `http://${host}`,
     host,
@@ -37,10 +45,9 @@ async function storefront(interims: number | undefined): Promise<{ connection: H
   });
   onTestFinished(async () => {
     await connection.close();
-    for (const socket of sockets) socket.destroy();
     server.close();
   });
-  return { connection, sent: () => sent };
+  return { connection, host };
 }
 
 const request = { method: 'GET', path: '/', headers: {} } as const;
@@ -62,19 +69,7 @@ it('is answered for when it answers after a few', async () => {
 
 it('what waits behind a question that is cut off hears why, and nothing of our client', async () => {
   const server = createServer((socket) => socket.once('data', () => socket.destroy()));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const host = `127.0.0.1:${port}`;
-  const connection = new HttpConnection({
-    origin: `http://${host}`,
-    host,
-    clock: systemClock,
-    ca: async () => undefined,
-  });
-  onTestFinished(async () => {
-    await connection.close();
-    server.close();
-  });
+  const { connection, host } = await connectedTo(server);
   const { signal } = new AbortController();
   const exchanges = await Promise.all([1, 2, 3].map(() => connection.exchange(request, signal)));
   const reason = `${host}: the connection was cut; nobody knows whether it arrived`;
