@@ -45,11 +45,10 @@ export class Losses {
   /** @returns false: the server does not say */
   async look(streams: Streams): Promise<boolean> {
     if (!this.#unsure) return true;
-    const { names } = this.#parts;
-    const found = await streams.last(names.claims, names.losses);
-    if (found.type === 'unknown') return false;
-    this.#seq = found.type === 'found' ? found.message.seq : 0;
-    this.#number = found.type === 'found' ? numberIn(found.message.payload) : 0;
+    const losses = await lossesOf(streams, this.#parts.names);
+    if (losses === undefined) return false;
+    this.#seq = losses.seq;
+    this.#number = losses.number;
     this.#open = this.#number > 0;
     this.#unsure = false;
     return true;
@@ -60,11 +59,11 @@ export class Losses {
    * @param docks up to where each was known to have told; one that a person goes on without may have told more
    */
   async search(streams: Streams, docks: readonly Known[]): Promise<void> {
-    for (const { dock, to } of docks) if (await this.#lacks(streams, dock, to)) return await this.announce(streams);
+    for (const { dock, to } of docks) if (await this.#lacks(streams, dock, to)) return await this.#announce(streams);
   }
 
   /** What this dock had told it is not there any more. */
-  async announce(streams: Streams): Promise<void> {
+  async #announce(streams: Streams): Promise<void> {
     const { names, log, tell } = this.#parts;
     const number = this.#number + 1;
     const became = await streams.append(names.claims, names.losses, this.#seq, Buffer.from(JSON.stringify({ number })));
@@ -102,11 +101,16 @@ export class Losses {
   }
 }
 
-/** How often it was lost, as the server has it; undefined: it does not say. */
-export async function lossesOf(streams: Streams, names: SiteNames): Promise<number | undefined> {
+/** How often it was lost, as the server has it, and the message that says so; undefined: it does not say. */
+export async function lossesOf(
+  streams: Streams,
+  names: SiteNames,
+): Promise<{ number: number; seq: number } | undefined> {
   const found = await streams.last(names.claims, names.losses);
   if (found.type === 'unknown') return undefined;
-  return found.type === 'found' ? numberIn(found.message.payload) : 0;
+  return found.type === 'none'
+    ? { number: 0, seq: 0 }
+    : { number: numberIn(found.message.payload), seq: found.message.seq };
 }
 
 function numberIn(payload: Buffer): number {

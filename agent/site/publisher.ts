@@ -2,7 +2,6 @@
  * Brings a dock's ledger to its log at the server, over one connection: the ledger is the outbox, and what the server
  * has of it the cursor. Ends when the connection does; the next one begins by asking how far the server is.
  */
-
 import type { Clock } from '../clock.ts';
 import { isRecovered, ownSeq, toldSeq } from '../inventory/nouns/site/numbering.ts';
 import type { Renumbered, SiteOwnRow } from '../inventory/nouns/site/own.ts';

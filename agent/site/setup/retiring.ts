@@ -33,7 +33,7 @@ export async function goOnWithout(keeper: Keeper, dock: string): Promise<void> {
   try {
     const losses = await lossesOf(streams, keeper.names);
     if (losses === undefined) throw new Error('the site’s server does not answer');
-    await countAsHeard(streams, keeper.names, dock, losses);
+    await countAsHeard(streams, keeper.names, dock, losses.number);
   } finally {
     await connection.close();
   }
