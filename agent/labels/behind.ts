@@ -1,14 +1,20 @@
 /**
- * What was recorded behind the entry of a label and counts for it: that its goods were taken back, and that it is to be
- * printed once more. Each entry is read once, however many labels wait.
+ * What was recorded behind the entry of a label and counts for it: that its goods were taken back, that its boxes were
+ * finished once more, and that it is to be printed once more. Each entry is read once, however many labels wait.
  */
+import { documentKey } from '../inventory/nouns/document.ts';
 import type { Entry, EntryBody } from '../inventory/nouns/entry.ts';
 import { entriesAfter, type Followed, lately } from '../ledger/following.ts';
 
+/** What was recorded behind `from`, up to `to`: by the entry that it is about, or by the order. */
+const nothingBehind = (from: number) => ({
+  ...{ from, to: from, takenBack: new Map<number, number>(), again: new Map<number, Entry[]>() },
+  finished: new Map<string, Entry[]>(),
+});
+
 export class Behind {
   readonly #book: Followed;
-  /** What is known is what was recorded behind `from`, up to `to`; by the entry that it is about. */
-  #known = { from: 0, to: 0, takenBack: new Map<number, number>(), again: new Map<number, Entry[]>() };
+  #known = nothingBehind(0);
 
   constructor(book: Followed) {
     this.#book = book;
@@ -24,10 +30,17 @@ export class Behind {
     return (await this.#of(seq)).again.get(seq) ?? [];
   }
 
+  /** @returns numbers of the boxes of this order that were finished behind it */
+  async finished(seq: number, merchant: string, order: string): Promise<ReadonlySet<number>> {
+    const entries = (await this.#of(seq)).finished.get(documentKey(merchant, order)) ?? [];
+    const later = entries.filter((entry) => entry.seq > seq);
+    return new Set(later.flatMap(({ body }) => (body as EntryBody['order-finish']).numbers ?? []));
+  }
+
   async #of(seq: number) {
     const { from, to } = this.#known;
     // Nothing of what is known is about it; or something is, and lies before.
-    if (seq < from || seq >= to) this.#known = { from: seq, to: seq, takenBack: new Map(), again: new Map() };
+    if (seq < from || seq >= to) this.#known = nothingBehind(seq);
     const known = this.#known;
     const head = this.#book.head.seq;
     while (known.to < head) {
@@ -39,10 +52,14 @@ export class Behind {
   }
 
   #add(entry: Entry): void {
-    const { takenBack, again } = this.#known;
+    const { takenBack, again, finished } = this.#known;
     if (entry.kind === 'reversal') {
       const { of } = entry.body as EntryBody['reversal'];
       takenBack.set(of, entry.seq);
+    }
+    if (entry.kind === 'order-finish') {
+      const order = documentKey(entry.merchant ?? '', entry.document ?? '');
+      finished.set(order, [...(finished.get(order) ?? []), entry]);
     }
     if (entry.kind !== 'reprint') return;
     const { of } = entry.body as EntryBody['reprint'];

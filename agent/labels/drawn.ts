@@ -5,7 +5,7 @@ import type { Book } from '../ledger/book.ts';
 import { type Mark, margin, type Printed, pageSizes } from '../paper/page.ts';
 import { itemPaper, type PaperWords, paperWordsFor, parcelPaper } from '../paper/papers.ts';
 import { zplOf } from '../paper/zpl.ts';
-import type { Label } from './labels.ts';
+import { boxesOf, type Label } from './labels.ts';
 
 const size = '4x6';
 /** A case of ten thousand screws is no reason to print for an hour. */
@@ -48,15 +48,14 @@ async function item(
 }
 
 async function parcel(
-  { merchant, order: id, boxes }: Extract<Label, { of: 'parcel' }>,
+  label: Extract<Label, { of: 'parcel' }>,
   words: PaperWords,
   book: Drawing['book'],
 ): Promise<Printed | undefined> {
+  const { merchant, order: id } = label;
   const order = await book.order(merchant, id);
-  const list = await book.row('packing-list', documentKey(merchant, id));
-  if (order === undefined || list === undefined) return undefined;
-  // Those that were packed last; they may have left in the commit that packed the last of them.
-  return parcelPaper(size, words, { ...order, boxes: list.boxes.slice(-boxes) });
+  const boxes = boxesOf(label, await book.row('packing-list', documentKey(merchant, id)));
+  return order === undefined || boxes.length === 0 ? undefined : parcelPaper(size, words, { ...order, boxes });
 }
 
 /** At the foot: whose label it is, so that two of one can be told from two of two. */

@@ -2,12 +2,13 @@
  * One printer, and the entries of its station that have a label, in their order. Which label is on its way is written
  * down before a byte of it is sent, and that it is on paper when the printer has said so; so none is left out, whatever
  * is killed when. One that was on its way when the agent or the link went is printed once more, with a mark: nobody can
- * say whether it came out. One that still waits when its goods are taken back is withdrawn: nothing is there to stick
- * it on.
+ * say whether it came out. One that still waits when its goods are taken back, or its boxes are opened again, is
+ * withdrawn: nothing is there to stick it on.
  */
 import type { Clock } from '../clock.ts';
 import { aborted } from '../deadline.ts';
 import type { Printed } from '../devices/printing.ts';
+import { documentKey } from '../inventory/nouns/document.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
 import type { Book } from '../ledger/book.ts';
 import { entriesAfter, lately } from '../ledger/following.ts';
@@ -15,7 +16,7 @@ import type { Log } from '../log.ts';
 import type { Turn } from '../loops.ts';
 import { Behind } from './behind.ts';
 import type { Drawing } from './drawn.ts';
-import { type Label, labelOf } from './labels.ts';
+import { boxesDue, type Label, labelOf } from './labels.ts';
 
 /** Stretches without a label are written down once for so many entries. */
 const passedMost = 1_000;
@@ -27,6 +28,9 @@ const graceMs = 300;
 
 /** `sent`: the entry whose label may be on its way. `last`: that of the last label. */
 type Place = { done: number; sent?: number; last?: number };
+
+/** Of goods or boxes, and of no other label. */
+type First = Exclude<Label, { of: 'again' }>;
 
 type LabelPrinterParts = {
   printer: string;
@@ -107,8 +111,9 @@ export class LabelPrinter {
   async #print(label: Label, signal: AbortSignal): Promise<boolean> {
     const { clock, print, drawing, book } = this.#parts;
     const { last } = this.#place ?? { done: 0 };
-    const first = await this.#first(label);
-    if (first !== undefined && (await this.#withdrawn(label, first.seq))) return true;
+    const wanted = await this.#first(label);
+    const first = wanted && (await this.#due(label, wanted));
+    if (wanted !== undefined && first === undefined) return true;
     // Nothing of it is on its way before: a restart would take it for one that may have come out.
     if (first !== undefined && !this.#parts.canPrint()) {
       await clock.sleep(lookMs, signal);
@@ -147,20 +152,37 @@ export class LabelPrinter {
     return printed;
   }
 
-  /** @param first the entry whose label it is @returns true: its goods were taken back since it is wanted */
-  async #withdrawn({ seq, ...label }: Label, first: number): Promise<boolean> {
-    const by = await this.#behind.takenBack(first);
-    // Who asks for the label of goods that were taken back before is given it.
-    const wantedSince = label.of === 'again' && label.entry === undefined ? seq : first;
-    if (by === undefined || by < wantedSince) return false;
+  /**
+   * @param first the label that is printed, or was printed first
+   * @returns the same, without boxes that were opened since; undefined: withdrawn, as nothing is left of it
+   */
+  async #due(label: Label, first: First): Promise<First | undefined> {
+    // Who asks for the label of what was taken back before is given it.
+    const asked = label.of === 'again' && label.entry === undefined;
+    if (first.of === 'item') {
+      const by = await this.#behind.takenBack(first.seq);
+      if (by === undefined || by < (asked ? label.seq : first.seq)) return first;
+      return this.#withdraw(label, first, 'its goods were taken back', { takenBackBy: by });
+    }
+    if (asked) return first;
+    const { book } = this.#parts;
+    const { merchant, order: id } = first;
+    const order = await book.order(merchant, id);
+    const list = await book.row('packing-list', documentKey(merchant, id));
+    const later = await this.#behind.finished(first.seq, merchant, id);
+    const numbers = order === undefined ? [] : boxesDue(first, order.status, list, later);
+    if (numbers.length > 0) return { ...first, numbers };
+    return this.#withdraw(label, first, 'its order was opened again', { order: id });
+  }
+
+  async #withdraw({ seq }: Label, { seq: label }: First, why: string, more: object): Promise<undefined> {
     const { printer, log } = this.#parts;
     await this.#move({ ...this.#place, done: seq });
-    log.info('A label is not printed: its goods were taken back', { printer, label: first, takenBackBy: by });
-    return true;
+    log.info(`A label is not printed: ${why}`, { printer, label, ...more });
   }
 
   /** The label that is printed, or was printed first. */
-  async #first(label: Label): Promise<Exclude<Label, { of: 'again' }> | undefined> {
+  async #first(label: Label): Promise<First | undefined> {
     if (label.of !== 'again') return label;
     const seq = label.entry ?? this.#place?.last;
     const [entry] = seq === undefined ? [] : await this.#parts.book.read(seq - 1, 1);

@@ -228,6 +228,8 @@ export type StepAbout = {
   said?: Condition;
   /** Number within its order. */
   box?: number;
+  /** How many of its boxes have their labels printed once more; never one, which has a number. */
+  boxes?: number;
   /** A carrier's label belongs to the box. */
   labelled?: true;
   /** It ended practice at this station: what is scanned now counts. */

@@ -12,6 +12,7 @@ import { kindOf } from './documents.ts';
 import { stopped } from './gates.ts';
 import { readLabel } from './label.ts';
 import { openDocument } from './open.ts';
+import { lastLabel } from './packing/last-label.ts';
 import { nextBox } from './packing/packing.ts';
 import { reopenPacking } from './packing/reopen.ts';
 import { blindReturn, notYetReturned } from './receiving/open-return.ts';
@@ -127,23 +128,8 @@ function toScale(scale: ScaleOrder): Decision {
 function reprint(bench: Bench): Decision {
   if (bench.station.hasPrinter !== true) return refused(bench, 'bad-command', 'There is no label printer here.');
   const draft: Draft = { kind: 'reprint', ...whoAndWhere(bench), body: { why: 'asked' } };
-  const what = labelledLast(bench);
   const text = 'The last label is printed once more, with a mark.';
-  return stepped([draft], 'reprinted', text, undefined, what === undefined ? undefined : { what });
-}
-
-/** Movements looked back through for the last that had a label. */
-const labelsLookBack = 50;
-
-/** What the last label of the station is of: an order, or goods that came in. */
-function labelledLast({ plan, station, session: { document } }: Bench): string | undefined {
-  const packed = document?.type === 'order' && plan.order(document.merchant, document.id)?.status === 'packed';
-  if (packed) return document.id;
-  const last = plan
-    .movements(station.name, 0, labelsLookBack)
-    .find(({ kind, quantity, document }) => (kind === 'receipt' ? quantity > 0 : kind === 'shipment' && document));
-  if (last?.kind !== 'receipt') return last?.document ?? undefined;
-  return `${last.quantity} × ${plan.item(last.merchant, last.sku)?.name ?? last.sku}`;
+  return stepped([draft], 'reprinted', text, undefined, lastLabel(bench));
 }
 
 /** Where nothing is held it only clears a screen: nothing to record, and no refusal. */

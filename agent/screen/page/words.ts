@@ -17,8 +17,9 @@ export function doneWord({ step, labels }: Pick<ShownScan, 'step' | 'labels'>, t
 const isAlready = (step: Step | null, { already }: Texts): step is keyof Texts['already'] =>
   step !== null && Object.hasOwn(already, step);
 
-/** With the box that a step was about. */
-function stepWord(step: Step, box: number | undefined, texts: Texts, lang: string): string {
+/** With the box that a step was about, or how many had their labels printed. */
+function stepWord(step: Step, { box, boxes }: Pick<ShownScan, 'box' | 'boxes'>, texts: Texts, lang: string): string {
+  if (boxes !== undefined) return `${texts.steps[step]}: ${texts.labels(boxes.toLocaleString(lang))}`;
   if (box === undefined) return texts.steps[step];
   const number = box.toLocaleString(lang);
   return step === 'box' ? texts.nextBox(number) : `${texts.steps[step]}: ${texts.box(number)}`;
@@ -31,7 +32,7 @@ export function resultWord(scan: ShownScan, texts: Texts, lang: string): string 
   if (scan.left === true) return texts.leftUncounted;
   if (scan.refusal !== null) return adviceFor(scan, texts).title;
   if (scan.already && isAlready(scan.step, texts)) return texts.already[scan.step];
-  return scan.step === null ? texts.results[scan.result] : stepWord(scan.step, scan.box, texts, lang);
+  return scan.step === null ? texts.results[scan.result] : stepWord(scan.step, scan, texts, lang);
 }
 
 function adviceFor({ refusal }: Pick<ShownScan, 'refusal'>, texts: Texts): { title: string; advice: string } {

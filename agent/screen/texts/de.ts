@@ -78,7 +78,7 @@ export const de: Texts = {
     gathered: 'Die anderen Codes dieses Etiketts scannen.',
     'to-weigh': 'Auf die Waage legen.',
     'set-apart': 'Ist am Lager und nicht zu verkaufen.',
-    reprinted: 'Darauf steht, dass es nicht das erste ist.',
+    reprinted: 'Als Nachdruck gekennzeichnet.',
     released: 'Ist wieder zu verkaufen.',
     'practice-on': 'Nichts, was hier gescannt wird, wird gebucht.',
     'practice-off': 'Was jetzt gescannt wird, zählt.',
@@ -113,6 +113,7 @@ export const de: Texts = {
   from: (who) => `von ${who}`,
   expectedAt: (date) => `erwartet ${date}`,
   box: (number) => `Karton ${number}`,
+  labels: (count) => `${count} Etiketten`,
   nextBox: (number) => `Nächster Karton: ${number}`,
   choose: 'Öffnen',
   chooseHint: {

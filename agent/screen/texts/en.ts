@@ -78,7 +78,7 @@ export const en: Texts = {
     gathered: 'Scan the other symbols of this label.',
     'to-weigh': 'Put them on the scale.',
     'set-apart': 'It is in stock and not for sale.',
-    reprinted: 'It says that it is not the first.',
+    reprinted: 'Marked as a reprint.',
     released: 'It is for sale again.',
     'practice-on': 'Nothing that is scanned here is booked.',
     'practice-off': 'What is scanned now counts.',
@@ -113,6 +113,7 @@ export const en: Texts = {
   from: (who) => `from ${who}`,
   expectedAt: (date) => `expected ${date}`,
   box: (number) => `box ${number}`,
+  labels: (count) => `${count} labels`,
   nextBox: (number) => `Next box: ${number}`,
   choose: 'Open',
   chooseHint: {

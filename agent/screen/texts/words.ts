@@ -55,6 +55,8 @@ export type Texts = {
   from(who: string): string;
   expectedAt(date: string): string;
   box(number: string): string;
+  /** Several. */
+  labels(count: string): string;
   /** A step: what is scanned now goes into it. */
   nextBox(number: string): string;
   choose: string;

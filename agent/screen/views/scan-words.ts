@@ -43,11 +43,12 @@ export const whyOf = (reason: string | undefined): { why?: string } =>
 const goodsMax = 3;
 
 /** What a step was about, cut to what a screen has room for. */
-export function shownAbout({ what, parts, apart, said, box, labelled, practiceOver }: StepAbout) {
+export function shownAbout({ what, parts, apart, said, box, boxes, labelled, practiceOver }: StepAbout) {
   const id = printable(what, lengths.name);
   if (labelled && box !== undefined) return { labels: { box, order: id } };
   return {
     ...(box !== undefined && { box }),
+    ...(boxes !== undefined && { boxes }),
     ...(id !== '' && { name: id }),
     ...(said !== undefined && { said }),
     ...(practiceOver && { practiceOver }),

@@ -60,6 +60,8 @@ export type ShownScan = {
   said?: Condition;
   /** Of a step: the box that it was about. */
   box?: number;
+  /** How many boxes it was about, where there were several. */
+  boxes?: number;
   /** A carrier's label belongs to it. */
   labels?: { box: number; order: string };
   /** How far this scan's line of the open document is with it. */

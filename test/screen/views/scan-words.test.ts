@@ -170,6 +170,15 @@ describe('steps about a box', () => {
   });
 });
 
+it.each([
+  [{ box: 2 }, 'Printed again: box 2', 'Noch einmal gedruckt: Karton 2', 'Nueva impresión: caja 2'],
+  [{ boxes: 3 }, 'Printed again: 3 labels', 'Noch einmal gedruckt: 3 Etiketten', 'Nueva impresión: 3 etiquetas'],
+])('REPRINT says whose label came, and how many', (which, ...said) => {
+  const scan = shownOf({ type: 'stepped', seq: 1, step: 'reprinted', text: '', about: { what: 'W-4', ...which } });
+  expect(['en', 'de', 'es'].map((lang) => resultWord(scan, textsFor(lang), lang))).toEqual(said);
+  expect(whatOf(scan)).toBe('W-4');
+});
+
 describe('a code that nobody knows', () => {
   const advice = (text: string, lang: string) => {
     const dock = new ReceivingDock();

@@ -118,8 +118,11 @@ export type OrderEntries = {
   booking: KeptProperties;
   /** R4: the line takes over the item's properties as they are now; null: the item has none any more. */
   'order-refresh': { [P in keyof KeptProperties]: string | null };
-  /** Packing is over: all of it, or what there is; it waits to be weighed or shipped. */
-  'order-finish': { boxes: number; partial?: boolean };
+  /**
+   * Packing is over: all of it, or what there is; it waits to be weighed or shipped. `numbers`: of its boxes, which
+   * entries of earlier versions do not say.
+   */
+  'order-finish': { boxes: number; numbers?: number[]; partial?: boolean };
   /** Packed or just shipped, and taken up again. */
   'order-reopen': { reason?: string };
   /** A packed parcel on the scale, or a person's word instead. document = order. */

@@ -29,7 +29,7 @@ export function finishDrafts(bench: Bench, order: OrderRow): Draft[] {
   const boxes = standing(listOf(bench, order));
   const partial = missingIn(order).length > 0;
   const about = ofOrder(bench, order);
-  const body = { boxes: boxes.length, ...(partial ? { partial } : {}) };
+  const body = { boxes: boxes.length, numbers: boxes.map(({ box }) => box), ...(partial ? { partial } : {}) };
   const drafts: Draft[] = [{ kind: 'order-finish', ...about, body }];
   let waits = false;
   // The order may have been opened by a change; what was settled of a box nobody touched stays settled.

@@ -1,0 +1,85 @@
+/** The labels of an order's boxes that wait for their printer, whatever becomes of the order meanwhile. */
+import { expect, it } from 'vitest';
+import type { StationCommand } from '../../agent/inventory/nouns/station/station-command.ts';
+import type { Book } from '../../agent/ledger/book.ts';
+import { ean, scan, sku } from '../ledger/goods.ts';
+import { printerOf, withBook } from './printer-of.ts';
+
+const station = 'packing';
+/** How many pieces its box holds. */
+const labels = { station, read: /\d ×/ };
+
+/** A bench whose order W-1 wants four pieces, two of them alike, and a printer without paper until a test turns it. */
+async function bench() {
+  const book = await withBook();
+  const printed: string[] = [];
+  for (const n of [0, 1, 2, 2]) await book.submit(scan(n));
+  const lines = [1, 1, 2].map((quantity, n) => ({ sku: sku(n), quantity }));
+  await book.submit({ type: 'order-place', by: 'test', merchant: 'acme', id: 'W-1', lines });
+  await printerOf(book, printed, labels)();
+  const press = (...commands: StationCommand[]) => oneByOne(book, commands);
+  const scans = async (...texts: string[]) => {
+    for (const text of texts) await book.submit({ type: 'scan', station, device: 'scanner-1', text });
+  };
+  const turn = printerOf(book, printed, labels);
+  const paper = async () => {
+    for (let turns = 0; turns < 4; turns += 1) await turn();
+    return printed.splice(0);
+  };
+  const inTwoBoxes = async () => {
+    await scans('W-1', ean(0));
+    await press({ command: 'next-box' });
+    await scans(ean(1), ean(2), ean(2));
+  };
+  return { book, printed, press, scans, paper, inTwoBoxes };
+}
+
+async function oneByOne(book: Book, commands: readonly StationCommand[]): Promise<void> {
+  for (const command of commands) await book.submit({ type: 'station', station, by: 'test', command });
+}
+
+it('those of an order that was opened again are not printed; once it is packed again, each comes once', async () => {
+  const { press, scans, paper, inTwoBoxes } = await bench();
+  await inTwoBoxes();
+  await press({ command: 'reopen' });
+  expect(await paper()).toEqual([]);
+  await press({ command: 'finish' }, { command: 'reopen' }, { command: 'undo' });
+  await scans(ean(2));
+  expect(await paper()).toEqual(['1 ×', '3 ×']);
+});
+
+it('those of an order that was cancelled since are not printed', async () => {
+  const { book, press, paper, inTwoBoxes } = await bench();
+  await inTwoBoxes();
+  await press({ command: 'reopen' });
+  await book.submit({ type: 'order-cancel', by: 'test', merchant: 'acme', id: 'W-1' });
+  expect(await paper()).toEqual([]);
+});
+
+it('one that may have come out is not printed once more where its order was opened again', async () => {
+  const { book, printed, press, paper, inTwoBoxes } = await bench();
+  await inTwoBoxes();
+  await printerOf(book, printed, { ...labels, heard: Promise.resolve('lost') })();
+  await press({ command: 'reopen' });
+  expect(await paper()).toEqual([]);
+});
+
+it('a box that left before the rest of its order keeps its label, and the rest has its own', async () => {
+  const { press, scans, paper } = await bench();
+  await scans('W-1', ean(0), ean(1));
+  await press({ command: 'finish' }, { command: 'confirm' });
+  await scans('W-1', ean(2));
+  await press({ command: 'finish' }, { command: 'confirm' });
+  expect(await paper()).toEqual(['2 ×', '1 ×']);
+});
+
+it('REPRINT of an order that was opened again prints what was printed, not a box that was begun since', async () => {
+  const { press, scans, paper } = await bench();
+  await scans('W-1', ean(0), ean(1));
+  await press({ command: 'finish' }, { command: 'confirm' });
+  expect(await paper()).toEqual(['2 ×']);
+  await press({ command: 'reopen' }, { command: 'next-box' });
+  await scans(ean(2));
+  await press({ command: 'reprint' });
+  expect(await paper()).toEqual(['2 × again']);
+});
