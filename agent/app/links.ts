@@ -5,6 +5,7 @@ import { info } from '../admin/info.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import type { Voice } from '../forward/voice.ts';
 import { Canary } from '../mqtt/canary.ts';
+import { onHealthNews } from '../mqtt/health-news.ts';
 import { Observers } from '../mqtt/observers.ts';
 import { openUplink } from '../mqtt/uplink.ts';
 import type { MqttUplink } from '../mqtt/uplink-contract.ts';
@@ -43,6 +44,7 @@ export function openLinks(base: Base, ledger: Ledger, context: () => AdminContex
     if (edge !== 'changed' && uplink.connected) uplink.publish('evt/alarm', JSON.stringify(edges)).catch(() => {});
     uplink.healthChanged();
   });
+  onHealthNews(events, () => uplink.healthChanged());
   news.join({
     onEpoch: () => {
       uplink.stateChanged();
@@ -51,6 +53,8 @@ export function openLinks(base: Base, ledger: Ledger, context: () => AdminContex
   });
   const observers = new Observers({
     ...{ uplink, events, clock, keep, head: () => book.head.seq, recent: (after, limit) => book.recent(after, limit) },
+    // How many exceptions are open is part of `health`.
+    onTold: (kind) => kind === 'exception' && uplink.healthChanged(),
   });
   const canary = new Canary({ uplink, clock, keep, boot: bootId });
   const double = openDouble(base, ledger, uplink);

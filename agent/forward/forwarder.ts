@@ -362,7 +362,7 @@ class RunningForwarder implements Forwarder {
 
   #stepped(state: PumpState): void {
     const saidAll = state.phase.name === 'idle' && !state.hurry && state.batch === undefined;
-    this.#onTheWay.stepped(state.acked, saidAll);
+    this.#onTheWay.stepped(state.acked, saidAll && !this.#rises.waits);
     if (saidAll) this.#turn.saidAll();
     this.#announce();
   }

@@ -29,6 +29,8 @@ type ObserverParts = {
   /** Entries with seq > after, oldest first. */
   recent(after: number, limit: number): Promise<Entry[]>;
   head(): number;
+  /** What is to be told of entries, heard by anybody or not. */
+  onTold?(kind: Observed['kind']): void;
 };
 
 export class Observers {
@@ -82,7 +84,10 @@ export class Observers {
     const left = (entries[0]?.seq ?? 0) - this.#toldSeq - 1;
     this.#toldSeq = entries.at(-1)?.seq ?? this.#toldSeq;
     const facts = new Map<string, object[]>();
-    for (const [index, observed] of observedOf(entries).entries()) noteDown(facts, observed, index === 0 ? left : 0);
+    for (const [index, observed] of observedOf(entries).entries()) {
+      noteDown(facts, observed, index === 0 ? left : 0);
+      this.#parts.onTold?.(observed.kind);
+    }
     const scans = this.#scans.splice(0);
     for (const [index, observed] of scans.entries())
       noteDown(facts, observed, index === scans.length - 1 ? this.#leftScans : 0);

@@ -12,6 +12,7 @@ export type StatusReport = {
   epoch: string;
   head: number;
   clockTrusted: boolean;
+  dockToSellableMs: { p50: number | null; p99: number | null };
   channels: {
     name: string;
     state: string;

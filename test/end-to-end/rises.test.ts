@@ -47,6 +47,8 @@ it('units that another storefront sold since it was asked last are told to nobod
   const { at, web, outlet } = await opened();
   await adjust(at, 20);
   await until('both show 20', () => web.told().at(-1) === 20 && outlet.told().at(-1) === 20);
+  // A level that waited for the sales was on its way all the time.
+  await until('the way is measured', async () => (await at.agent.status()).dockToSellableMs.p50);
   // Right after its turn; the next one is in an hour.
   web.shop.placeOrder('web', [{ sku: sku(0), quantity: 15 }]);
   await adjust(at, 1);

@@ -1,6 +1,7 @@
 /** What is made for observers where somebody listens, and where nobody does; at a real broker: end-to-end/observers. */
 import { expect, it, onTestFinished } from 'vitest';
 import { Events } from '../../agent/events.ts';
+import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import { Observers } from '../../agent/mqtt/observers.ts';
 import type { Uplink } from '../../agent/mqtt/uplink-contract.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
@@ -9,7 +10,7 @@ import { keepFor } from '../loop-keeper.ts';
 type Said = { topic: string; seq: number; qos: number };
 
 /** @param listening the topics that somebody listens to @param silent the broker does not answer in time */
-function setUp(listening: readonly string[], silent = false) {
+function setUp(listening: readonly string[], silent = false, entries: readonly Entry[] = []) {
   const time = virtualClock();
   const events = new Events();
   const said: Said[] = [];
@@ -20,7 +21,12 @@ function setUp(listening: readonly string[], silent = false) {
   };
   const uplink = { connected: true, publish, onLink: () => () => {} };
   const keep = keepFor(time);
-  const observers = new Observers({ uplink, events, clock: time, keep, recent: async () => [], head: () => 0 });
+  const kinds: string[] = [];
+  let head = 0;
+  const observers = new Observers({
+    ...{ uplink, events, clock: time, keep, recent: async () => [...entries], head: () => head },
+    onTold: (kind) => kinds.push(kind),
+  });
   onTestFinished(() => observers.close());
   const scan = (seq: number) => {
     const what = { type: 'recorded', what: 'receipt', merchant: 'acme', sku: 'TEE', name: 'Tee', units: 1 } as const;
@@ -29,7 +35,11 @@ function setUp(listening: readonly string[], silent = false) {
       outcome: { ...what, seq, processOrders: true },
     });
   };
-  return { time, scan, said };
+  const commit = () => {
+    head = entries.at(-1)?.seq ?? 0;
+    events.emit('commit', { epoch: 'e', seq: head });
+  };
+  return { time, scan, said, commit, kinds };
 }
 
 const on = (said: readonly Said[], topic: string) => said.filter((each) => each.topic === topic).map(({ seq }) => seq);
@@ -62,4 +72,14 @@ it('a broker that does not say in time whether anybody listens is told everythin
   for (const seq of [1, 2, 3]) scan(seq);
   await time.advance(500);
   expect(on(said, 'evt/scan')).toEqual([1, 2, 3]);
+});
+
+it('of what the ledger has, the dock itself hears the kind, whether or not anybody listens', async () => {
+  const about = { merchant: null, sku: null, document: null, station: 'receiving-1', quantity: null };
+  const raised = { seq: 7, at: 1_000, kind: 'exception', ...about, body: { reason: 'unknown-barcode' } } as Entry;
+  const { time, commit, kinds, said } = setUp([], false, [raised]);
+  commit();
+  await time.advance(500);
+  expect(said.map(({ topic }) => topic)).toEqual(['evt/exception']);
+  expect(kinds).toEqual(['exception']);
 });

@@ -128,6 +128,11 @@ export class Rises {
     return this.#parts.sales.unreadSince(this.#outwaitedTo);
   }
 
+  /** A rise was left out, and was not looked at again. */
+  get waits(): boolean {
+    return this.#waitingTo !== undefined;
+  }
+
   /** The channels whose orders a rise waits for. */
   get waitingFor(): readonly string[] {
     return this.#waitingTo === undefined ? [] : this.#parts.sales.unreadSince(this.#waitingTo);
