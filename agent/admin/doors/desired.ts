@@ -42,6 +42,7 @@ const verbOf: Readonly<Record<string, readonly [string, string]>> = {
   config: ['config', 'set'],
   version: ['device', 'upgrade'],
 };
+const unreadable = 'The ledger cannot be read.';
 const later: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'storage',
   'busy',
@@ -69,12 +70,14 @@ type Report = { what: string; version: number | null; at: number; running?: stri
   | { status: 'error'; error: { code: string; message: string; field?: string }; seq?: number }
   | { status: 'none' }
 );
+/** `fromMs`: not tried before, monotonic. `isSaid`: why it waits was told. */
+type Waiting = { payload: Buffer; fromMs: number; isSaid: boolean };
 type Refusal = { code: ErrorCode; text: string; by?: string; version?: number };
 
 export class DesiredDoor {
   readonly #parts: Parts;
   readonly #stopping = new AbortController();
-  readonly #waiting = new Map<string, Buffer>();
+  readonly #waiting = new Map<string, Waiting>();
   /** What was said to which bytes, for the next link. */
   readonly #reported = new Map<string, { print: string; text: string }>();
   readonly #allowance: Allowance;
@@ -104,64 +107,82 @@ export class DesiredDoor {
     else if (payload.length === 0) this.#forget(what);
     else if (this.#waiting.size >= waitingMax && !this.#waiting.has(what)) this.#parts.admin.count('busy');
     else {
-      this.#waiting.set(what, payload);
+      this.#waiting.set(what, { payload, fromMs: 0, isSaid: false });
       this.#wanted.abort();
     }
   }
 
   /** Nobody desires it any more: its report goes, too. */
   #forget(what: string): void {
+    const waited = this.#waiting.get(what)?.isSaid === true;
     this.#waiting.delete(what);
-    if (what in verbOf || !this.#reported.delete(what)) return;
-    this.#parts.uplink.publish(`reported/${what}`, '', { retain: true }).catch(() => {});
+    if (what in verbOf) {
+      if (waited) void this.#report(what).then((report) => this.#say(what, report));
+    } else if (this.#reported.delete(what) || waited) void this.#say(what, '');
+  }
+
+  /** Whoever hears nothing is told at the next link, when what is desired comes again. */
+  #say(what: string, report: string): Promise<void> {
+    return this.#parts.uplink.publish(`reported/${what}`, report, { retain: true }).catch(() => {});
   }
 
   async #turn(): Promise<'again'> {
     const { clock } = this.#parts;
-    const [next] = this.#waiting;
     const wanted = new AbortController();
     this.#wanted = wanted;
+    const nowMs = clock.monoMs();
+    // What has to wait keeps nothing else from being done.
+    const next = [...this.#waiting].find(([, { fromMs }]) => fromMs <= nowMs);
     if (next === undefined) {
-      await clock.sleep(idleMs, AbortSignal.any([this.#stopping.signal, wanted.signal]));
+      const untilMs = Math.min(nowMs + idleMs, ...[...this.#waiting.values()].map(({ fromMs }) => fromMs));
+      await clock.sleep(untilMs - nowMs, AbortSignal.any([this.#stopping.signal, wanted.signal]));
       return 'again';
     }
-    const [what, payload] = next;
+    const [what, waiting] = next;
+    const { payload } = waiting;
     await clock.sleep(this.#allowance.waitMs(clock.monoMs()), this.#stopping.signal);
     this.#allowance.spend(1, clock.monoMs());
     const print = createHash('sha256').update(payload).digest('base64');
     const known = this.#reported.get(what);
     const done = known?.print === print ? known.text : await this.#done(what, payload);
-    if (done === 'later') {
-      // Others may be able to.
-      this.#waiting.delete(what);
-      this.#waiting.set(what, payload);
-      await clock.sleep(againMs, AbortSignal.any([this.#stopping.signal, wanted.signal]));
+    if (typeof done === 'object') {
+      await this.#wait(what, waiting, done);
       return 'again';
     }
-    if (this.#waiting.get(what) === payload) this.#waiting.delete(what);
+    if (this.#waiting.get(what) === waiting) this.#waiting.delete(what);
     if (this.#reported.size >= rememberedMax) this.#reported.clear();
     this.#reported.set(what, { print, text: done });
-    // Whoever hears nothing is told at the next link, when what is desired comes again.
-    await this.#parts.uplink.publish(`reported/${what}`, done, { retain: true }).catch(() => {});
+    await this.#say(what, done);
     return 'again';
   }
 
-  /** @returns the report; or that it cannot be done now */
-  async #done(what: string, payload: Buffer): Promise<string | 'later'> {
+  /** It is tried again, and why it waits is said once. */
+  async #wait(what: string, waiting: Waiting, why: Refusal): Promise<void> {
+    waiting.fromMs = this.#parts.clock.monoMs() + againMs;
+    if (waiting.isSaid) return;
+    waiting.isSaid = true;
+    const report = await this.#report(what, { waits: why });
+    // Cleared or replaced meanwhile.
+    if (this.#waiting.get(what) !== waiting) return;
+    await this.#say(what, report);
+  }
+
+  /** @returns the report; or why it cannot be done now */
+  async #done(what: string, payload: Buffer): Promise<string | Refusal> {
     const opened = await this.#opened(what, payload);
-    if ('code' in opened) return later.has(opened.code) ? 'later' : this.#refused(what, opened);
+    if ('code' in opened) return later.has(opened.code) ? opened : this.#refused(what, opened);
     const { body, by, asker } = opened;
     const [area, verb] = verbOf[what] ?? (body.verb ?? '').split('/');
     const { version, params, expires, reason } = body;
     const desired = { what, version };
     const request = { area, verb, params, expires, reason, transaction: `desired/${what}/${version}` };
     const answer = await this.#parts.admin.handle(defined(request), { ...asker, by, desired });
-    if (answer.status === 'error' && later.has(answer.error.code)) return 'later';
-    const row = await this.#parts.book.row('desired', what);
-    // Turned away before it was run: what was there before still stands.
-    if (answer.status === 'error' && row?.version !== version) {
-      const { code, message } = answer.error;
-      return this.#report(what, { code, text: message, version });
+    if (answer.status === 'error') {
+      const { code, message: text } = answer.error;
+      if (later.has(code)) return { code, text, version };
+      const row = await this.#parts.book.row('desired', what);
+      // Turned away before it was run: what was there before still stands.
+      if (row?.version !== version) return this.#report(what, { refused: { code, text, version } });
     }
     return JSON.stringify(this.#reportOf(what, version, answer));
   }
@@ -173,7 +194,7 @@ export class DesiredDoor {
       return { code: 'bad-request', text: 'What is desired is {"key","body","signature"} in JSON.' } satisfies Refusal;
     const claimed = 'key' in given && typeof given.key === 'string' ? given.key.slice(0, 32) : '';
     const known = await keys.find(claimed).catch(() => undefined);
-    if (known === undefined) return { code: 'storage', text: '' } satisfies Refusal;
+    if (known === undefined) return { code: 'storage', text: unreadable } satisfies Refusal;
     const { admin } = known;
     const opened = openSigned('desired', given, () => (admin === undefined ? undefined : publicKeyOf(admin.key)));
     if (!opened.ok || admin === undefined)
@@ -188,7 +209,7 @@ export class DesiredDoor {
     const wrong = formProblem(what, body);
     if (wrong !== undefined) return refusal('bad-request', wrong);
     const done = await book.row('desired', what).catch(() => null);
-    if (done === null) return refusal('storage', '');
+    if (done === null) return refusal('storage', unreadable);
     if (done !== undefined && body.version < done.version)
       return refusal('replayed', `Version ${body.version} is older than ${done.version}, which this dock has.`);
     const { role, merchants } = admin;
@@ -198,15 +219,17 @@ export class DesiredDoor {
   async #refused(what: string, refusal: Refusal): Promise<string> {
     const { code, text, by = 'mqtt' } = refusal;
     await this.#parts.admin.refuse({ verb: `desired/${what}`, by, params: {} }, '', code, text);
-    return this.#report(what, refusal);
+    return this.#report(what, { refused: refusal });
   }
 
-  /** What stands, and that another one was refused. */
-  async #report(what: string, { code, text: message, version }: Refusal): Promise<string> {
+  /** What stands, and that another one was refused, or waits. */
+  async #report(what: string, others: { refused?: Refusal; waits?: Refusal } = {}): Promise<string> {
     const row = await this.#parts.book.row('desired', what).catch(() => undefined);
     const stands = row === undefined ? { version: null, status: 'none' } : { version: row.version, status: row.status };
-    const refused = { ...(version !== undefined && { version }), code, message };
-    return JSON.stringify({ what, ...stands, at: this.#parts.clock.wallMs(), refused });
+    const more = Object.entries(others).map(([as, { code, text: message, version }]) => {
+      return [as, { ...(version !== undefined && { version }), code, message }];
+    });
+    return JSON.stringify({ what, ...stands, at: this.#parts.clock.wallMs(), ...Object.fromEntries(more) });
   }
 
   #reportOf(what: string, version: number, answer: Answer): Report {

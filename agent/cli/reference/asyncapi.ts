@@ -121,11 +121,12 @@ const topics: readonly Topic[] = [
     payload: signed,
   },
   {
-    ...{ action: 'send', topic: 'reported/{what}', text: 'Retained: what came of it.' },
+    ...{ action: 'send', topic: 'reported/{what}', text: 'Retained: what came of it, or why it waits.' },
     payload: z.object({
       ...{ what: text, version: count.nullable(), status: z.enum(['ok', 'error', 'none']), at: moment },
       ...{ data: z.unknown().optional(), error: error.optional(), running: text.optional() },
       refused: z.object({ version: count.optional(), code: text, message: text }).optional(),
+      waits: z.object({ version: count.optional(), code: text, message: text }).optional(),
     }),
   },
 ];

@@ -6,7 +6,12 @@ import { until } from '../../wait.ts';
 import { base, RemoteDock } from '../remote.ts';
 
 const at = new RemoteDock();
-type Report = { version: number | null; status: string; refused?: { version?: number; code: string } };
+type Report = {
+  version: number | null;
+  status: string;
+  refused?: { version?: number; code: string };
+  waits?: { version?: number; code: string; message: string };
+};
 const reports = new Map<string, Report | undefined>();
 
 beforeAll(async () => {
@@ -72,8 +77,9 @@ it('a version that is desired waits until nobody works at the dock, is asked for
   const opening = { command: 'open', document: { type: 'notice', merchant: 'globex', id: 'N-1' } };
   await at.dock.data('station/command', { station: 'receiving-1', command: opening });
   await retained('version', at.desire(at.otto, 'version', 1, { params: { version: '0.2.0' } }));
-  await until('it was looked at', () => at.dock.counted.has('device/upgrade'));
-  expect(reports.get('version')).toBeUndefined();
+  expect(await reported('version', () => true)).toMatchObject({
+    ...{ version: null, status: 'none', waits: { version: 1, code: 'station-in-use' } },
+  });
   expect(wishes).toEqual([]);
   const one = { command: 'goods', merchant: 'globex', sku: 'globex-TEE' };
   for (const command of [one, { command: 'finish' }])
@@ -105,6 +111,30 @@ it('a badge is revoked at a dock that is away, and stays revoked; the report goe
   expect(operators).toMatchObject([{ id: 'jonas', revoked: true }]);
   await retained('command/revoke-jonas', '');
   await until('its report is cleared', () => reports.get('command/revoke-jonas') === undefined);
+});
+
+it('what cannot be judged before the clock is set says so, is done later, and keeps nothing else from being done', async () => {
+  at.dock.clockIsTrusted = false;
+  const names = ['one', 'two', 'three'].map((name) => `command/${name}`);
+  for (const what of names) await retained(what, at.desire(at.otto, what, 1, adjust()));
+  for (const what of names)
+    expect(await reported(what, ({ waits }) => waits !== undefined)).toMatchObject({
+      ...{ version: null, status: 'none', waits: { version: 1, code: 'clock-untrusted' } },
+    });
+  await retained('command/four', at.desire(at.otto, 'command/four', 1, adjust()));
+  await reported('command/four', ({ waits }) => waits !== undefined);
+  await retained('command/four', '');
+  await until('the report goes with the desire', () => reports.get('command/four') === undefined);
+  await retained('command/nothing', 'nothing');
+  expect(await reported('command/nothing', () => true)).toMatchObject({ refused: { code: 'bad-request' } });
+  at.dock.clockIsTrusted = true;
+  for (const what of names) {
+    const done = await reported(what, ({ status }) => status !== 'none');
+    expect(done).toMatchObject({ version: 1, status: 'ok' });
+    expect(done).not.toHaveProperty('waits');
+  }
+  await at.dock.data('stock/count', { merchant: 'acme', sku: 'acme-TEE', quantity: 50 });
+  for (const what of [...names, 'command/nothing']) await retained(what, '');
 });
 
 const adjust = (more: object = {}) => ({
