@@ -71,7 +71,10 @@ const shapes: { readonly [Kind in Fact['kind']]: Check } = {
     expiry: maybe(isText),
     sscc: maybe(isText),
   }),
-  condition: has({ ...about, ...oneUnit, quantity: isUnits, from: isCondition, to: isCondition }),
+  condition: has({
+    ...{ ...about, ...oneUnit, quantity: isUnits, from: isCondition, to: isCondition },
+    doubted: maybe(has({ unit: isText, turn: isPlace, dock: isText, seq: isPlace })),
+  }),
   restock: has({ ...about, quantity: isUnits, return: isText, units: maybe(listOf(isText, returnBounds.units)) }),
   item: has({ ...about, change: has(change) }),
   order: has({

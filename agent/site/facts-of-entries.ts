@@ -38,8 +38,9 @@ function sayingOf(entry: Entry, knew: Seen): FactBody | undefined {
       return move(quantity, isApart(condition) ? quantity : 0, entry.kind === 'receipt' ? 'receipt' : undefined);
     }
     case 'condition': {
-      const { from, to } = entry.body as EntryBody['condition'];
-      return { kind: 'condition', ...about, quantity, from, to, ...unitOf(entry) };
+      const { from, to, doubted } = entry.body as EntryBody['condition'];
+      const which = doubted === undefined ? unitOf(entry) : { doubted };
+      return { kind: 'condition', ...about, quantity, from, to, ...which };
     }
     case 'restock': {
       const { units } = entry.body as EntryBody['restock'];

@@ -52,7 +52,7 @@ class TablesWith extends MapTables {
       .reduce((total, { quantity }) => total + (quantity ?? 0), 0);
   }
   override risenHere(merchant: string, sku: string, { since, dock, told }: UnknownHere): Risen {
-    const risen = { came: 0, counted: 0 };
+    const risen: Risen = { came: 0, counted: 0, named: [] };
     for (const entry of this.#entries) {
       const { seq, kind, quantity, body } = entry;
       const about = entry.merchant === merchant && entry.sku === sku && seq > since && (quantity ?? 0) > 0;
@@ -60,7 +60,12 @@ class TablesWith extends MapTables {
       const isHere = folded === undefined || (folded.dock === dock && folded.seq > told);
       if (!about || !isHere || (body as { condition?: string }).condition !== undefined) continue;
       if (kind === 'count') risen.counted += quantity ?? 0;
-      if (kind === 'receipt' || kind === 'adjustment') risen.came += quantity ?? 0;
+      if (kind !== 'receipt' && kind !== 'adjustment') continue;
+      risen.came += quantity ?? 0;
+      const { unit, turn } = body as { unit?: string; turn?: number };
+      if (unit === undefined || turn === undefined) continue;
+      const units = this.unitMoved(merchant, sku, unit, turn)?.units ?? 0;
+      risen.named.push({ unit, turn, came: quantity ?? 0, units });
     }
     return risen;
   }

@@ -2,7 +2,7 @@
  * Docks of one site with their own ledgers in memory, which do anything in any order, tell it late, and hear each other
  * in the order of the server. Told and heard to the end, all of them know the same.
  */
-import type { Entry } from '../../agent/inventory/nouns/entry.ts';
+import type { Entry, EntryBody } from '../../agent/inventory/nouns/entry.ts';
 import type { SiteFoldSubmission } from '../../agent/inventory/nouns/site/fold.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { packed, unpacked } from '../../agent/site/codec.ts';
@@ -55,11 +55,29 @@ class Dock {
    * was set apart and released again, may differ: a person is asked whose it was.
    */
   knows(scannedTwice: boolean) {
-    return Array.from({ length: goods }, (_, n) => {
+    const stock = Array.from({ length: goods }, (_, n) => {
       const { inStock, onHold, damaged, booked, incoming, published } = this.world.item(sku(n));
       const row = { sku: sku(n), inStock, booked };
       return scannedTwice ? row : { ...row, onHold, damaged, incoming, published };
     });
+    return { stock, doubted: this.#doubted() };
+  }
+
+  /** What came with a unit and may have been counted elsewhere: on hold once for each count, whoever scanned it. */
+  #doubted(): string[] {
+    const units = new Map<string, number>();
+    for (const { kind, merchant, sku, quantity, body } of this.world.entries) {
+      const { doubted, to } = body as EntryBody['condition'];
+      if (kind !== 'condition' || doubted === undefined) continue;
+      const key = JSON.stringify({ merchant, sku, ...doubted });
+      units.set(key, (units.get(key) ?? 0) + (to === 'hold' ? 1 : -1) * (quantity ?? 0));
+    }
+    for (const [key, held] of units) {
+      const { merchant, sku, unit, turn } = JSON.parse(key);
+      const there = this.world.tables.unitMoved(merchant, sku, unit, turn)?.units ?? 0;
+      if (held > there) throw new Error(`${held} of the ${there} of ${key} are on hold`);
+    }
+    return [...units].map(([key, held]) => `${key}: ${held}`).sort();
   }
 
   get scannedTwice(): boolean {

@@ -6,7 +6,7 @@ import type { RowKind, Rows } from './rows.ts';
 import type { Apart } from './stock/condition.ts';
 import type { BarcodeRow, ItemRow } from './stock/item.ts';
 import type { MerchantRow } from './stock/merchant.ts';
-import type { Movement, Scanned } from './stock/movement.ts';
+import type { Movement, Scanned, TurnOfUnit } from './stock/movement.ts';
 
 export type DatedState = 'held' | 'released' | 'part';
 
@@ -83,5 +83,12 @@ export type UnitMoved = {
  */
 export type UnknownHere = { since: number; dock: string; told: number };
 
-/** Good units that were received or put right, and those that counts found beyond what was expected. */
-export type Risen = { came: number; counted: number };
+/**
+ * Good units that were received or put right, and those that counts found beyond what was expected. `named`: of those
+ * that came, the ones whose label tells their unit from all others, largest first, at most `risenUnitsMax` units.
+ */
+export type Risen = { came: number; counted: number; named: RisenUnit[] };
+
+/** `units`: as many of those that came as are on the books, where another dock's label says fewer. */
+export type RisenUnit = TurnOfUnit & { came: number; units: number };
+export const risenUnitsMax = 100;

@@ -11,8 +11,8 @@ import type { OrderLine, OrderRow } from '../nouns/orders/order.ts';
 import type { ApartCondition, Condition } from '../nouns/stock/condition.ts';
 import type { CountLine, CountRow } from '../nouns/stock/count.ts';
 import { shelf } from '../nouns/stock/item.ts';
-import type { MovementKind, Scanned, UnitRow } from '../nouns/stock/movement.ts';
-import { turnsOf, withTurn } from '../nouns/stock/units.ts';
+import type { Doubted, MovementKind, Scanned, UnitRow } from '../nouns/stock/movement.ts';
+import { turnsOf, withDoubted, withTurn } from '../nouns/stock/units.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 export function noticeAfter(
@@ -196,6 +196,11 @@ export function unitIs(tables: Tables, entry: AppliedEntry, key: string, conditi
   // That it is here says nothing of how it came.
   if (turn !== undefined && tables.row('unit-turn', key) === undefined)
     tables.putRow('unit-turn', { key, turn, missing: [] });
+}
+
+/** M8: of what came with that unit, so many are on hold in doubt, or no more. */
+export function doubt(tables: Tables, doubted: Doubted, to: Condition, units: number): void {
+  tables.putRow('unit-turn', withDoubted(turnsOf(tables, doubted.unit), doubted, to === 'hold' ? units : -units));
 }
 
 export function noticeOf(tables: Tables, entry: AppliedEntry): NoticeRow | undefined {

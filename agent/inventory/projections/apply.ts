@@ -17,6 +17,7 @@ import { applyAdminKey, applyCommand, applyOperator } from './apply-admin-keys.t
 import { applyBulk, applySearchSaved } from './apply-bulk.ts';
 import { applyAck, applyBrake, applyChannel, applyChannelSettings, applyEpoch } from './apply-channels.ts';
 import {
+  doubt,
   foundElsewhere,
   moveLine,
   moveUnit,
@@ -178,9 +179,10 @@ function applyAdjustment(tables: Tables, entry: AppliedEntry, rules: Rulebook, b
 }
 
 function applyCondition(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['condition']): void {
-  const { from, to, unit } = body;
+  const { from, to, unit, doubted } = body;
   moveItem(tables, entry, rules, movedBetween(from, to, entry.quantity ?? 0));
   if (unit !== undefined) unitIs(tables, entry, unit, to);
+  if (doubted !== undefined) doubt(tables, doubted, to, entry.quantity ?? 0);
   atStation(tables, entry, 'condition', undefined);
 }
 

@@ -6,8 +6,8 @@
 
 import { type AppliedEntry, type Draft, foldedFrom } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import type { Scanned } from '../nouns/stock/movement.ts';
-import type { Tables, UnitMoved } from '../nouns/tables.ts';
+import type { Scanned, TurnOfUnit } from '../nouns/stock/movement.ts';
+import type { Risen, Tables, UnitMoved, UnknownHere } from '../nouns/tables.ts';
 import { apply } from './apply.ts';
 import { Overlay } from './overlay.ts';
 
@@ -36,22 +36,37 @@ export class Plan extends Overlay {
   /** What is to be appended counts, too. */
   override unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined {
     const before = super.unitMoved(merchant, sku, unit, turn);
-    const moved = this.drafts.filter((draft) => {
+    const moved = this.#movesOf(merchant, sku, { unit, turn });
+    const [first] = moved;
+    if (first === undefined) return before;
+    const units = unitsOf(moved) + (before?.units ?? 0);
+    if (before !== undefined) return { ...before, units };
+    const { quantity = 0, document = null, body } = first;
+    return { units, dock: foldedFrom({ body })?.dock ?? null, first: { quantity, document, body: body as Scanned } };
+  }
+
+  /** What is to be appended is another dock's, which may say fewer of a unit that came here. */
+  override risenHere(merchant: string, sku: string, unknown: UnknownHere): Risen {
+    const risen = super.risenHere(merchant, sku, unknown);
+    const named = risen.named.map((each) => ({
+      ...each,
+      units: each.units + unitsOf(this.#movesOf(merchant, sku, each)),
+    }));
+    return { ...risen, named };
+  }
+
+  #movesOf(merchant: string, sku: string, { unit, turn }: TurnOfUnit): Draft[] {
+    return this.drafts.filter((draft) => {
       const said = draft.body as Scanned;
       const about = draft.merchant === merchant && draft.sku === sku && said.unit === unit && said.turn === turn;
       return about && moves.includes(draft.kind);
     });
-    const [first] = moved;
-    if (first === undefined) return before;
-    const units = moved.reduce((sum, { quantity = 0 }) => sum + quantity, before?.units ?? 0);
-    if (before !== undefined) return { ...before, units };
-    const { quantity = 0, document = null, body } = first;
-
-    return { units, dock: foldedFrom({ body })?.dock ?? null, first: { quantity, document, body: body as Scanned } };
   }
 }
 
 const moves: readonly Draft['kind'][] = ['receipt', 'shipment', 'adjustment', 'reversal'];
+
+const unitsOf = (drafts: readonly Draft[]): number => drafts.reduce((sum, { quantity = 0 }) => sum + quantity, 0);
 
 /** A draft as an entry that has no number yet. @param seq its number, where it has one all the same */
 export function unplaced(draft: Draft, seq = 0): AppliedEntry {

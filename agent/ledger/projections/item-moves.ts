@@ -4,7 +4,13 @@ import type { Sold } from '../../inventory/nouns/channels/brake.ts';
 import type { Apart, ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import { countStoodLike } from '../../inventory/nouns/stock/count-stood.ts';
 import type { Scanned } from '../../inventory/nouns/stock/movement.ts';
-import type { Risen, UnitMoved, UnknownHere } from '../../inventory/nouns/tables.ts';
+import {
+  type Risen,
+  type RisenUnit,
+  risenUnitsMax,
+  type UnitMoved,
+  type UnknownHere,
+} from '../../inventory/nouns/tables.ts';
 import { fromStored } from './stored-json.ts';
 
 type Prepare = (source: string) => Statement<unknown[]>;
@@ -26,12 +32,23 @@ export function risenHere(sql: Prepare, merchant: string, sku: string, { since, 
   const found = sql(
     `SELECT coalesce(sum(CASE WHEN kind <> 'count' THEN quantity END), 0) AS came,
     coalesce(sum(CASE WHEN kind = 'count' THEN quantity END), 0) AS counted
-    FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND quantity > 0 AND kind IN ('receipt','adjustment','count') AND json_extract(body, '$.condition') IS NULL
-    AND (json_extract(body, '$.folded') IS NULL
-      OR (json_extract(body, '$.folded.dock') = ? AND json_extract(body, '$.folded.seq') > ?))`,
+    FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND kind IN ('receipt','adjustment','count') AND ${isRisen}`,
   );
-  return found.get(merchant, sku, since, dock, told) as Risen;
+  const named = sql(
+    `SELECT json_extract(body, '$.unit') AS unit, json_extract(body, '$.turn') AS turn,
+    sum(CASE WHEN ${isRisen} THEN quantity END) AS came, sum(quantity) AS units
+    FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND kind IN ('receipt','adjustment') AND unit IS NOT NULL AND turn IS NOT NULL
+    GROUP BY unit, turn HAVING came IS NOT NULL ORDER BY units DESC, unit LIMIT ?`,
+  );
+  const { came, counted } = found.get(merchant, sku, since, dock, told) as Omit<Risen, 'named'>;
+  const units = came === 0 ? [] : named.all(dock, told, merchant, sku, since, risenUnitsMax);
+  return { came, counted, named: units as RisenUnit[] };
 }
+
+/** Good, and here; or of another life of this dock. */
+const isRisen = `quantity > 0 AND json_extract(body, '$.condition') IS NULL
+  AND (json_extract(body, '$.folded') IS NULL
+    OR (json_extract(body, '$.folded.dock') = ? AND json_extract(body, '$.folded.seq') > ?))`;
 
 /** As `Tables.apartLost`. */
 export function apartLost(sql: Prepare, merchant: string, sku: string, since: number): Apart {

@@ -1,45 +1,9 @@
 /** Notices, returns, units, counts and what a person set at another dock, folded into a ledger. */
 import { expect, it } from 'vitest';
-import type { SiteFact } from '../../../agent/inventory/nouns/site/fold.ts';
-import { available } from '../../../agent/inventory/nouns/stock/item.ts';
-import type { Book } from '../../../agent/ledger/book.ts';
 import { rangeOf } from '../../../agent/site/facts-of-entries.ts';
-import { siteFacts } from '../../../agent/site/folder.ts';
 import { onBook } from '../../ledger/dock.ts';
-import { adjust, ean, items, rulebook, scan, sku } from '../../ledger/goods.ts';
-
-const options = { rulebook: { ...rulebook, site: true as const } };
-const merchant = 'acme';
-const about = { merchant, sku: sku(0) };
-
-/** What a dock says, one fact after the other. */
-function teller(book: Book, dock = 'dock-1') {
-  let to = 0;
-  return async (...facts: object[]) => {
-    const after = to;
-    to += facts.length;
-    const numbered = facts.map((fact, at) => ({ seq: after + at + 1, ...fact }) as SiteFact);
-    const range = { dock, epoch: 'e1', hash: `hash-${to}`, place: to, after, to, facts: numbered };
-    expect(await book.submit({ type: 'site-fold', ...range })).toMatchObject({ type: 'done' });
-  };
-}
-
-async function numbers(book: Book) {
-  const [item] = await book.stock({ merchant, skus: [sku(0)] });
-  if (item === undefined) throw new Error('no such item');
-  const { inStock, incoming, published, onHold, damaged } = item;
-  return { inStock, incoming, published, onHold, damaged, available: available(item) };
-}
-const none = { inStock: 0, incoming: 0, published: 0, onHold: 0, damaged: 0, available: 0 };
-
-/** Everything that the ledger tells, folded into another one. */
-async function toldTo(other: Book, book: Book, dock = 'dock-1'): Promise<void> {
-  const range = rangeOf(dock, 0, await book.read(0, 1_000), {});
-  if (range === undefined) throw new Error('nothing is told');
-  const { epoch, after, to, hash, facts } = range;
-  const said = { dock, epoch, after, to, hash, place: 1, facts: facts.flatMap(siteFacts) };
-  expect(await other.submit({ type: 'site-fold', ...said })).toMatchObject({ type: 'done' });
-}
+import { adjust, ean, items, scan, sku } from '../../ledger/goods.ts';
+import { about, merchant, none, numbers, options, teller, toldTo, withDocks } from './site-books.ts';
 
 it('a published notice of which another dock receives is not sold twice (R15), and closes everywhere', async () => {
   await onBook(async ({ book }) => {
@@ -191,16 +155,6 @@ const serial = { type: 'scan', station: 'receiving', device: 'scanner-1', text: 
 const command = (name: 'undo' | 'damaged') =>
   ({ type: 'station', station: 'receiving', by: 'test', command: { command: name } }) as const;
 
-/** Docks that have one item and know nothing of each other. */
-async function withDocks(use: (...books: Book[]) => Promise<void>, count: number, books: Book[] = []): Promise<void> {
-  if (books.length === count) return await use(...books);
-  await onBook(async ({ book }) => {
-    await book.submit({ type: 'site-name', dock: `dock-${books.length + 1}`, after: 0 });
-    await book.submit(items(1));
-    await withDocks(use, count, [...books, book]);
-  }, options);
-}
-
 it('a piece that left at one dock and came back at another that did not know is asked about, and one scan counts it', async () => {
   await withDocks(async (left, came) => {
     const one = { ...about, unit: `0${ean(0)}.S-1` };
@@ -269,91 +223,4 @@ it('a pallet whose label says different numbers is what it says where nobody too
     await toldTo(other, book);
     for (const each of [book, other]) expect(await numbers(each)).toMatchObject({ inStock: 12, available: 12 });
   }, 2);
-});
-
-it('goods that came while another dock counted without knowing are on hold until somebody looked (M8)', async () => {
-  await onBook(async ({ book }) => {
-    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
-    await book.submit(items(1));
-    await book.submit(scan(0));
-    const knew = { 'dock-2': book.head.seq };
-    for (let n = 0; n < 3; n += 1) await book.submit(scan(0));
-    const says = teller(book);
-    // It knew of one, and found four.
-    await says({ kind: 'count', ...about, units: 3, knew });
-    expect(await numbers(book)).toEqual({ ...none, inStock: 7, onHold: 3, available: 4 });
-    const [exception] = await book.rows('exception', { open: true });
-    expect(exception).toMatchObject({ reason: 'counted-meanwhile', sku: sku(0) });
-    // This dock says so to all, as its own.
-    const facts = rangeOf('dock-2', 0, await book.read(0, 1_000), {})?.facts ?? [];
-    expect(facts.at(-1)).toMatchObject({ kind: 'condition', quantity: 3, from: 'good', to: 'hold' });
-    // A count that knew of all of them.
-    await says({ kind: 'count', ...about, units: -1, knew: { 'dock-2': book.head.seq } });
-    expect(await numbers(book)).toMatchObject({ inStock: 6, onHold: 3 });
-  }, options);
-});
-
-it('a count knows of a dock that was put back what its other life told, and nothing that came since (M8)', async () => {
-  await onBook(async ({ book }) => {
-    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
-    await book.submit(items(1));
-    await book.submit(scan(0));
-    const after = book.head.seq;
-    for (let n = 0; n < 3; n += 1) await book.submit(scan(0));
-    const last = book.head.seq;
-    // The other life of it received four at its second entry, and counted: all that comes back.
-    const itself = teller(book, 'dock-2');
-    await itself({ kind: 'move', ...about, seq: after + 2, units: 4, as: 'receipt' });
-    await itself({ kind: 'count', ...about, seq: after + 9, units: 0, knew: {} });
-    expect(await numbers(book)).toEqual({ ...none, inStock: 8, available: 8 });
-    const above = after + 20;
-    await book.openEpoch('site-ahead', 'an older copy', { after, above, hash: 'h' });
-    const says = teller(book);
-    await says({ kind: 'count', ...about, units: 0, knew: { 'dock-2': above + last - after } });
-    expect(await numbers(book)).toEqual({ ...none, inStock: 8, available: 8 });
-    // Of the other life it knew all: the three that came here are told behind that.
-    await says({ kind: 'count', ...about, units: 0, knew: { 'dock-2': above } });
-    expect(await numbers(book)).toEqual({ ...none, inStock: 8, onHold: 3, available: 5 });
-    // Nor did this one know of the four: with the three, more than are still for sale.
-    await says({ kind: 'count', ...about, units: 0, knew: { 'dock-2': after + 1 } });
-    expect(await numbers(book)).toEqual({ ...none, inStock: 8, onHold: 8, available: 0 });
-  }, options);
-});
-
-it('what a dock that was put back had found already is on hold where it comes back from its other life (M8)', async () => {
-  await onBook(async ({ book }) => {
-    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
-    await book.submit(items(1));
-    for (let n = 0; n < 3; n += 1) await book.submit(scan(0));
-    await book.submit({ type: 'count', by: 'test', ...about, quantity: 4 });
-    const parted = book.head.seq;
-    // Put back, and counted at once: the three that its other life had received since were on the shelf.
-    await book.submit({ type: 'count', by: 'test', ...about, quantity: 7 });
-    const came = (seq: number, units: number) => ({ kind: 'move', seq, ...about, units, as: 'receipt' }) as const;
-    const peer = { type: 'site-fold', dock: 'dock-2', epoch: 'e1', hash: 'h', place: 0, after: 0, parted } as const;
-    const range = { ...peer, to: parted + 5, facts: [came(parted + 2, 3), came(parted + 3, -1)] };
-    expect(await book.submit(range)).toMatchObject({ type: 'done' });
-    expect(await numbers(book)).toEqual({ ...none, inStock: 9, onHold: 3, available: 6 });
-    expect(await book.submit(range)).toMatchObject({ type: 'unchanged' });
-    const [exception] = await book.rows('exception', { open: true });
-    expect(exception).toMatchObject({ reason: 'counted-meanwhile', sku: sku(0) });
-  }, options);
-});
-
-it('of two counts that did not know of each other the smaller find is on hold', async () => {
-  await onBook(async ({ book }) => {
-    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
-    await book.submit(items(1));
-    await book.submit({ type: 'count', by: 'test', ...about, quantity: 3 });
-    await teller(book)({ kind: 'count', ...about, units: 3, knew: {} });
-    // Both found three: of equals the dock whose name comes later keeps them for sale.
-    expect(await numbers(book)).toEqual({ ...none, inStock: 6, available: 6 });
-    await onBook(async ({ book: first }) => {
-      await first.submit({ type: 'site-name', dock: 'dock-0', after: 0 });
-      await first.submit(items(1));
-      await first.submit({ type: 'count', by: 'test', ...about, quantity: 3 });
-      await teller(first)({ kind: 'count', ...about, units: 3, knew: {} });
-      expect(await numbers(first)).toEqual({ ...none, inStock: 6, onHold: 3, available: 3 });
-    }, options);
-  }, options);
 });

@@ -9,6 +9,7 @@ import type { ToldLine } from '../orders/order.ts';
 import type { Apart, ApartCondition, Condition } from '../stock/condition.ts';
 import type { ItemChange } from '../stock/item.ts';
 import type { FlagMode, SyncPolicy } from '../stock/merchant.ts';
+import type { Doubted } from '../stock/movement.ts';
 import type { SiteName } from './own.ts';
 
 /** The entry of another dock that an entry here repeats. It is not told to the site again. */
@@ -36,7 +37,8 @@ export type MoveMarks = OneUnit & {
 
 /** What people did with goods, beside coming and going. */
 export type GoodsFact =
-  | (About & { kind: 'condition'; quantity: number; from: Condition; to: Condition } & OneUnit)
+  /** `doubted`: they came with this unit, and that count may have counted them already (M8). */
+  | (About & { kind: 'condition'; quantity: number; from: Condition; to: Condition; doubted?: Doubted } & OneUnit)
   /** Of a return that is over: for sale again. `units`: keys of single ones. */
   | (About & { kind: 'restock'; quantity: number; return: string; units?: string[] })
   /** Units that the dock may ship without an order while it can ask nobody: taken (+), or returned (−). */

@@ -69,7 +69,15 @@ export type UnitRow = {
  * The last way in or out of such a unit, at a dock of a site: its odd turns are ways in, its even ones ways out.
  * `missing`: of those before it, the ones that nobody was heard of.
  */
-export type UnitTurnRow = { key: string; turn: number; missing: number[] };
+export type UnitTurnRow = { key: string; turn: number; missing: number[]; doubted?: DoubtedRow[] };
+
+export type TurnOfUnit = { unit: string; turn: number };
+
+/** M8: a unit that came, and the count that may have counted it already: entry `seq` of `dock`. */
+export type Doubted = TurnOfUnit & { dock: string; seq: number };
+
+/** `units`: as many are on hold for that, whichever docks say so. */
+type DoubtedRow = Omit<Doubted, 'unit'> & { units: number };
 
 export type MovementEntries = {
   /**
@@ -87,8 +95,11 @@ export type MovementEntries = {
   packing: Scanned & { box: number };
   /** Units found on the shelf by a count that is under way; moves no stock. document = count. */
   tally: Scanned & { round: number };
-  /** R26: so many units are in another condition from here on; what is in stock stays. By a scan, or by a request. */
-  condition: Scanned & { from: Condition; to: Condition };
+  /**
+   * R26: so many units are in another condition from here on; what is in stock stays. By a scan, or by a request.
+   * `doubted`: they came with this unit, and another dock of the site may have counted them already (M8).
+   */
+  condition: Scanned & { from: Condition; to: Condition; doubted?: Doubted };
   /**
    * `condition`: of the units it is about, where they are set apart. `gone`: as of a count. `unit`, `turn`: of that
    * unit, of which two docks read different quantities.

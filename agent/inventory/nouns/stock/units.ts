@@ -5,7 +5,7 @@
  */
 
 import type { Tables } from '../tables.ts';
-import type { MovementKind, UnitRow, UnitTurnRow } from './movement.ts';
+import type { Doubted, MovementKind, UnitRow, UnitTurnRow } from './movement.ts';
 
 type Names = { gtin: string | undefined; serial: string | undefined; sscc: string | undefined };
 
@@ -46,11 +46,30 @@ export function turnsOf(tables: Pick<Tables, 'row'>, key: string): UnitTurnRow {
 }
 
 /** What is out here may have come in where nobody has heard of it yet. */
-export function withTurn({ key, turn: last, missing }: UnitTurnRow, turn: number): UnitTurnRow {
-  if (turn <= last) return { key, turn: last, missing: missing.filter((each) => each !== turn) };
+export function withTurn({ turn: last, missing, ...row }: UnitTurnRow, turn: number): UnitTurnRow {
+  if (turn <= last) return { ...row, turn: last, missing: missing.filter((each) => each !== turn) };
   const skipped = Array.from({ length: turn - last - 1 }, (_, at) => last + 1 + at);
-  return { key, turn, missing: [...missing, ...skipped].slice(-missingMax) };
+  return { ...row, turn, missing: [...missing, ...skipped].slice(-missingMax) };
 }
 
-/** Ways that one unit went and nobody told. */
+/** Units that came with it and are on hold since that count may have counted them (M8). */
+export const doubtedOf = (tables: Pick<Tables, 'row'>, { unit, ...about }: Doubted): number =>
+  tables.row('unit-turn', unit)?.doubted?.find((each) => isSame(each, about))?.units ?? 0;
+
+/** @param units so many more are on hold for that; below zero: fewer */
+export function withDoubted(
+  { doubted = [], ...row }: UnitTurnRow,
+  { unit: _, ...about }: Doubted,
+  units: number,
+): UnitTurnRow {
+  const before = doubted.find((each) => isSame(each, about))?.units ?? 0;
+  const others = doubted.filter((each) => !isSame(each, about));
+  return { ...row, doubted: [...others, { ...about, units: before + units }].slice(-missingMax) };
+}
+
+type Which = Omit<Doubted, 'unit'>;
+const isSame = (one: Which, other: Which): boolean =>
+  one.turn === other.turn && one.dock === other.dock && one.seq === other.seq;
+
+/** Ways that one unit went and nobody told; counts that may have counted it. */
 const missingMax = 16;

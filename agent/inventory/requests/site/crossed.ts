@@ -1,7 +1,9 @@
 /**
  * M8: another dock counted an item without knowing what had come here, which may have been on the shelf already. In
  * doubt the lower number: what came here is on hold until a person has looked. The dock where it came says so, once,
- * and all hear it from there; what was taken out here counts as it is.
+ * and all hear it from there; what was taken out here counts as it is. Where a label tells the unit from all others and
+ * two docks received it, both say so: of one count it is on hold once, by as many as the dock
+ * that says more, and never more than are on the books of it.
  */
 import type { Now } from '../../decision.ts';
 import type { Draft } from '../../nouns/entry.ts';
@@ -10,6 +12,8 @@ import type { SiteFact } from '../../nouns/site/fold.ts';
 import { knownUpTo } from '../../nouns/site/numbering.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import { available, goodShelf, type ItemRow } from '../../nouns/stock/item.ts';
+import type { Doubted } from '../../nouns/stock/movement.ts';
+import { doubtedOf } from '../../nouns/stock/units.ts';
 import type { Risen, Tables } from '../../nouns/tables.ts';
 
 type Count = Extract<SiteFact, { kind: 'count' }>;
@@ -24,8 +28,14 @@ export function crossedDrafts(tables: Tables, rules: Rulebook, dock: string, cou
   if (me === undefined || me === dock || knew === undefined || item === undefined) return [];
   const told = knew[me] ?? 0;
   const risen = tables.risenHere(merchant, sku, { since: knownUpTo(renumbered, told), dock: me, told });
-  const doubtful = risen.came + (isFoundTwice(risen, count, me < dock) ? risen.counted : 0);
-  const why = `${dock} counted ${sku} without knowing of ${doubtful} that came here meanwhile`;
+  const loose = risen.named.reduce((rest, { came }) => rest - came, risen.came);
+  const doubtful: Doubtful[] = [
+    ...risen.named
+      .map(({ unit, turn, units }) => ({ units, doubted: { unit, turn, dock, seq: count.seq } }))
+      .filter(({ doubted }) => doubtedOf(tables, doubted) === 0),
+    { units: loose + (isFoundTwice(risen, count, me < dock) ? risen.counted : 0) },
+  ];
+  const why = `${dock} counted ${sku} without knowing of ${unitsOf(doubtful)} that came here meanwhile`;
   return heldDrafts(tables, rules, item, doubtful, { why, conditionReason: `counted at ${dock} meanwhile` }, now);
 }
 
@@ -40,22 +50,46 @@ export function cameBackDrafts(tables: Tables, rules: Rulebook, parted: number, 
   const item = tables.item(merchant, sku);
   if (units <= 0 || item === undefined) return [];
   const { counted } = tables.risenHere(merchant, sku, { since: parted, dock: '', told: 0 });
-  const doubtful = Math.min(units - apart, counted);
+  const doubtful = [{ units: Math.min(units - apart, counted) }];
   const why = `${sku} was counted here before it was known that ${units} had come`;
   return heldDrafts(tables, rules, item, doubtful, { why, conditionReason: 'counted meanwhile' }, now);
 }
 
+/** What the hearing dock makes of it: nothing, as far as it knows of that unit in doubt already. */
+export function doubtedBeyond(tables: Tables, { merchant, sku, quantity }: Held, doubted: Doubted): number {
+  const { units = quantity } = tables.unitMoved(merchant, sku, doubted.unit, doubted.turn) ?? {};
+  return Math.max(0, Math.min(quantity, units) - doubtedOf(tables, doubted));
+}
+
+type Held = { merchant: string; sku: string; quantity: number };
+type Doubtful = { units: number; doubted?: Doubted };
 type Why = { why: string; conditionReason: string };
 
-function heldDrafts(tables: Tables, rules: Rulebook, item: ItemRow, doubtful: number, said: Why, now: Now): Draft[] {
-  const { why, conditionReason } = said;
-  const quantity = Math.min(doubtful, Math.max(0, goodShelf(item)));
-  if (quantity <= 0) return [];
+const unitsOf = (all: readonly Doubtful[]): number => all.reduce((sum, { units }) => sum + units, 0);
+
+function heldDrafts(
+  tables: Tables,
+  rules: Rulebook,
+  item: ItemRow,
+  doubtful: readonly Doubtful[],
+  { why, conditionReason }: Why,
+  now: Now,
+): Draft[] {
   const { merchant, sku } = item;
   const about = { merchant, sku };
+  const held: Draft[] = [];
+  let left = Math.max(0, goodShelf(item));
+  for (const { units, ...which } of doubtful) {
+    const quantity = Math.max(0, Math.min(units, left));
+    left -= quantity;
+    const body = { from: 'good', to: 'hold', conditionReason, ...which } as const;
+    if (quantity > 0) held.push({ kind: 'condition', ...about, quantity, body });
+  }
+  const quantity = Math.max(0, goodShelf(item)) - left;
+  if (quantity === 0) return [];
   const text = `${why}: ${quantity} may be counted twice, and are on hold. Look for them, then scan GOOD and release what is there.`;
   return [
-    { kind: 'condition', ...about, quantity, body: { from: 'good', to: 'hold', conditionReason } },
+    ...held,
     ...flagTurn(tables, rules, item, available(item) - quantity, 'adjustment', now),
     { kind: 'exception', ...about, body: { reason: 'counted-meanwhile', text } },
   ];

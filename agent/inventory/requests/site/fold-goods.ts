@@ -11,6 +11,7 @@ import type { Tables, UnitMoved } from '../../nouns/tables.ts';
 import { Plan } from '../../projections/plan.ts';
 import { publishedUnits } from '../../station/bench.ts';
 import { goneBy } from '../consequences/sold-out.ts';
+import { doubtedBeyond } from './crossed.ts';
 import { changedBy, rightOf } from './rights.ts';
 import { isKnownTurn } from './turns.ts';
 
@@ -98,8 +99,9 @@ function twiceDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Twice,
   const lowered = known === undefined ? [] : lowerDrafts(tables, rules, dock, fact, units - known.units, now);
   const plan = new Plan(tables, rules);
   plan.add(lowered);
-  const apart = setApartOnce(plan, rules, itemOf(plan, fact), { ...fact, units }, now);
-  return [scannedTwice(tables, dock, fact, known), ...lowered, ...apart];
+  plan.add(setApartOnce(plan, rules, itemOf(plan, fact), { ...fact, units }, now));
+  plan.add(lessDoubted(plan, rules, fact, units, now));
+  return [scannedTwice(tables, dock, fact, known), ...plan.drafts];
 }
 
 function lowerDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Twice, by: number, now: Now): Draft[] {
@@ -116,6 +118,19 @@ function lowerDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Twice,
   const after = available(item) + (condition === null ? by : 0);
   const flag = turned(tables, rules, item, after, 'adjustment', now);
   return [{ kind: 'adjustment', merchant, sku, quantity: by, body }, ...flag];
+}
+
+/** M8: what was on hold in doubt of a unit, and is not on the books of it any more. */
+function lessDoubted(tables: Tables, rules: Rulebook, fact: Twice, units: number, now: Now): Draft[] {
+  const { merchant, sku, unit, turn } = fact;
+  const about = { kind: 'condition', merchant, sku, from: 'hold', to: 'good' } as const;
+  const plan = new Plan(tables, rules);
+  for (const { units: held, ...doubted } of tables.row('unit-turn', unit)?.doubted ?? []) {
+    if (doubted.turn !== turn || held <= units) continue;
+    const less = { ...about, quantity: held - units, doubted: { unit, ...doubted } };
+    plan.add(conditionDrafts(plan, rules, itemOf(plan, fact), less, now));
+  }
+  return plan.drafts;
 }
 
 /** @param known what is on the books of it; undefined: too little to say whose word that was */
@@ -153,9 +168,10 @@ export const oneUnit = ({ unit, turn }: OneUnit): OneUnit => ({
 type Changed = Extract<GoodsFact, { kind: 'condition' }>;
 
 function conditionDrafts(tables: Tables, rules: Rulebook, item: ItemRow, fact: Changed, now: Now): Draft[] {
-  const { merchant, sku, from, to, quantity } = fact;
+  const { merchant, sku, from, to, quantity, doubted } = fact;
+  if (quantity === 0) return [];
   const after = available(item) - setApart(movedBetween(from, to, quantity));
-  const body = { from, to, ...oneUnit(fact) };
+  const body = { from, to, ...oneUnit(fact), ...(doubted !== undefined && { doubted }) };
   return [
     { kind: 'condition', merchant, sku, quantity, body },
     ...turned(tables, rules, item, after, 'adjustment', now),
@@ -176,8 +192,11 @@ export function goodsDrafts(tables: Tables, rules: Rulebook, dock: string, fact:
   const about = { merchant: fact.merchant, sku: fact.sku };
   const item = itemOf(tables, about);
   switch (fact.kind) {
-    case 'condition':
-      return conditionDrafts(tables, rules, item, fact, now);
+    case 'condition': {
+      const { doubted, quantity } = fact;
+      const units = doubted === undefined ? quantity : doubtedBeyond(tables, fact, doubted);
+      return conditionDrafts(tables, rules, item, { ...fact, quantity: units }, now);
+    }
     case 'restock': {
       const { quantity, return: document, units } = fact;
       const after = available(item) - setApart(movedBetween('hold', 'good', quantity));

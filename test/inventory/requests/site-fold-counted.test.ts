@@ -1,0 +1,153 @@
+/** M8: goods that one dock received, and another one counted without knowing of them. */
+import { expect, it } from 'vitest';
+import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
+import type { Book } from '../../../agent/ledger/book.ts';
+import { rangeOf } from '../../../agent/site/facts-of-entries.ts';
+import { onBook } from '../../ledger/dock.ts';
+import { adjust, ean, items, scan, sku } from '../../ledger/goods.ts';
+import { about, none, numbers, options, teller, toldTo, withDocks } from './site-books.ts';
+
+it('goods that came while another dock counted without knowing are on hold until somebody looked (M8)', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
+    await book.submit(items(1));
+    await book.submit(scan(0));
+    const knew = { 'dock-2': book.head.seq };
+    for (let n = 0; n < 3; n += 1) await book.submit(scan(0));
+    const says = teller(book);
+    // It knew of one, and found four.
+    await says({ kind: 'count', ...about, units: 3, knew });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 7, onHold: 3, available: 4 });
+    const [exception] = await book.rows('exception', { open: true });
+    expect(exception).toMatchObject({ reason: 'counted-meanwhile', sku: sku(0) });
+    // This dock says so to all, as its own.
+    const facts = rangeOf('dock-2', 0, await book.read(0, 1_000), {})?.facts ?? [];
+    expect(facts.at(-1)).toMatchObject({ kind: 'condition', quantity: 3, from: 'good', to: 'hold' });
+    // A count that knew of all of them.
+    await says({ kind: 'count', ...about, units: -1, knew: { 'dock-2': book.head.seq } });
+    expect(await numbers(book)).toMatchObject({ inStock: 6, onHold: 3 });
+  }, options);
+});
+
+it('a count knows of a dock that was put back what its other life told, and nothing that came since (M8)', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
+    await book.submit(items(1));
+    await book.submit(scan(0));
+    const after = book.head.seq;
+    for (let n = 0; n < 3; n += 1) await book.submit(scan(0));
+    const last = book.head.seq;
+    // The other life of it received four at its second entry, and counted: all that comes back.
+    const itself = teller(book, 'dock-2');
+    await itself({ kind: 'move', ...about, seq: after + 2, units: 4, as: 'receipt' });
+    await itself({ kind: 'count', ...about, seq: after + 9, units: 0, knew: {} });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 8, available: 8 });
+    const above = after + 20;
+    await book.openEpoch('site-ahead', 'an older copy', { after, above, hash: 'h' });
+    const says = teller(book);
+    await says({ kind: 'count', ...about, units: 0, knew: { 'dock-2': above + last - after } });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 8, available: 8 });
+    // Of the other life it knew all: the three that came here are told behind that.
+    await says({ kind: 'count', ...about, units: 0, knew: { 'dock-2': above } });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 8, onHold: 3, available: 5 });
+    // Nor did this one know of the four: with the three, more than are still for sale.
+    await says({ kind: 'count', ...about, units: 0, knew: { 'dock-2': after + 1 } });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 8, onHold: 8, available: 0 });
+  }, options);
+});
+
+it('what a dock that was put back had found already is on hold where it comes back from its other life (M8)', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
+    await book.submit(items(1));
+    for (let n = 0; n < 3; n += 1) await book.submit(scan(0));
+    await book.submit({ type: 'count', by: 'test', ...about, quantity: 4 });
+    const parted = book.head.seq;
+    // Put back, and counted at once: the three that its other life had received since were on the shelf.
+    await book.submit({ type: 'count', by: 'test', ...about, quantity: 7 });
+    const came = (seq: number, units: number) => ({ kind: 'move', seq, ...about, units, as: 'receipt' }) as const;
+    const peer = { type: 'site-fold', dock: 'dock-2', epoch: 'e1', hash: 'h', place: 0, after: 0, parted } as const;
+    const range = { ...peer, to: parted + 5, facts: [came(parted + 2, 3), came(parted + 3, -1)] };
+    expect(await book.submit(range)).toMatchObject({ type: 'done' });
+    expect(await numbers(book)).toEqual({ ...none, inStock: 9, onHold: 3, available: 6 });
+    expect(await book.submit(range)).toMatchObject({ type: 'unchanged' });
+    const [exception] = await book.rows('exception', { open: true });
+    expect(exception).toMatchObject({ reason: 'counted-meanwhile', sku: sku(0) });
+  }, options);
+});
+
+it('of two counts that did not know of each other the smaller find is on hold', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit({ type: 'site-name', dock: 'dock-2', after: 0 });
+    await book.submit(items(1));
+    await book.submit({ type: 'count', by: 'test', ...about, quantity: 3 });
+    await teller(book)({ kind: 'count', ...about, units: 3, knew: {} });
+    // Both found three: of equals the dock whose name comes later keeps them for sale.
+    expect(await numbers(book)).toEqual({ ...none, inStock: 6, available: 6 });
+    await onBook(async ({ book: first }) => {
+      await first.submit({ type: 'site-name', dock: 'dock-0', after: 0 });
+      await first.submit(items(1));
+      await first.submit({ type: 'count', by: 'test', ...about, quantity: 3 });
+      await teller(first)({ kind: 'count', ...about, units: 3, knew: {} });
+      expect(await numbers(first)).toEqual({ ...none, inStock: 6, onHold: 3, available: 3 });
+    }, options);
+  }, options);
+});
+
+const pallet = (units: number): Submission => ({
+  ...{ type: 'scan', station: 'receiving', device: 'scanner-1' },
+  text: `]C100340123450000000017020${ean(0)}37${units}`,
+});
+
+const factsOf = async (book: Book) => rangeOf('', 0, await book.read(0, 1_000), {})?.facts ?? [];
+
+/** They hear each other in this order, until nobody has more to say. */
+async function allHear(docks: readonly (readonly [name: string, book: Book])[]): Promise<void> {
+  const said = async () => (await Promise.all(docks.map(async ([, book]) => (await factsOf(book)).length))).join();
+  for (let before = '', now = await said(); before !== now; now = await said()) {
+    before = now;
+    for (const [name, book] of docks)
+      for (const [other, heard] of docks) if (other !== name) await toldTo(heard, book, name);
+  }
+}
+
+it.each([
+  [12, 10, [2, 0, 1]],
+  [12, 10, [1, 0, 2]],
+])(
+  'a pallet of %i at one dock and of %i at another is in doubt once where a third counted, heard %j',
+  async (first, second, order) => {
+    await withDocks(async (...books) => {
+      const [one, two, counts] = books as [Book, Book, Book];
+      await counts.submit(scan(0));
+      await one.submit(pallet(first));
+      await two.submit(pallet(second));
+      await counts.submit({ type: 'count', by: 'test', ...about, quantity: 20 });
+      await allHear(order.map((at) => [`dock-${at + 1}`, books[at] as Book] as const));
+      const once = Math.min(first, second);
+      for (const book of books) {
+        expect(await numbers(book)).toMatchObject({ inStock: 20 + once, onHold: once, available: 20 });
+        expect(await book.verify()).toMatchObject({ ok: true });
+      }
+    }, 3);
+  },
+);
+
+it('a pallet that somebody looked for is in doubt again by another count only', async () => {
+  await withDocks(async (book) => {
+    await book.submit(pallet(6));
+    const counted = { kind: 'count', ...about, units: 6, knew: {} };
+    await teller(book, 'dock-3')(counted);
+    expect(await numbers(book)).toMatchObject({ inStock: 12, onHold: 6 });
+    await book.submit({ ...adjust(0, 6), condition: 'hold', to: 'good' } as never);
+    const one = { unit: '340123450000000017', turn: 1 };
+    const doubted = { ...one, dock: 'dock-3', seq: 1 };
+    const late = teller(book, 'dock-2');
+    await late({ kind: 'move', ...about, units: 6, as: 'receipt', ...one });
+    await late({ kind: 'condition', ...about, quantity: 6, from: 'good', to: 'hold', doubted });
+    expect(await numbers(book)).toMatchObject({ inStock: 12, onHold: 0 });
+    await teller(book, 'dock-4')(counted);
+    expect(await numbers(book)).toMatchObject({ inStock: 18, onHold: 6 });
+    expect(await book.verify()).toMatchObject({ ok: true });
+  }, 1);
+});
