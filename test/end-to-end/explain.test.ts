@@ -105,6 +105,11 @@ it('says why each shop shows its number, now and then, and what became of each m
   expect(answer).toBe('web shows 4, as it should: 4 in stock.');
   expect(words).toMatch(/R7 +Process Orders is on\.\n +Process Orders turned on \(receipt\).*\(entry \d+\)/);
 
+  const { stdout: before } = await at.agent.cli(['explain', sku(0), '--at', '2001-01-01 00:00', '--lang', 'es']);
+  expect(before.trimEnd().split('\n').at(-1)).toBe(
+    'según la entrada 0: eso es antes de la primera entrada de este libro',
+  );
+
   // A storefront that refuses the line, and a link that is gone.
   refused.push(sku(0));
   await at.broker.stop();

@@ -5,9 +5,9 @@
 import { type Command, Option } from 'commander';
 import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
 import { cleanText } from '../../log-facts.ts';
+import type { AdminTexts } from '../../screen/texts/admin-words.ts';
 import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
-import { count } from '../table.ts';
 
 type Options = { json?: true; channel?: string; at?: string; lang?: string };
 type Answer = ExplainAnswer & { merchant: string; sku: string; ordersKeepingOld?: number };
@@ -24,6 +24,7 @@ export function explain(program: Command, wrap: Run): void {
     .action(
       wrap(async ({ shell, options }: Invocation<Options>, item: string): Promise<ExitCode> => {
         const { ask, withAgent } = await import('../agent-call.ts');
+        const { adminTextsFor } = await import('../../screen/texts/admin.ts');
         const { channel, at, lang } = options;
         const answer = await withAgent(shell, options, async (client) => {
           const { merchants } = (await ask(client, { area: 'device', verb: 'info' })) as {
@@ -41,7 +42,7 @@ export function explain(program: Command, wrap: Run): void {
           };
           return (await ask(client, { area: 'explain', verb: 'level', params })) as Answer;
         });
-        shell.out(options.json ? `${JSON.stringify(answer)}\n` : forPeople(answer, lang));
+        shell.out(options.json ? `${JSON.stringify(answer)}\n` : forPeople(answer, adminTextsFor(lang ?? 'en')));
         return 0;
       }),
     );
@@ -56,13 +57,8 @@ function itemOf(typed: string, merchants: readonly string[]): { merchant?: strin
   return slash > 0 && merchants.includes(merchant) ? { merchant, sku: typed.slice(slash + 1) } : { sku: typed };
 }
 
-const asOfEntry: Readonly<Record<string, string>> = {
-  en: 'as of entry',
-  de: 'Stand von Eintrag',
-  es: 'según la entrada',
-};
-
-function forPeople({ place, item, channels, merchant, sku, ordersKeepingOld = 0 }: Answer, lang = 'en'): string {
+/** @param words of the dock's pages, in the language of the answer */
+function forPeople({ place, item, channels, merchant, sku, ordersKeepingOld = 0 }: Answer, words: AdminTexts): string {
   const whose = `${merchant}/${sku}`;
   const lines = channels.flatMap(({ text, because }) => [
     text,
@@ -72,13 +68,14 @@ function forPeople({ place, item, channels, merchant, sku, ordersKeepingOld = 0 
     ]),
     '',
   ]);
-  const none = channels.length === 0 ? [`${merchant} has no channels.`, ''] : [];
-  const asOf = `${asOfEntry[lang]} ${place.seq}${place.note === undefined ? '' : `: ${place.note}`}`;
+  const none = channels.length === 0 ? [words.noChannelsOf(merchant), ''] : [];
+  const asOf = `${words.asOfEntry(String(place.seq))}${place.note === undefined ? '' : `: ${place.note}`}`;
   const keeping =
     ordersKeepingOld === 0
       ? []
       : [
-          `${count(ordersKeepingOld, 'open order')} ${ordersKeepingOld === 1 ? 'keeps' : 'keep'} an older state of this item (name, weight, price, wholesale cost, packaging or parts). What differs: tallyman req order/refresh-items '${JSON.stringify({ merchant, sku })}'`,
+          words.keepingOld(ordersKeepingOld),
+          `  tallyman req order/refresh-items '${JSON.stringify({ merchant, sku })}'`,
           '',
         ];
   const head = [item === null ? whose : `${whose} · ${item.name}`, ''];

@@ -10,28 +10,29 @@ export type CarrierLabel = { carrier?: string; tracking: string };
 
 /** Long enough for all of them. */
 const charactersMax = 48;
-const codeIn = (text: string): string =>
-  splitAim(text)
-    .data.replace(/[^!-~]/g, '')
-    .toUpperCase();
-
-/** @param text as the scanner sent it */
-export function carrierLabel(text: string): CarrierLabel | undefined {
-  const code = codeIn(text);
-  if (code.length > charactersMax) return undefined;
-  return ups(code) ?? postal(code) ?? usps(code) ?? dhl(code) ?? fedEx(code) ?? logisticUnit(code);
-}
 
 /** Forms that have a check digit, whether it fits or not. */
 const upsForm = /^1Z[0-9A-Z]{16}$/;
 const postalForm = /^[A-Z]{2}\d{9}[A-Z]{2}$/;
 const uspsForm = /^(?:420(?:\d{5}|\d{9}))?(9[1-5]\d{20})$/;
 
-/** It has the form of a carrier's label, and its check digit does not fit. @param text as the scanner sent it */
-export function isMisreadCarrierLabel(text: string): boolean {
-  const code = codeIn(text);
-  if (code.length > charactersMax || carrierLabel(text) !== undefined) return false;
-  return [upsForm, postalForm, uspsForm].some((form) => form.test(code));
+/**
+ * `misread`: it has the form of a carrier's label, and its check digit does not fit.
+ * @param text as the scanner sent it
+ */
+export function readCarrierLabel(text: string): CarrierLabel | 'misread' | undefined {
+  const code = splitAim(text)
+    .data.replace(/[^!-~]/g, '')
+    .toUpperCase();
+  if (code.length > charactersMax) return undefined;
+  const label = ups(code) ?? postal(code) ?? usps(code) ?? dhl(code) ?? fedEx(code) ?? logisticUnit(code);
+  return label ?? ([upsForm, postalForm, uspsForm].some((form) => form.test(code)) ? 'misread' : undefined);
+}
+
+/** What it says, where it is read well. @param text as the scanner sent it */
+export function carrierLabel(text: string): CarrierLabel | undefined {
+  const read = readCarrierLabel(text);
+  return read === 'misread' ? undefined : read;
 }
 
 /** `1Z` and 16 characters, the last a check digit: letters count as (code − 63) modulo 10, every second one twice. */

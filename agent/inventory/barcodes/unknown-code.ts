@@ -3,7 +3,7 @@
  * own words and for every screen. Only words: such a code is never read as what it may have been.
  */
 import { splitAim } from './aim.ts';
-import { carrierLabel, isMisreadCarrierLabel } from './carrier-label.ts';
+import { readCarrierLabel } from './carrier-label.ts';
 import { damagedLabel } from './damaged-label.ts';
 import { looksMisread } from './gtin.ts';
 import { isTypedWeight } from './typed-weight.ts';
@@ -20,8 +20,9 @@ export function unknownCode(scan: string): UnknownCode {
   const { data } = splitAim(scan);
   if (isTypedWeight(data)) return 'typed-weight';
   if (looksMisread(data)) return 'misread';
-  if (isMisreadCarrierLabel(scan)) return 'misread-label';
+  const label = readCarrierLabel(scan);
+  if (label === 'misread') return 'misread-label';
   // A number of a logistic unit may be that of goods which nobody announced.
-  if (carrierLabel(scan)?.carrier !== undefined) return 'label';
+  if (label?.carrier !== undefined) return 'label';
   return damagedLabel(scan) === undefined ? 'new' : 'damaged';
 }

@@ -29,6 +29,9 @@ const flagReasons: Readonly<Record<string, string>> = {
 };
 const forOrder = (document: string | null): string => (document === null ? '' : ` für ${document}`);
 
+const entries = (from: number, to: number): string =>
+  from === to ? `Eintrag ${from} wurde` : `die Einträge ${from} bis ${to} wurden`;
+
 export const sentencesDe: Sentences = {
   conditions,
   answer: {
@@ -46,6 +49,16 @@ export const sentencesDe: Sentences = {
       const wanted = should === null ? '' : ` und ${is ? 'soll' : 'sollte'} ${should} zeigen`;
       return `${channel} ${is ? 'zeigt' : 'zeigte'} ${shown}${wanted}: ${why}.`;
     },
+  },
+  place: {
+    beforeFirst: 'das ist vor dem ersten Eintrag dieses Buchs',
+    notVouched: 'ob die Uhr da stimmte, ist nicht bekannt',
+    shownTwice: (entry, showed) =>
+      `die Uhr wurde nach Eintrag ${entry} zurückgestellt, als sie ${showed} zeigte: diese Zeit zeigte sie zweimal, und gemeint ist das spätere Mal`,
+    ahead: (from, to) => `${entries(from, to)} mit einer Uhr geschrieben, die vorging`,
+    behind: (from, to) => `${entries(from, to)} mit einer Uhr geschrieben, die nachging`,
+    undated: (from, to) =>
+      `${entries(from, to)} geschrieben, bevor die Uhr gestellt war, und ${from === to ? 'gilt' : 'gelten'} als später gekommen`,
   },
   why: {
     partsNeverReceived: (parts) => `nicht jeder Teil davon wurde angenommen: ${parts}`,

@@ -10,6 +10,10 @@ const counters: Readonly<Record<Counter, string>> = {
 };
 const conditions: Readonly<Record<Condition, string>> = { good: 'good', hold: 'on hold', damaged: 'damaged' };
 
+/** "entry 7 was", "entries 7 to 9 were" */
+const entries = (from: number, to: number): string =>
+  from === to ? `entry ${from} was` : `entries ${from} to ${to} were`;
+
 export const sentencesEn = {
   conditions,
   /** The answer in one sentence, the number first. `is`: now, not an instant that is over. */
@@ -28,6 +32,17 @@ export const sentencesEn = {
       const wanted = should === null ? '' : ` and ${is ? 'should show' : 'should have shown'} ${should}`;
       return `${channel} ${is ? 'shows' : 'showed'} ${shown}${wanted}: ${why}.`;
     },
+  },
+  /** How sure it is which entry was the last one at an instant. */
+  place: {
+    beforeFirst: 'that is before the first entry of this ledger',
+    notVouched: 'the clock was not known to be right then',
+    shownTwice: (entry: number, showed: string) =>
+      `the clock was put back after entry ${entry}, when it showed ${showed}: it showed this time twice, and the later is meant`,
+    ahead: (from: number, to: number) => `${entries(from, to)} written by a clock that was ahead`,
+    behind: (from: number, to: number) => `${entries(from, to)} written by a clock that was behind`,
+    undated: (from: number, to: number) =>
+      `${entries(from, to)} written while the clock was not set, and ${from === to ? 'is' : 'are'} taken to have come later`,
   },
   why: {
     partsNeverReceived: (parts: string) => `not every part of it was received: ${parts}`,

@@ -31,6 +31,9 @@ const flagReasons: Readonly<Record<string, string>> = {
 const some = (units: number, one: string, others = `${one}s`): string => `${units} ${units === 1 ? one : others}`;
 const forOrder = (document: string | null): string => (document === null ? '' : ` para ${document}`);
 
+const entries = (from: number, to: number): string =>
+  from === to ? `la entrada ${from} se escribió` : `las entradas ${from} a ${to} se escribieron`;
+
 export const sentencesEs: Sentences = {
   conditions,
   answer: {
@@ -48,6 +51,16 @@ export const sentencesEs: Sentences = {
       const wanted = should === null ? '' : ` y ${is ? 'debe' : 'debía'} mostrar ${should}`;
       return `${channel} ${is ? 'muestra' : 'mostraba'} ${shown}${wanted}: ${why}.`;
     },
+  },
+  place: {
+    beforeFirst: 'eso es antes de la primera entrada de este libro',
+    notVouched: 'no se sabe si el reloj iba bien entonces',
+    shownTwice: (entry, showed) =>
+      `el reloj se atrasó después de la entrada ${entry}, cuando marcaba ${showed}: marcó esta hora dos veces, y vale la segunda`,
+    ahead: (from, to) => `${entries(from, to)} con un reloj adelantado`,
+    behind: (from, to) => `${entries(from, to)} con un reloj atrasado`,
+    undated: (from, to) =>
+      `${entries(from, to)} sin que el reloj estuviera en hora, y se ${from === to ? 'da por llegada' : 'dan por llegadas'} después`,
   },
   why: {
     partsNeverReceived: (parts) => `no se recibieron todos sus componentes: ${parts}`,

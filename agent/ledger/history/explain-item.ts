@@ -45,7 +45,8 @@ export function explainItem(
   const tables = new SqlTables(db);
   const { merchant, sku, channel, lang, at, nowMs, utcOffsetMin, channels } = request;
   const head = headOf(db);
-  const place = at === undefined ? { seq: head } : 'ms' in at ? placeOf(db, at.ms) : { seq: Math.min(at.seq, head) };
+  const place =
+    at === undefined ? { seq: head } : 'ms' in at ? placeOf(db, at.ms, lang) : { seq: Math.min(at.seq, head) };
   const last = db
     .prepare<[number], Last>('SELECT at, epoch FROM entry WHERE seq <= ? ORDER BY seq DESC LIMIT 1')
     .get(place.seq);

@@ -5,6 +5,8 @@
  * in the same life of the process, by the clock that never steps.
  */
 import type { Database } from 'better-sqlite3';
+import { type ExplainLanguage, sentencesIn } from '../../inventory/explain/sentences.ts';
+import type { Sentences } from '../../inventory/explain/sentences-en.ts';
 import { localTime } from '../../inventory/explain/words.ts';
 
 /** Earlier than this program can have run: no clock that was ever set says so. */
@@ -13,7 +15,7 @@ const plausibleMs = Date.UTC(2025, 0, 1);
 export type Place = {
   /** The last entry that had been written then; 0: none. */
   seq: number;
-  /** What was not certain about it, for people. */
+  /** What was not certain about it, for people, in the language that was asked for. */
   note?: string;
   /**
    * A clock was wrong about then: entries that were written before the instant may stand behind the place, or the other
@@ -28,8 +30,9 @@ const columns = 'seq, at, mono_ms AS monoMs, boot, clock_trusted AS clockTrusted
 
 type Stretch = { first: Dated; last: Dated; shiftMs: number | undefined };
 
-/** @param atMs ms UTC */
-export function placeOf(db: Database, atMs: number): Place {
+/** @param atMs ms UTC @param lang of the note; absent: English */
+export function placeOf(db: Database, atMs: number, lang?: ExplainLanguage): Place {
+  const words = sentencesIn(lang);
   /** Undated ones right behind the place. */
   let skipped: Stretch[] = [];
   const newer: Stretch[] = [];
@@ -45,17 +48,17 @@ export function placeOf(db: Database, atMs: number): Place {
     const seq = lastBefore(db, stretch, atMs);
     const older = all.next();
     const doubts = [
-      older.done === true ? undefined : shownTwice(older.value, atMs),
-      seq === stretch.last.seq ? undated(skipped) : undefined,
-      seq === stretch.last.seq ? ahead(newer) : undefined,
-      older.done === true ? undefined : behind(stretch, older.value),
+      older.done === true ? undefined : shownTwice(older.value, atMs, words),
+      seq === stretch.last.seq ? undated(skipped, words) : undefined,
+      seq === stretch.last.seq ? ahead(newer, words) : undefined,
+      older.done === true ? undefined : behind(stretch, older.value, words),
     ].filter((note) => note !== undefined);
     const trusted = stretch.first.clockTrusted === 1;
-    const notes = trusted ? doubts : [...doubts, 'the clock was not known to be right then'];
+    const notes = trusted ? doubts : [...doubts, words.place.notVouched];
     const doubtful = doubts.length > 0 && { doubtful: true as const };
     return { seq, ...(notes.length > 0 && { note: notes.join('; ') }), ...doubtful };
   }
-  return { seq: 0, note: 'that is before the first entry of this ledger' };
+  return { seq: 0, note: words.place.beforeFirst };
 }
 
 /** Newest first. */
@@ -98,34 +101,34 @@ function lastBefore(db: Database, stretch: Stretch, atMs: number): number {
   return low;
 }
 
-function shownTwice(older: Stretch, atMs: number): string | undefined {
+function shownTwice(older: Stretch, atMs: number, words: Sentences): string | undefined {
   const [from, until] = [dateOf(older, older.first), dateOf(older, older.last)];
   if (from === undefined || until === undefined || from > atMs || until <= atMs) return undefined;
-  return `the clock was put back after entry ${older.last.seq}, when it showed ${localTime({ ...older.last, clockTrusted: true })}: it showed this time twice, and the later is meant`;
+  return words.place.shownTwice(older.last.seq, localTime({ ...older.last, clockTrusted: true }, words));
 }
 
 /**
  * The stretch right behind the place began later than what came after it: its clock was ahead, and it may have begun
  * before the instant.
  */
-function ahead(newer: readonly Stretch[]): string | undefined {
+function ahead(newer: readonly Stretch[], words: Sentences): string | undefined {
   const [after, next] = [newer.at(-2), newer.at(-1)];
   if (after === undefined || next === undefined) return undefined;
   const [from, until] = [dateOf(next, next.first), dateOf(after, after.first)];
   if (from === undefined || until === undefined || from <= until) return undefined;
-  return `entries ${next.first.seq} to ${next.last.seq} were written by a clock that was ahead`;
+  return words.place.ahead(next.first.seq, next.last.seq);
 }
 
 /** A clock that nobody vouched for began earlier than what came before it had ended. */
-function behind(stretch: Stretch, older: Stretch): string | undefined {
+function behind(stretch: Stretch, older: Stretch, words: Sentences): string | undefined {
   const [from, until] = [dateOf(stretch, stretch.first), dateOf(older, older.last)];
   const vouched = stretch.first.clockTrusted === 1 || stretch.shiftMs !== undefined;
   if (vouched || from === undefined || until === undefined || from >= until) return undefined;
-  return `entries ${stretch.first.seq} to ${stretch.last.seq} were written by a clock that was behind`;
+  return words.place.behind(stretch.first.seq, stretch.last.seq);
 }
 
-function undated(skipped: readonly Stretch[]): string | undefined {
+function undated(skipped: readonly Stretch[], words: Sentences): string | undefined {
   const [newest, oldest] = [skipped[0], skipped.at(-1)];
   if (newest === undefined || oldest === undefined) return undefined;
-  return `entries ${oldest.first.seq} to ${newest.last.seq} were written while the clock was not set, and are taken to have come later`;
+  return words.place.undated(oldest.first.seq, newest.last.seq);
 }

@@ -160,6 +160,7 @@ export const adminDe: AdminTexts = {
   explain: 'Warum?',
   keepingOld: (orders) =>
     `${orders} ${orders === 1 ? 'offener Auftrag behält' : 'offene Aufträge behalten'} einen älteren Stand dieses Artikels: Bezeichnung, Gewicht, Preis, Einkaufspreis, Verpackung oder Teile.`,
+  noChannelsOf: (merchant) => `${merchant} hat keine Kanäle.`,
   asOfEntry: (seq) => `Stand von Eintrag ${seq}`,
   documentColumns: ['Beleg', 'Händler', 'Von', 'Stand', 'Zeilen', 'Stück'],
   more: 'Es gibt mehr, als hier steht.',

@@ -159,6 +159,7 @@ export const adminEn: AdminTexts = {
   explain: 'Why?',
   keepingOld: (orders) =>
     `${orders} open ${orders === 1 ? 'order keeps' : 'orders keep'} an older state of this item: name, weight, price, wholesale cost, packaging or parts.`,
+  noChannelsOf: (merchant) => `${merchant} has no channels.`,
   asOfEntry: (seq) => `as of entry ${seq}`,
   documentColumns: ['Document', 'Merchant', 'From', 'State', 'Lines', 'Units'],
   more: 'There are more than are shown here.',

@@ -160,6 +160,7 @@ export const adminEs: AdminTexts = {
   explain: '¿Por qué?',
   keepingOld: (orders) =>
     `${orders} ${orders === 1 ? 'pedido abierto conserva' : 'pedidos abiertos conservan'} datos anteriores de este artículo: nombre, peso, precio, coste, embalaje o componentes.`,
+  noChannelsOf: (merchant) => `${merchant} no tiene canales.`,
   asOfEntry: (seq) => `según la entrada ${seq}`,
   documentColumns: ['Documento', 'Comerciante', 'De', 'Estado', 'Líneas', 'Unidades'],
   more: 'Hay más de los que se muestran aquí.',

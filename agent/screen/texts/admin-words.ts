@@ -166,6 +166,7 @@ export type AdminTexts = {
   explain: string;
   /** R4: open orders that keep an older state of the item. */
   keepingOld(orders: number): string;
+  noChannelsOf(merchant: string): string;
   asOfEntry(seq: string): string;
   documentColumns: [string, string, string, string, string, string];
   more: string;

@@ -32,10 +32,10 @@ async function move(): Promise<number> {
   if (outcome?.type !== 'done') throw new Error(`not done: ${JSON.stringify(outcome)}`);
   return opened?.book.head.seq ?? 0;
 }
-const placeAt = (atMs: number) => {
+const placeAt = (atMs: number, lang?: 'de' | 'es') => {
   const db = openReadOnly(file);
   try {
-    return placeOf(db, atMs);
+    return placeOf(db, atMs, lang);
   } finally {
     db.close();
   }
@@ -87,6 +87,8 @@ it('is found by sequence, with what is not certain said', async () => {
   const undated = placeAt(day + 20 * hour);
   expect(undated.seq).toBe(end);
   expect(undated.note).toMatch(/while the clock was not set/);
+  expect(placeAt(day + 20 * hour, 'es').note).toMatch(/^las? entradas? .* sin que el reloj estuviera en hora/);
+  expect(placeAt(day - 1, 'de').note).toBe('das ist vor dem ersten Eintrag dieses Buchs');
 
   // What is only not vouched for does no harm; what was wrong does.
   expect(placeAt(day + 10 * hour - hour / 4).doubtful).toBeUndefined();

@@ -52,7 +52,7 @@ function answer({ merchant, sku, item, channels, place, ordersKeepingOld = 0 }: 
   const keeping =
     ordersKeepingOld === 0 ? nothing : html`<p><strong>${admin.keepingOld(ordersKeepingOld)}</strong></p>`;
   return html`<h2 class="as-is">${linkTo('item', merchant, sku)}${item === null ? '' : ` · ${item.name}`}</h2>
-    ${keeping}${channels.length === 0 ? html`<p>${admin.noChannels}</p>` : nothing}
+    ${keeping}${channels.length === 0 ? html`<p>${admin.noChannelsOf(merchant)}</p>` : nothing}
     ${channels.map(
       ({ text, because: rules }) => html`<section><h2 class="as-is">${text}</h2>${because(rules)}</section>`,
     )}
