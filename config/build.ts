@@ -110,8 +110,9 @@ function buildStation({
   };
 }
 
-function buildScreen({ listen, 'pin-file': pinFile }: NonNullable<Tables['screen']>): NonNullable<Config['screen']> {
-  return { listen, ...(pinFile !== undefined && { pinFile }) };
+function buildScreen(table: NonNullable<Tables['screen']>): NonNullable<Config['screen']> {
+  const { listen, links, 'pin-file': pinFile } = table;
+  return { listen, links, ...(pinFile !== undefined && { pinFile }) };
 }
 
 function buildDesk(table: NonNullable<Tables['desk']>): DeskConfig {

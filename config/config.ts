@@ -147,8 +147,9 @@ export type Config = {
   mqtt: MqttConfig | undefined;
   /**
    * `pinFile`: who knows the PIN in it may press the screen's buttons; absent: nobody may but a badge at its station.
+   * `links`: other pages that the start page leads to.
    */
-  screen: { listen: string; pinFile?: string } | undefined;
+  screen: { listen: string; pinFile?: string; links?: readonly { name: string; url: string }[] } | undefined;
   /** The pages for other desks, over TLS; absent: they are shown on this machine alone. */
   desk?: DeskConfig;
   /** Absent: none are fetched. */

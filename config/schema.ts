@@ -9,6 +9,7 @@ import { duration } from './duration.ts';
 import { isLoopback } from './network.ts';
 import { channel } from './schemas/channel.ts';
 import { desk } from './schemas/desk.ts';
+import { links } from './schemas/links.ts';
 import { packaging } from './schemas/packaging.ts';
 import { pictures } from './schemas/pictures.ts';
 import { checkSftp, sftpOptions } from './schemas/sftp.ts';
@@ -118,6 +119,7 @@ export const screen = z.strictObject({
   'pin-file': path
     .optional()
     .describe('File with the PIN (or its scrypt hash) of whoever may press buttons; without it the screen only shows.'),
+  links: links.default([]).describe('Other pages that the start page leads to.'),
 });
 
 export const webhooks = z.strictObject({

@@ -28,7 +28,7 @@ import { languageOf, textsFor } from './texts.ts';
 import { sendFeed, type ViewerLimits } from './views/viewer.ts';
 
 export type RoutesParts = {
-  config: Pick<Config, 'dock' | 'stations'>;
+  config: Pick<Config, 'dock' | 'screen' | 'stations'>;
   /** Names this server answers to. */
   hosts: ReadonlySet<string>;
   boot: string;
@@ -76,7 +76,9 @@ export function routes(parts: RoutesParts): Hono<Env> {
   const facts = (context: Context<Env>): ShellFacts => {
     const lang = languageOf(context.req.query('lang') ?? config.dock.locale);
     const query = context.req.query('q')?.slice(0, queryCharsMax);
-    return { lang, texts: textsFor(lang), timezone: config.dock.timezone, stations: config.stations, query };
+    const { stations, screen } = config;
+    const { timezone } = config.dock;
+    return { lang, texts: textsFor(lang), timezone, stations, links: screen?.links ?? [], query };
   };
   if (entrance.closed) addEntrance(app, entrance, actions.gate, facts);
   app.get('/', (context) => context.html(indexPage(facts(context))));

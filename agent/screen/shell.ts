@@ -18,6 +18,8 @@ export type ShellFacts = {
   /** IANA zone that times are shown in. */
   timezone: string;
   stations: readonly { name: string; work: Work }[];
+  /** Pages of others that the start page leads to. */
+  links: readonly { name: string; url: string }[];
   /** What was searched for. */
   query?: string | undefined;
 };
@@ -105,7 +107,7 @@ const views = { ...adminViews, ...lookViews };
 const viewNames = [...(Object.keys(adminViews) as (keyof typeof adminViews)[]), 'figures'] as const;
 
 export function indexPage(facts: ShellFacts): Html {
-  const { texts, stations, lang } = facts;
+  const { texts, stations, links, lang } = facts;
   const admin = adminTextsFor(lang);
   return document(facts, {
     title: texts.stations,
@@ -118,6 +120,7 @@ export function indexPage(facts: ShellFacts): Html {
               html`<li><a href="/station/${name}?lang=${lang}">${name} <small>${texts.work[work]}</small></a></li>`,
           )}
           <li><a href="/admin?lang=${lang}">${admin.title}</a></li>
+          ${links.map(({ name, url }) => html`<li><a href="${url}">${name}</a></li>`)}
         </ul>
       </main>
     </body>`,

@@ -61,7 +61,7 @@ describe('a good file', () => {
           conditionReasons: ['Broken', 'Wet', 'Box crushed', 'Label missing', 'Wrong item', 'Expired'],
         },
         mqtt: { url: 'mqtts://broker.example:8883', version: 'auto', keepaliveS: 60, tls: {} },
-        screen: { listen: '127.0.0.1:8080' },
+        screen: { listen: '127.0.0.1:8080', links: [] },
         merchants: [{ id: 'acme', sync: 'process-orders', processOrders: 'auto', unwritten: ['processOrders'] }],
         stations: [{ name: 'receiving-1', work: 'receiving' }],
         operators: [],
@@ -140,6 +140,12 @@ describe('a good file', () => {
 describe('one mistake', () => {
   it.each<[string, string | RegExp, string, string]>([
     ['unknown key', 'timezone =', 'timzone =', '4:1 dock.timzone — is no known key; did you mean "timezone"?'],
+    [
+      'a link that is no page',
+      '[screen]',
+      '[screen]\nlinks = [{ name = "Shop", url = "javascript:alert(1)" }]',
+      '9:27 screen.links[Shop].url — "javascript:alert(1)" is no address of a page; write it like "https://wms.example/"',
+    ],
     ['unknown table', '[screen]', '[sceen]', '8:1 sceen — is no known key; did you mean "screen"?'],
     [
       'key without a near one',

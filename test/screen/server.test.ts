@@ -43,6 +43,8 @@ beforeAll(async () => {
   await dock.stop();
   await dock.start();
   dock.device({ name: 'scale-1', kind: 'scale' });
+  const wms = { name: '<b>Warehouse</b>', url: 'https://wms.example/?a=1&b="2"' };
+  dock.config.screen = { listen: '127.0.0.1:0', links: [wms] };
   url = await dock.openScreen({ viewersMax: 6, aliveMs: 100, stuckMs: 300 });
 });
 
@@ -103,6 +105,16 @@ describe('documents', () => {
     expect(status).toBe(404);
     expect([...body.matchAll(/href="(\/[^"?]*)\?/g)].map(([, href]) => href)).toEqual(['/', '/admin']);
     expect((await ask(`${url}${path}`)).body).toBe('There is no such page here.');
+  });
+
+  it('the start page leads to the stations, the dock, and other pages that the configuration names', async () => {
+    const { body } = await ask(`${url}/`);
+    expect([...body.matchAll(/<li><a href="([^"]*)/g)].map(([, href]) => href)).toEqual([
+      ...['receiving-1', 'packing-1'].map((name) => `/station/${name}?lang=en`),
+      '/admin?lang=en',
+      'https://wms.example/?a=1&amp;b=&quot;2&quot;',
+    ]);
+    expect(body).toContain('&lt;b&gt;Warehouse&lt;/b&gt;');
   });
 
   it('a station’s page does not fetch how the dock’s pages look', async () => {

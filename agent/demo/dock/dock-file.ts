@@ -10,6 +10,7 @@ type DockFile = {
   data: string;
   screenPort: number;
   pinFile: string;
+  storesUrl: string;
   commandKeyFile: string;
   brokerPort: number;
   outletPort: number;
@@ -37,6 +38,7 @@ command-key-file = ${text(file.commandKeyFile)}
 [screen]
 listen = "127.0.0.1:${file.screenPort}"
 pin-file = ${text(file.pinFile)}
+links = [{ name = "Storefronts", url = ${text(file.storesUrl)} }]
 
 [mqtt]
 url = "mqtt://127.0.0.1:${file.brokerPort}"

@@ -127,7 +127,7 @@ export class Stage {
       merchant: names.merchant,
       timezone: this.#options.timezone,
       data: this.dataDir,
-      ...{ screenPort, pinFile, commandKeyFile },
+      ...{ screenPort, pinFile, commandKeyFile, storesUrl: this.storesUrl },
       brokerPort: await this.network.relay(this.#broker.port),
       outletPort: await this.network.relay(Number(outlet.port)),
       outletPath: outlet.pathname,
