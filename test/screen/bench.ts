@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { looksLikeCommand } from '../../agent/inventory/nouns/station/command-codes.ts';
 import type { PrintableCommand } from '../../agent/inventory/nouns/station/station-command.ts';
 import { badgeCode, formatCommand } from '../command-key/command-codes.ts';
 import { Dock } from '../end-to-end/dock.ts';
-import { until } from '../wait.ts';
+import { pause, until } from '../wait.ts';
 import { barriers, startBrowser, type Watched, watch } from './browser.ts';
 import { type SimScale, simScale } from './scale.ts';
 
@@ -41,6 +42,8 @@ acme,CAP-RED,"Cap, red",${goods.cap.code},1,90
 
 if (shots !== undefined) mkdirSync(shots, { recursive: true });
 
+/** A step is longer than the agent's own; one more than it needs may be under way. */
+const silence = { steps: 6, stepMs: 30 };
 const smallest = { width: 800, height: 480 };
 const usual = { width: 1_920, height: 1_080 };
 
@@ -102,8 +105,20 @@ export class Bench {
   }
 
   /** One pull of the trigger. @returns whether the scanner was told good */
-  scan(station: StationName, text: string): Promise<boolean> {
+  async scan(station: StationName, text: string): Promise<boolean> {
+    if (looksLikeCommand(text)) await this.#silence();
     return this.dock.simulator(`scanner-${station}`).scan(text);
+  }
+
+  /**
+   * A command counts after silence that the agent has seen (`drivers/silence.ts`), and while it is held up it sees
+   * none: each answer of its page is a step that it has counted.
+   */
+  async #silence(): Promise<void> {
+    for (let step = 0; step < silence.steps; step++) {
+      await pause(silence.stepMs);
+      await (await fetch(`${this.url}/icon.svg`)).arrayBuffer();
+    }
   }
 
   async scanGoods(station: StationName, ...names: Goods[]): Promise<void> {
@@ -251,7 +266,9 @@ export class Screen {
       },
       { evidence: () => '' },
     ).catch(async (cause: Error) => {
-      throw new Error(`${cause.message}\nIt says: ${await shown.innerText().catch(() => 'nothing')}`);
+      // Where the part is not there, something else has its place.
+      const page = await this.page.locator('body').innerText({ timeout: 5_000 });
+      throw new Error(`${cause.message}\nThe page says: ${page}`);
     });
   }
 }
