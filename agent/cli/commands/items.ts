@@ -78,6 +78,7 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
         const { takeItems, tryItems } = await import('../import/items/items-upload.ts');
         const { both, Mistakes, wrong } = await import('../import/mistakes.ts');
         const { progressLine } = await import('../import/progress.ts');
+        const { stopSignal } = await import('../import/stop-signal.ts');
         const bytes = readBytes(file);
         const progress = progressLine(shell);
         return withAgent(shell, options, async (client) => {
@@ -104,7 +105,9 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
             return 1;
           }
           const { length } = read.items;
-          const result = await takeItems(client, read.items, (done) => progress.at(`${done} of ${length} items taken`));
+          const result = await takeItems(client, read.items, stopSignal(shell), (done) =>
+            progress.at(`${done} of ${length} items taken`),
+          );
           progress.end();
           if (!result.ok) {
             const place = result.line === undefined ? file : `${file}:${result.line} ${result.column}`;

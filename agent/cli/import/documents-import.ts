@@ -9,6 +9,7 @@ import { readBytes, showErrors, showWarnings } from './csv-file.ts';
 import { type DocumentKind, unknownItems, uploadDocuments } from './documents-upload.ts';
 import { both, Mistakes, type WrongDocuments } from './mistakes.ts';
 import { progressLine } from './progress.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** What the agent says of its dock before the file is read. */
 type DockInfo = { merchants: { id: string }[]; head: number };
@@ -60,17 +61,15 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
     const { length } = all;
     const pass = options.dry === true ? 'try' : options.confirm === true ? 'confirmed' : 'careful';
     const warnings = new Mistakes();
-    const result = await uploadDocuments(
-      kind,
-      client,
-      all,
+    const result = await uploadDocuments(kind, client, all, {
       pass,
-      (done) =>
+      taking: () => stopSignal(shell),
+      onProgress: (done) =>
         progress.at(
           done <= length ? `${done} of ${length} ${nouns} checked` : `${done - length} of ${length} ${nouns} ${verb}`,
         ),
-      ({ line, column, message }) => warnings.add(line, column, message),
-    );
+      onNote: ({ line, column, message }) => warnings.add(line, column, message),
+    });
     progress.end();
     showWarnings(shell, file, warnings);
     if (result.ok) {

@@ -6,6 +6,7 @@
  */
 import type { AgentClient } from '../../admin/doors/socket-client.ts';
 import type { RowError } from './mistakes.ts';
+import { stoppedHere } from './stop-signal.ts';
 
 type Client = Pick<AgentClient, 'ask'>;
 type Answer = Awaited<ReturnType<Client['ask']>>;
@@ -31,24 +32,30 @@ type UploadResult =
   | { ok: true; documents: number; changed: number }
   /** So many are grave and nobody confirmed them: nothing is taken. */
   | { ok: false; grave: number }
-  /** `taken`: documents that went in before the refusal; 0 but for a change that came from elsewhere in the middle. */
+  /**
+   * `taken`: documents that went in before the refusal; 0 but for a change from elsewhere in the middle, or a stop.
+   */
   | { ok: false; errors: RowError[]; taken: number };
 
 /** Mistakes that are looked for in one file; each costs a question. */
 const errorsMax = 100;
 
-/**
- * @param pass `try`: go no further than to say what would come of it; `confirmed`: take what is grave, too
- * @param onProgress documents gone through, of twice as many
- * @throws AgentError when the conversation breaks
- */
+type Around = {
+  /** `try`: go no further than to say what would come of it; `confirmed`: take what is grave, too. */
+  pass?: 'try' | 'confirmed' | 'careful';
+  /** The first is about to be taken: none is begun once what this answers is aborted. */
+  taking?(): AbortSignal;
+  /** Documents gone through, of twice as many. */
+  onProgress?(done: number): void;
+  onNote?(note: RowError): void;
+};
+
+/** @throws AgentError when the conversation breaks */
 export async function uploadDocuments<Placed>(
   kind: DocumentKind<Placed>,
   client: Client,
   documents: readonly Placed[],
-  pass: 'try' | 'confirmed' | 'careful',
-  onProgress: (done: number) => void,
-  onNote: (note: RowError) => void = () => {},
+  { pass = 'careful', taking, onProgress, onNote }: Around = {},
 ): Promise<UploadResult> {
   const errors: RowError[] = [];
   let grave = 0;
@@ -56,19 +63,24 @@ export async function uploadDocuments<Placed>(
     const tried = await tryOne(kind, client, placed, errorsMax - errors.length);
     errors.push(...tried.refusals.map(({ error }) => error));
     grave += tried.grave;
-    if (tried.note !== undefined) onNote(tried.note);
-    onProgress(index + 1);
+    if (tried.note !== undefined) onNote?.(tried.note);
+    onProgress?.(index + 1);
   }
   if (errors.length > 0) return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line), taken: 0 };
   if (pass === 'try') return { ok: true, documents: documents.length, changed: 0 };
   if (grave > 0 && pass !== 'confirmed') return { ok: false, grave };
+  const stop = taking?.();
   let changed = 0;
   for (const [index, placed] of documents.entries()) {
+    if (stop?.aborted) {
+      const stopped = { code: 'bad-request', message: stoppedHere, field: 'id' } as const;
+      return { ok: false, errors: [kind.placeOf(placed, stopped)], taken: index };
+    }
     const answer = await kind.hand(client, placed, false);
     if (answer.status === 'error') return { ok: false, errors: [kind.placeOf(placed, answer.error)], taken: index };
     // What was known already is answered without an entry.
     if (answer.seq !== undefined) changed += 1;
-    onProgress(documents.length + index + 1);
+    onProgress?.(documents.length + index + 1);
   }
   return { ok: true, documents: documents.length, changed };
 }

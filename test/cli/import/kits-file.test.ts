@@ -27,7 +27,10 @@ class Dock extends World {
     return { ...answer, status: 'error', error: { code, message, ...(field !== undefined && { field }) } };
   };
 
-  async import(csv: string) {
+  /** Items of the second pass so far. */
+  onTaken = (_done: number): void => {};
+
+  async import(csv: string, stop = new AbortController()) {
     const read = readItems(new TextEncoder().encode(csv), ['acme']);
     const found = read.ok ? read.items : read.readable;
     const mistakes = new Mistakes();
@@ -38,7 +41,7 @@ class Dock extends World {
     const say = (all: typeof errors) => all.map(({ line, column, message }) => `${line} ${column} — ${message}`);
     if (!read.ok || errors.length > 0) return { wrong: say(errors) };
     expect(told.at(-1)).toBe(read.items.length);
-    const taken = await takeItems(this, read.items, () => {});
+    const taken = await takeItems(this, read.items, stop.signal, (done) => this.onTaken(done));
     return { taken, warnings: say(warnings.kept) };
   }
 }
@@ -72,6 +75,17 @@ describe('kits and their parts in one file', () => {
     dock.requests = Number.POSITIVE_INFINITY;
     expect(await dock.import(file)).toMatchObject({ taken: { ok: true } });
     expect(dock.item('Z-1').kits).toEqual(['A-SET']);
+  });
+
+  it('are completed by the same file when somebody stopped it, who hears how far it was', async () => {
+    const dock = new Dock();
+    const file = `${head}\nA-SET,set,Z-1,\n${others()}\nZ-1,one,,\n`;
+    const stop = new AbortController();
+    dock.onTaken = (done) => done >= 250 && stop.abort();
+    expect(await dock.import(file, stop)).toMatchObject({
+      taken: { ok: false, message: 'the import was stopped here', taken: 250 },
+    });
+    expect(await dock.import(file)).toMatchObject({ taken: { ok: true } });
   });
 
   it('fill no request beyond what one may hold', async () => {

@@ -95,7 +95,7 @@ describe('placing', () => {
   it('tries every order before the first one is placed', async () => {
     const { asked, ask } = agent();
     const progress: number[] = [];
-    expect(await uploadDocuments(orderKind, { ask }, orders, 'careful', (done) => progress.push(done))).toEqual({
+    expect(await uploadDocuments(orderKind, { ask }, orders, { onProgress: (done) => progress.push(done) })).toEqual({
       ok: true,
       documents: 2,
       changed: 1,
@@ -111,7 +111,7 @@ describe('placing', () => {
 
   it('places nothing when one is refused, and names its line and column', async () => {
     const { asked, ask } = agent({ id: 'A-2', field: 'lines[0].sku', check: true });
-    const result = await uploadDocuments(orderKind, { ask }, orders, 'careful', () => {});
+    const result = await uploadDocuments(orderKind, { ask }, orders);
     const errors = [{ message: 'There is no item CAP.', line: 4, column: 'sku' }];
     expect(result).toEqual({ ok: false, errors, taken: 0 });
     expect(asked.every(([, check]) => check)).toBe(true);
@@ -119,11 +119,23 @@ describe('placing', () => {
 
   it('says what was placed when a refusal comes in the middle', async () => {
     const { ask } = agent({ id: 'A-2', field: 'id', check: false });
-    expect(await uploadDocuments(orderKind, { ask }, orders, 'careful', () => {})).toMatchObject({
+    expect(await uploadDocuments(orderKind, { ask }, orders)).toMatchObject({
       ok: false,
       taken: 1,
       errors: [{ line: 4, column: 'order' }],
     });
+  });
+
+  it('says what was placed when somebody stops it', async () => {
+    const { asked, ask } = agent();
+    const stop = new AbortController();
+    const onProgress = (done: number) => done === orders.length + 1 && stop.abort();
+    expect(await uploadDocuments(orderKind, { ask }, orders, { taking: () => stop.signal, onProgress })).toEqual({
+      ok: false,
+      taken: 1,
+      errors: [{ line: 4, column: 'order', message: 'the import was stopped here' }],
+    });
+    expect(asked).toHaveLength(3);
   });
 
   it('finds the unknown items of all orders at once, each on its own line', async () => {
@@ -136,7 +148,7 @@ describe('placing', () => {
     };
     const found = read('order,sku,quantity\nA,TEE,1\nA,NO-1,1\nA,NO-2,1\nB,NO-3,1\nB,TEE,1\n');
     if (!found.ok) throw new Error('the file is good');
-    expect(await uploadDocuments(orderKind, { ask }, found.orders, 'careful', () => {})).toMatchObject({
+    expect(await uploadDocuments(orderKind, { ask }, found.orders)).toMatchObject({
       ok: false,
       errors: [
         { line: 3, column: 'sku', message: 'NO-1' },

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { show } from '../../../../config/problem.ts';
 import { type AgentClient, AgentError } from '../../../admin/doors/socket-client.ts';
 import type { Mistakes } from '../mistakes.ts';
+import { stoppedHere } from '../stop-signal.ts';
 import { type ItemInTurn, keyOf } from './item-turns.ts';
 import type { FileItem, FileItems } from './items-file.ts';
 
@@ -90,22 +91,24 @@ function warn(
 type TakeResult =
   /** `ordersKeepingOld`: some open orders keep what one of these items was (R4). */
   | { ok: true; items: number; changed: number; ordersKeepingOld: boolean }
-  /** Something changed since it was tried, or the agent went. `taken`: items that went in before. */
+  /** It changed since it was tried, the agent went, or somebody stopped it. `taken`: items that went in before. */
   | { ok: false; message: string; line?: number; column?: string; taken: number };
 
 /**
  * The second pass: every page is taken. No scan waits longer than for one page, and no memory grows with the file. A
  * power cut leaves the pages before it; the same file again completes it.
- * @param onProgress items gone through
+ * @param stop no further page is begun  @param onProgress items gone through
  */
 export async function takeItems(
   client: Client,
   items: FileItems,
+  stop: AbortSignal,
   onProgress: (done: number) => void,
 ): Promise<TakeResult> {
   let [changed, done] = [0, 0];
   let keeping = false;
   for (const page of pages(items)) {
+    if (stop.aborted) return { ok: false, message: stoppedHere, line: page[0]?.line ?? 1, column: 'sku', taken: done };
     const params = { check: false, items: page.map(({ item }) => item) };
     const answer = await client.ask({ area: 'item', verb: 'upsert', params }).catch(brokenOff);
     if (answer instanceof AgentError) return { ok: false, message: answer.message, taken: done };
