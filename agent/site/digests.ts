@@ -7,9 +7,9 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Clock } from '../clock.ts';
 import { setApart } from '../inventory/nouns/stock/item.ts';
 import type { Book } from '../ledger/book.ts';
-import { messageMax } from './codec.ts';
 import { bucketOf, buckets, differing, firstDifference, type StockRow, Summing, type Sums } from './core/digest.ts';
 import type { Seen } from './core/facts.ts';
+import { messageMax } from './facts/codec.ts';
 import { has, isPlace, isText, isUnits, listOf } from './shape.ts';
 
 type DigestParts = {

@@ -5,9 +5,9 @@
  */
 import type { SiteFact, SitePeerRow } from '../inventory/nouns/site/fold.ts';
 import type { Book } from '../ledger/book.ts';
-import { unpacked } from './codec.ts';
 import { type Fact, movesOf, type Seen } from './core/facts.ts';
 import { flawOf, type Range } from './core/range.ts';
+import { unpacked } from './facts/codec.ts';
 import type { Reader } from './link/reader.ts';
 import type { SiteNames } from './names.ts';
 
@@ -24,7 +24,7 @@ type FolderParts = {
 };
 
 /** Docks of a site. */
-const peersMax = 1_000;
+export const peersMax = 1_000;
 /** Read at a time, of messages and of what is in them: a second's work, whatever the others tell meanwhile. */
 const stretch = { messages: 256, facts: 4_096 };
 

@@ -5,7 +5,7 @@
  * nobody tells a storefront, or is given an order.
  */
 import type { SitePeerRow } from '../inventory/nouns/site/fold.ts';
-import { unpacked } from './codec.ts';
+import { unpacked } from './facts/codec.ts';
 import type { Streams } from './link/streams.ts';
 import type { SiteNames } from './names.ts';
 import { saidOf } from './register.ts';
@@ -62,7 +62,7 @@ export class Losses {
     for (const { dock, to } of docks) if (await this.#lacks(streams, dock, to)) return await this.#announce(streams);
   }
 
-  /** What this dock had told it is not there any more. */
+  /** To all docks, at the server and over it: something was lost. */
   async #announce(streams: Streams): Promise<void> {
     const { names, log, tell } = this.#parts;
     const number = this.#number + 1;
@@ -89,7 +89,7 @@ export class Losses {
     return missing;
   }
 
-  /** It counts as heard, and what it is known to have told is not there. */
+  /** Whether that dock counts as heard, and what it is known to have told is not there. */
   async #lacks(streams: Streams, dock: string, to: number): Promise<boolean> {
     const { names } = this.#parts;
     const said = await saidOf(streams, names, dock);

@@ -6,17 +6,17 @@ import type { Clock } from '../clock.ts';
 import { isRecovered, ownSeq, toldSeq } from '../inventory/nouns/site/numbering.ts';
 import type { Renumbered, SiteOwnRow } from '../inventory/nouns/site/own.ts';
 import { entriesAfter, type Followed } from '../ledger/following.ts';
-import { messageMax, packed, unpacked } from './codec.ts';
 import type { Fact, Seen } from './core/facts.ts';
 import { mayTellMore, type Pace, paceAfter, paceAt, paceFrom } from './core/pace.ts';
 import { away, type Publishing, transition } from './core/publishing.ts';
 import type { Range } from './core/range.ts';
-import { entriesMax, rangeOf } from './facts-of-entries.ts';
+import { messageMax, packed, unpacked } from './facts/codec.ts';
+import { entriesMax, rangeOf } from './facts/of-entries.ts';
 import type { Streams } from './link/streams.ts';
 import { isPlace } from './shape.ts';
 
 /** What of a book is needed (`ledger/book.ts`). */
-type OwnLedger = Followed & {
+export type OwnLedger = Followed & {
   /** What the others know under other numbers, and under another name. */
   rows(kind: 'site-own', filter: object): Promise<SiteOwnRow[]>;
 };

@@ -10,10 +10,11 @@ import type { SitePeerRow } from '../inventory/nouns/site/fold.ts';
 import type { HandOver, Reach } from '../inventory/nouns/site/hand-over.ts';
 import type { CutOff, SiteStatus, Stopped } from '../inventory/nouns/site/status.ts';
 import type { Book } from '../ledger/book.ts';
+import { answerTo, questions } from './answers.ts';
 import { OrderClaims } from './claims.ts';
 import type { Seen } from './core/facts.ts';
 import { Digests } from './digests.ts';
-import { Folder } from './folder.ts';
+import { Folder, peersMax } from './folder.ts';
 import { comeBack, takeName } from './former-life.ts';
 import { HandingOver } from './handing-over.ts';
 import type { Connection } from './link/connection.ts';
@@ -22,10 +23,9 @@ import type { Streams } from './link/streams.ts';
 import type { LogsLink } from './logs-link.ts';
 import { Losses } from './losses.ts';
 import { namesOf, type SiteNames } from './names.ts';
-import { Publisher, rangeAsked } from './publisher.ts';
+import { Publisher } from './publisher.ts';
 import { Register } from './register.ts';
 import { Rights } from './rights.ts';
-import { objectIn } from './shape.ts';
 import { SiteTeller } from './teller.ts';
 
 type SiteParts = {
@@ -62,8 +62,6 @@ const lookMs = 5_000;
 /** What is left to be told is looked at so often (`core/pace.ts`). */
 const paceMs = 50;
 const backoff = { baseMs: 200, capMs: 10_000 };
-/** Docks of a site. */
-const peersMax = 1_000;
 
 export class Site {
   readonly teller: SiteTeller;
@@ -76,6 +74,7 @@ export class Site {
   readonly #digests: Digests;
   readonly #handing: HandingOver;
   readonly #losses: Losses;
+  readonly #answer: (asked: Buffer) => Promise<Buffer | undefined>;
   /** This process is the dock of its name: the others are told what is in its ledger. */
   #holds = false;
   #named = false;
@@ -108,7 +107,7 @@ export class Site {
     this.#folder = new Folder({
       ...{ dock, names: this.#names, book, alarm: (text) => this.#isTrouble(text) },
       wasRetired: () => void this.#rights.doubt().catch(() => undefined),
-      askFor: async (other, after) => await ask(other, Buffer.from(JSON.stringify({ after }))),
+      askFor: async (other, after) => await ask(other, questions.entriesAfter(after)),
     });
     this.#digests = new Digests({
       ...{ book, clock, heard: () => this.#heard(), differs: (text) => this.#isTrouble(text), ask },
@@ -119,7 +118,7 @@ export class Site {
     const others = async () => (await this.#living()).map((other) => other.dock);
     this.#losses = new Losses({
       ...{ names: this.#names, log },
-      tell: () => void others().then((all) => all.map((other) => ask(other, Buffer.from('{"losses":true}')))),
+      tell: () => void others().then((all) => all.map((other) => ask(other, questions.losses))),
     });
     this.teller = new SiteTeller({
       ...{ me, names: this.#names, able, clock, log },
@@ -131,6 +130,9 @@ export class Site {
       ...{ dock, teller: this.teller, ask, able, reach: parts.reach, clock, log, others },
       clockTrusted: () => parts.clockTrusted(),
     });
+    const said = { dock, book, losses: this.#losses, handing: this.#handing, digests: this.#digests };
+    const answers = { ...said, holds: () => this.#holds, wake: () => this.#wake() };
+    this.#answer = async (asked) => await answerTo(answers, asked);
   }
 
   /** The ledger goes on. */
@@ -212,11 +214,12 @@ export class Site {
     return { ...this.#folder.seen, [this.#parts.dock]: this.#link?.publisher.told ?? 0 };
   }
 
-  /** Those of the other docks whose names come later: of two one asks. @returns who heard the same, and was compared */
+  /** @returns the docks that heard the same, and were compared */
   async compare(): Promise<string[]> {
     return await this.#digests.compare(await this.#asked());
   }
 
+  /** Those of the other docks whose names come later: of two one asks. */
   async #asked(): Promise<string[]> {
     return (await this.#living()).map(({ dock }) => dock).filter((dock) => dock > this.#parts.dock);
   }
@@ -302,7 +305,7 @@ export class Site {
     // Another process may have taken the name while this one was away.
     this.#holds = false;
     this.#register.answer(connection);
-    connection.answer(this.#names.askOf(this.#parts.dock), async (asked) => await this.#said(asked));
+    connection.answer(this.#names.askOf(this.#parts.dock), this.#answer);
     this.teller.linked({ connection, streams, decisions });
     await this.#isLost(streams, await this.#folder.begin(logs));
     return link;
@@ -315,23 +318,6 @@ export class Site {
     const known = missing ? (await this.#living()).filter(({ place }) => place > 0) : [];
     const own = this.#told > 0 ? [{ dock: this.#parts.dock, to: this.#told }] : [];
     if (await this.#losses.look(streams)) await this.#losses.search(streams, [...known, ...own]);
-  }
-
-  /**
-   * What the ledger has after an entry, for a dock that was away longer than the log reaches back; or what it makes of
-   * all that it heard.
-   */
-  async #said(asked: Buffer): Promise<Buffer | undefined> {
-    const question = objectIn(asked);
-    // A second device with this name speaks for nobody.
-    if (!this.#holds) return undefined;
-    if ('losses' in question) {
-      this.#losses.doubt();
-      this.#wake();
-      return Buffer.alloc(0);
-    }
-    const told = await rangeAsked(this.#parts.dock, this.#parts.book, question);
-    return told ?? (await this.#handing.answer(question)) ?? (await this.#digests.answer(question));
   }
 
   async #isCutOff(reason: string, signal: AbortSignal): Promise<void> {

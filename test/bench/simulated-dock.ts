@@ -1,7 +1,7 @@
 /** A dock of a large site without a ledger: it publishes one scan at a time, and hears what the others do. */
 import { systemClock } from '../../agent/clock.ts';
-import { packed, unpacked } from '../../agent/site/codec.ts';
 import { type Range, totalsOf } from '../../agent/site/core/range.ts';
+import { packed, unpacked } from '../../agent/site/facts/codec.ts';
 import type { Connection } from '../../agent/site/link/connection.ts';
 import { Reader } from '../../agent/site/link/reader.ts';
 import type { Streams } from '../../agent/site/link/streams.ts';

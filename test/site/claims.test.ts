@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
-import { packed, unpacked } from '../../agent/site/codec.ts';
+import { packed, unpacked } from '../../agent/site/facts/codec.ts';
 import { namesOf } from '../../agent/site/names.ts';
 import { adjust, items, scan, sku } from '../ledger/goods.ts';
 import { until } from '../wait.ts';

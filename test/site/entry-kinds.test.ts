@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { isKnownKind } from '../../agent/inventory/projections/apply.ts';
-import { toldAs } from '../../agent/site/entry-kinds.ts';
+import { toldAs } from '../../agent/site/facts/entry-kinds.ts';
 
 const readme = readFileSync('agent/site/README.md', 'utf8');
 const [, section = ''] = readme.split('\n## What other docks make of each entry\n');

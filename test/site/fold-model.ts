@@ -5,10 +5,10 @@
 import type { Entry, EntryBody } from '../../agent/inventory/nouns/entry.ts';
 import type { SiteFoldSubmission } from '../../agent/inventory/nouns/site/fold.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
-import { packed, unpacked } from '../../agent/site/codec.ts';
 import type { Seen } from '../../agent/site/core/facts.ts';
 import type { Range } from '../../agent/site/core/range.ts';
-import { rangeOf } from '../../agent/site/facts-of-entries.ts';
+import { packed, unpacked } from '../../agent/site/facts/codec.ts';
+import { rangeOf } from '../../agent/site/facts/of-entries.ts';
 import { siteFacts } from '../../agent/site/folder.ts';
 import { seededRandom } from '../../firmware-sim/faults.ts';
 import { rulebook, World } from '../inventory/world.ts';

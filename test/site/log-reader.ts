@@ -2,11 +2,12 @@
  * Reads the logs of all docks of a site, one message after the other in the order of the server, and adds them up. What
  * it holds it can have again at any time by reading anew.
  */
-import { unpacked } from '../../agent/site/codec.ts';
+
 import type { Seen } from '../../agent/site/core/facts.ts';
 import { type FoldState, nothingFolded, seenOf, transition } from '../../agent/site/core/fold.ts';
 import type { Range } from '../../agent/site/core/range.ts';
 import { foldFact, SharedStock } from '../../agent/site/core/shared-stock.ts';
+import { unpacked } from '../../agent/site/facts/codec.ts';
 import type { Streams } from '../../agent/site/link/streams.ts';
 
 type LogReaderParts = {

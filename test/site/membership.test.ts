@@ -240,7 +240,7 @@ describe('a dock that is retired', () => {
   it('is let in no more, its log ends; resumed it goes on', async () => {
     const { connection, streams } = await as('dock-3');
     const range = { v: 1, dock: 'dock-3', epoch: 'e', after: 0, to: 812, hash: 'h', seen: {}, totals: [], facts: [] };
-    const { packed, unpacked } = await import('../../agent/site/codec.ts');
+    const { packed, unpacked } = await import('../../agent/site/facts/codec.ts');
     await streams.append(names.logs, names.logOf('dock-3'), 0, packed(range as never));
     const retired = await site('retire', 'dock-3', '--folder', folder);
     expect(retired.stdout).toContain('up to its entry 812');

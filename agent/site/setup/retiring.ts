@@ -3,8 +3,9 @@
  * then its log says that it ends. What it did and did not publish nobody knows, and it is told again when it comes
  * back.
  */
-import { packed, unpacked } from '../codec.ts';
+
 import type { Range } from '../core/range.ts';
+import { packed, unpacked } from '../facts/codec.ts';
 import type { Streams } from '../link/streams.ts';
 import { lossesOf } from '../losses.ts';
 import { countAsHeard } from '../register.ts';

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { SiteFact } from '../../../agent/inventory/nouns/site/fold.ts';
 import { available } from '../../../agent/inventory/nouns/stock/item.ts';
 import type { Book } from '../../../agent/ledger/book.ts';
-import { rangeOf } from '../../../agent/site/facts-of-entries.ts';
+import { rangeOf } from '../../../agent/site/facts/of-entries.ts';
 import { siteFacts } from '../../../agent/site/folder.ts';
 import { onBook } from '../../ledger/dock.ts';
 import { items, rulebook, sku } from '../../ledger/goods.ts';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
 import type { Book } from '../../../agent/ledger/book.ts';
-import { rangeOf } from '../../../agent/site/facts-of-entries.ts';
+import { rangeOf } from '../../../agent/site/facts/of-entries.ts';
 import { onBook } from '../../ledger/dock.ts';
 import { adjust, ean, items, scan, sku } from '../../ledger/goods.ts';
 import { about, none, numbers, options, teller, toldTo, withDocks } from './site-books.ts';

@@ -1,6 +1,6 @@
 /** Notices, returns, units, counts and what a person set at another dock, folded into a ledger. */
 import { expect, it } from 'vitest';
-import { rangeOf } from '../../../agent/site/facts-of-entries.ts';
+import { rangeOf } from '../../../agent/site/facts/of-entries.ts';
 import { onBook } from '../../ledger/dock.ts';
 import { adjust, ean, items, scan, sku } from '../../ledger/goods.ts';
 import { about, merchant, none, numbers, options, teller, toldTo, withDocks } from './site-books.ts';

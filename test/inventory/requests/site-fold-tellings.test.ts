@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { TellingLine } from '../../../agent/inventory/nouns/channels/telling.ts';
 import type { Book } from '../../../agent/ledger/book.ts';
-import { rangeOf } from '../../../agent/site/facts-of-entries.ts';
+import { rangeOf } from '../../../agent/site/facts/of-entries.ts';
 import { siteFacts } from '../../../agent/site/folder.ts';
 import { onBook } from '../../ledger/dock.ts';
 import { adjust, items, rulebook, scan, sku } from '../../ledger/goods.ts';

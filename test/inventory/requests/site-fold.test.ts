@@ -4,7 +4,7 @@ import { foldedFrom } from '../../../agent/inventory/nouns/entry.ts';
 import type { SiteFact } from '../../../agent/inventory/nouns/site/fold.ts';
 import { setApart } from '../../../agent/inventory/nouns/stock/item.ts';
 import type { Book } from '../../../agent/ledger/book.ts';
-import { rangeOf } from '../../../agent/site/facts-of-entries.ts';
+import { rangeOf } from '../../../agent/site/facts/of-entries.ts';
 import { onBook } from '../../ledger/dock.ts';
 import { items, scan, sku } from '../../ledger/goods.ts';
 

@@ -1,10 +1,10 @@
 /** What each kind of fact has to have: hostile until it is looked at, as the range that it came in. */
-import { tellingTypes } from '../inventory/nouns/channels/telling.ts';
-import { noticeBounds } from '../inventory/nouns/inbound/notice.ts';
-import { returnBounds } from '../inventory/nouns/inbound/return.ts';
-import type { ItemChange } from '../inventory/nouns/stock/item.ts';
-import type { Fact } from './core/facts.ts';
-import { type Check, has, isPlace, isText, isTruth, isUnits, listOf, maybe, oneOf, orNone } from './shape.ts';
+import { tellingTypes } from '../../inventory/nouns/channels/telling.ts';
+import { noticeBounds } from '../../inventory/nouns/inbound/notice.ts';
+import { returnBounds } from '../../inventory/nouns/inbound/return.ts';
+import type { ItemChange } from '../../inventory/nouns/stock/item.ts';
+import type { Fact } from '../core/facts.ts';
+import { type Check, has, isPlace, isText, isTruth, isUnits, listOf, maybe, oneOf, orNone } from '../shape.ts';
 
 export const isSeen: Check = (value) =>
   value !== null &&

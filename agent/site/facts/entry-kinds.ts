@@ -1,9 +1,9 @@
 /**
  * As which facts the other docks hear of each kind of entry; none: it is this dock’s own business. What each of them
- * does with it stands in this folder’s README, line by line: a kind that is new here is decided on in both.
+ * does with it stands in the README of this room, line by line: a kind that is new here is decided on in both.
  */
-import type { EntryKind } from '../inventory/nouns/entry.ts';
-import type { Fact } from './core/facts.ts';
+import type { EntryKind } from '../../inventory/nouns/entry.ts';
+import type { Fact } from '../core/facts.ts';
 
 export const toldAs: { readonly [Kind in EntryKind]: readonly Fact['kind'][] } = {
   receipt: ['move'],

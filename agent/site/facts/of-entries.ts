@@ -2,13 +2,13 @@
  * What of a dock's own entries the other docks hear of. Pure: it reads an entry as it is stored, and nothing else, so
  * that a range made anew after any stop is the same.
  */
-import { type Entry, type EntryBody, foldedFrom } from '../inventory/nouns/entry.ts';
-import type { MoveMarks } from '../inventory/nouns/site/fold.ts';
-import type { Condition } from '../inventory/nouns/stock/condition.ts';
-import type { Fact, FactBody, Seen } from './core/facts.ts';
-import { factsMax, type Range, totalsOf } from './core/range.ts';
+import { type Entry, type EntryBody, foldedFrom } from '../../inventory/nouns/entry.ts';
+import type { MoveMarks } from '../../inventory/nouns/site/fold.ts';
+import type { Condition } from '../../inventory/nouns/stock/condition.ts';
+import type { Fact, FactBody, Seen } from '../core/facts.ts';
+import { factsMax, type Range, totalsOf } from '../core/range.ts';
 import { isTold } from './entry-kinds.ts';
-import { registerOf } from './registers-of-entries.ts';
+import { registerOf } from './registers.ts';
 
 /** Of the hash of an entry, what tells its fact from another life's. */
 const markChars = 8;

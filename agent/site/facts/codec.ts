@@ -3,9 +3,9 @@
  * bytes. The first byte is the version of all that.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { factsMax, flawOf, type Range } from './core/range.ts';
+import { factsMax, flawOf, type Range } from '../core/range.ts';
+import { isPlace, isText } from '../shape.ts';
 import { isFact, isSeen } from './fact-shapes.ts';
-import { isPlace, isText } from './shape.ts';
 
 const version = 1;
 /** A message of the server holds 128 KiB; nothing that is unpacked is larger than what 256 facts can be. */

@@ -1,9 +1,9 @@
 /**
  * What of a dock's own entries stands everywhere as it stands here: items, orders in the version on the books, what was
- * announced, what a person set. The last word counts. Pure, as `facts-of-entries.ts`.
+ * announced, what a person set. The last word counts. Pure, as `of-entries.ts`.
  */
-import type { Entry, EntryBody } from '../inventory/nouns/entry.ts';
-import type { FactBody, LaterFact } from './core/facts.ts';
+import type { Entry, EntryBody } from '../../inventory/nouns/entry.ts';
+import type { FactBody, LaterFact } from '../core/facts.ts';
 
 export function registerOf({ kind, merchant, sku, document, body }: Entry): FactBody | LaterFact | undefined {
   if (merchant === null) return undefined;
