@@ -3,7 +3,7 @@
  * that a range made anew after any stop is the same.
  */
 import { type Entry, type EntryBody, foldedFrom } from '../../inventory/nouns/entry.ts';
-import type { MoveMarks } from '../../inventory/nouns/site/fold.ts';
+import { labelOf, type MoveMarks, type OneUnit, oneUnit } from '../../inventory/nouns/site/fold.ts';
 import type { Condition } from '../../inventory/nouns/stock/condition.ts';
 import type { Fact, FactBody, Seen } from '../core/facts.ts';
 import { factsMax, type Range, totalsOf } from '../core/range.ts';
@@ -85,21 +85,13 @@ function takenBack(entry: Entry, about: { merchant: string; sku: string }, quant
   return { kind: 'move', ...about, units: quantity, ...apart, ...as, ...marksOf(entry) };
 }
 
-/** What else an entry knows of the goods. */
-const markKeys = ['condition', 'returned', 'unit', 'turn', 'lot', 'serial', 'expiry', 'sscc'] as const;
-
 function marksOf({ kind, document, body }: Entry): MoveMarks {
-  const known = body as MoveMarks;
-  const said = markKeys.flatMap((key) => (known[key] === undefined ? [] : [[key, known[key]]]));
   const { kind: undone } = body as Partial<EntryBody['reversal']>;
   const came = kind === 'receipt' || undone === 'receipt';
-  return { ...Object.fromEntries(said), ...(came && document !== null && { document }) };
+  return { ...labelOf(body as MoveMarks), ...(came && document !== null && { document }) };
 }
 
-function unitOf({ body }: Entry): Pick<MoveMarks, 'unit' | 'turn'> {
-  const { unit, turn } = body as MoveMarks;
-  return { ...(unit !== undefined && { unit }), ...(turn !== undefined && { turn }) };
-}
+const unitOf = ({ body }: Entry): OneUnit => oneUnit(body as OneUnit);
 
 const isApart = (condition: Condition | undefined): boolean => condition === 'hold' || condition === 'damaged';
 

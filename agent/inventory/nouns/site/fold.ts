@@ -35,6 +35,18 @@ export type MoveMarks = OneUnit & {
   sscc?: string;
 };
 
+const labelKeys = ['condition', 'returned', 'unit', 'turn', 'lot', 'serial', 'expiry', 'sscc'] as const;
+
+/** Of an entry or a fact, what is known of the goods themselves; keys that are not there stay away. */
+export const labelOf = (said: Omit<MoveMarks, 'document'>): Omit<MoveMarks, 'document'> => these(labelKeys, said);
+
+export const oneUnit = (said: OneUnit): OneUnit => these(['unit', 'turn'], said);
+
+function these<Said extends object, Key extends keyof Said>(keys: readonly Key[], said: Said): Pick<Said, Key> {
+  const known = keys.filter((key) => said[key] !== undefined);
+  return Object.fromEntries(known.map((key) => [key, said[key]])) as Pick<Said, Key>;
+}
+
 /** What people did with goods, beside coming and going. */
 export type GoodsFact =
   /** `doubted`: they came with this unit, and that count may have counted them already (M8). */

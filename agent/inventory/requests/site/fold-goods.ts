@@ -2,7 +2,7 @@
 import type { Now } from '../../decision.ts';
 import type { Draft, EntryBody } from '../../nouns/entry.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
-import type { GoodsFact, MoveMarks, OneUnit, SiteFact } from '../../nouns/site/fold.ts';
+import { type GoodsFact, labelOf, oneUnit, type SiteFact } from '../../nouns/site/fold.ts';
 import { movedBetween } from '../../nouns/stock/condition.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import { available, freshItem, type ItemRow, setApart } from '../../nouns/stock/item.ts';
@@ -34,7 +34,7 @@ export function moveDrafts(tables: Tables, rules: Rulebook, dock: string, fact: 
   const item = itemOf(tables, about);
   if (unit !== undefined && turn !== undefined && isKnownTurn(tables, unit, turn))
     return twiceDrafts(tables, rules, dock, { ...fact, unit, turn }, now);
-  const body = labelOf(fact);
+  const body = saidOf(fact);
   const published = as === 'receipt' && document !== undefined ? publishedUnits(tables, item, document, units) : 0;
   const moves: Draft[] =
     units === 0
@@ -66,25 +66,15 @@ function adjusted(
   item: ItemRow,
   fact: Of<'move'>,
 ): EntryBody['adjustment'] {
-  const { condition } = labelOf(fact);
+  const { condition } = saidOf(fact);
   const none = goneBy(tables, rules, item, 'adjustment', fact.units);
   return { reason: `at ${dock}`, ...(condition !== undefined && { condition }), ...none };
 }
 
 /** What an earlier version set apart without saying how is on hold: neither is sold. */
-function labelOf({ units, apart = 0, condition, returned, unit, turn, lot, serial, expiry, sscc }: Of<'move'>) {
-  const how = condition ?? (apart !== 0 && apart === units ? ('hold' as const) : undefined);
-  const said: Omit<MoveMarks, 'document'> = {
-    ...(how !== undefined && { condition: how }),
-    ...(returned !== undefined && { returned }),
-    ...(unit !== undefined && { unit }),
-    ...(turn !== undefined && { turn }),
-    ...(lot !== undefined && { lot }),
-    ...(serial !== undefined && { serial }),
-    ...(expiry !== undefined && { expiry }),
-    ...(sscc !== undefined && { sscc }),
-  };
-  return said;
+function saidOf(fact: Of<'move'>): ReturnType<typeof labelOf> {
+  const { units, apart = 0 } = fact;
+  return { ...(apart !== 0 && apart === units && { condition: 'hold' as const }), ...labelOf(fact) };
 }
 
 type Twice = Of<'move'> & { unit: string; turn: number };
@@ -159,11 +149,6 @@ function setApartOnce(tables: Tables, rules: Rulebook, item: ItemRow, fact: Twic
   if (row?.state !== 'in' || quantity <= 0 || apartness.indexOf(to) <= apartness.indexOf(from)) return [];
   return conditionDrafts(tables, rules, item, { kind: 'condition', merchant, sku, quantity, from, to, unit }, now);
 }
-
-export const oneUnit = ({ unit, turn }: OneUnit): OneUnit => ({
-  ...(unit !== undefined && { unit }),
-  ...(turn !== undefined && { turn }),
-});
 
 type Changed = Extract<GoodsFact, { kind: 'condition' }>;
 

@@ -6,12 +6,12 @@ import type { Now } from '../../decision.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
-import type { SiteFact } from '../../nouns/site/fold.ts';
+import { oneUnit, type SiteFact } from '../../nouns/site/fold.ts';
 import { toldOf } from '../../nouns/stock/kit.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { decideOrderHold } from '../order-hold.ts';
 import { bookTo, cancelDrafts, merged } from '../orders.ts';
-import { moveDrafts, oneUnit } from './fold-goods.ts';
+import { moveDrafts } from './fold-goods.ts';
 import { bookedUpTo } from './withheld.ts';
 
 type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;

@@ -2,7 +2,7 @@
  * M6: a unit that two docks scanned is one event, and one of them took its scan back: the other one's stands. The dock
  * where it stands says so, as the next turn of the unit, and all hear it from there; where several do, it is one turn.
  */
-import type { SiteFact } from '../../nouns/site/fold.ts';
+import { labelOf, type SiteFact } from '../../nouns/site/fold.ts';
 import { turnsOf } from '../../nouns/stock/units.ts';
 import type { Tables, UnitMoved } from '../../nouns/tables.ts';
 
@@ -18,17 +18,13 @@ export function takenBackElsewhere(tables: Tables, fact: Move): Move | undefined
   const { quantity, body } = scan;
   // What it came with still has it, unless it was taken off that, too.
   const document = scan.document === (fact.document ?? null) ? scan.document : null;
-  const { condition, returned, lot, serial, expiry, sscc } = body as Partial<Move>;
+  const { returned, ...label } = labelOf(body);
   return {
-    ...{ kind: 'move', seq, merchant, sku, units: quantity, unit, turn: turn + 1 },
+    ...{ kind: 'move', seq, merchant, sku, units: quantity },
+    ...{ ...label, unit, turn: turn + 1 },
     ...(as !== undefined && { as }),
-    ...(condition !== undefined && { condition, apart: quantity }),
-    ...(document !== null && { document }),
-    ...(document !== null && returned !== undefined && { returned }),
-    ...(lot !== undefined && { lot }),
-    ...(serial !== undefined && { serial }),
-    ...(expiry !== undefined && { expiry }),
-    ...(sscc !== undefined && { sscc }),
+    ...(label.condition !== undefined && { apart: quantity }),
+    ...(document !== null && { document, ...(returned !== undefined && { returned }) }),
   };
 }
 
