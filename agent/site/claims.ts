@@ -12,6 +12,7 @@ import type { Book } from '../ledger/book.ts';
 import { type Claims, claimsAtStart, transition } from './core/claims.ts';
 import { isSound, type LogsLink } from './logs-link.ts';
 import type { SiteNames } from './names.ts';
+import { objectIn } from './shape.ts';
 
 type ClaimsParts = {
   readonly dock: string;
@@ -376,11 +377,7 @@ const keyOf = ({ merchant, order }: Named): string => documentKey(merchant, orde
 
 /** What cannot be read is nobody's. */
 function heldOf(payload: Buffer): Held {
-  try {
-    const { dock, at } = JSON.parse(payload.toString('utf8')) as Record<string, unknown>;
-    const known = typeof dock === 'string' && dock.length <= 32;
-    return { dock: known ? dock : null, at: typeof at === 'number' && Number.isSafeInteger(at) ? at : 0 };
-  } catch {
-    return { dock: null, at: 0 };
-  }
+  const { dock, at } = objectIn(payload);
+  const known = typeof dock === 'string' && dock.length <= 32;
+  return { dock: known ? dock : null, at: typeof at === 'number' && Number.isSafeInteger(at) ? at : 0 };
 }

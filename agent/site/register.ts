@@ -6,7 +6,7 @@
 import type { Connection } from './link/connection.ts';
 import type { Streams } from './link/streams.ts';
 import type { SiteNames } from './names.ts';
-import { isPlace } from './shape.ts';
+import { isPlace, objectIn } from './shape.ts';
 
 type RegisterParts = {
   readonly dock: string;
@@ -118,13 +118,9 @@ const packed = (said: Partial<Said>): Buffer => Buffer.from(JSON.stringify(said)
 
 /** The instance is part of a subject: whatever else stands there is nobody's. */
 function saidIn(payload: Buffer): Said {
-  try {
-    const { instance, whole, losses, without } = JSON.parse(payload.toString('utf8')) as Record<string, unknown>;
-    const known = typeof instance === 'string' && /^[a-z0-9]{1,32}$/.test(instance);
-    const since = typeof losses === 'number' && isPlace(losses) ? losses : 0;
-    const gone = without === true ? { without } : {};
-    return { instance: known ? instance : '', whole: whole === true, losses: since, ...gone };
-  } catch {
-    return nothing;
-  }
+  const { instance, whole, losses, without } = objectIn(payload);
+  const known = typeof instance === 'string' && /^[a-z0-9]{1,32}$/.test(instance);
+  const since = typeof losses === 'number' && isPlace(losses) ? losses : 0;
+  const gone = without === true ? { without } : {};
+  return { instance: known ? instance : '', whole: whole === true, losses: since, ...gone };
 }

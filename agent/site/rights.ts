@@ -10,6 +10,7 @@ import type { Book } from '../ledger/book.ts';
 import { mayTake, type Taken } from './core/rights.ts';
 import { isSound, type LogsLink } from './logs-link.ts';
 import type { SiteNames } from './names.ts';
+import { objectIn } from './shape.ts';
 
 type RightsParts = {
   readonly dock: string;
@@ -88,11 +89,7 @@ export class Rights {
 
 /** What cannot be read says nothing of anybody. */
 function takenIn(payload: Buffer): Taken {
-  try {
-    const said = JSON.parse(payload.toString('utf8')) as Record<string, unknown>;
-    const read = Object.entries(said).filter(([dock, units]) => dock.length <= 32 && Number.isSafeInteger(units));
-    return Object.fromEntries(read) as Taken;
-  } catch {
-    return {};
-  }
+  const said = Object.entries(objectIn(payload));
+  const read = said.filter(([dock, units]) => dock.length <= 32 && Number.isSafeInteger(units));
+  return Object.fromEntries(read) as Taken;
 }

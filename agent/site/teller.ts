@@ -14,6 +14,7 @@ import type { Connection } from './link/connection.ts';
 import type { Reader } from './link/reader.ts';
 import type { Stored, Streams } from './link/streams.ts';
 import type { SiteNames } from './names.ts';
+import { objectIn } from './shape.ts';
 
 type TellerParts = {
   readonly me: Name;
@@ -306,18 +307,14 @@ const packedDecision = (decision: Decision): Buffer => Buffer.from(JSON.stringif
 
 /** undefined: it is none that this version has a word for. */
 function unpackedDecision(bytes: Buffer): Decision | undefined {
-  try {
-    const { kind, t, by, channel, n, key, to } = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
-    const { dock, instance } = (by ?? {}) as Record<string, unknown>;
-    if (!Number.isSafeInteger(t) || typeof dock !== 'string' || typeof instance !== 'string') return undefined;
-    const common = { t: t as number, by: { dock, instance } };
-    if (kind === 'teller') return { kind, ...common };
-    if (kind === 'hand-over' && (to === null || typeof to === 'string')) return { kind, to, ...common };
-    if (kind === 'freeze' && typeof channel === 'string' && typeof key === 'string')
-      return { kind, channel, key, n: Number(n), lines: [], ...common };
-    // What a newer version decides takes its place; what it says is for those that know the word.
-    return { kind: 'ack', channel: '', n: 0, ...common };
-  } catch {
-    return undefined;
-  }
+  const { kind, t, by, channel, n, key, to } = objectIn(bytes);
+  const { dock, instance } = Object(by) as Record<string, unknown>;
+  if (!Number.isSafeInteger(t) || typeof dock !== 'string' || typeof instance !== 'string') return undefined;
+  const common = { t: t as number, by: { dock, instance } };
+  if (kind === 'teller') return { kind, ...common };
+  if (kind === 'hand-over' && (to === null || typeof to === 'string')) return { kind, to, ...common };
+  if (kind === 'freeze' && typeof channel === 'string' && typeof key === 'string')
+    return { kind, channel, key, n: Number(n), lines: [], ...common };
+  // What a newer version decides takes its place; what it says is for those that know the word.
+  return { kind: 'ack', channel: '', n: 0, ...common };
 }

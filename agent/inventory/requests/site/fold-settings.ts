@@ -15,9 +15,12 @@ export function settingDrafts(
   fact: Of<'flag'> | Of<'policy'>,
   now: Now,
 ): Draft[] {
-  const { kind, seq: _, ...said } = fact as typeof fact & { seq?: number };
-  if (kind === 'flag') return decideProcessOrders(tables, { type: 'set-process-orders', by, ...said } as never).drafts;
-  return decidePolicy(tables, rules, { type: 'set-policy', by, ...said } as never, now).drafts;
+  if (fact.kind === 'flag') {
+    const { merchant, sku, on } = fact;
+    return decideProcessOrders(tables, { type: 'set-process-orders', by, merchant, sku, on }).drafts;
+  }
+  const { kind: _, ...said } = fact;
+  return decidePolicy(tables, rules, { type: 'set-policy', by, ...said }, now).drafts;
 }
 
 /**
