@@ -34,6 +34,22 @@ export function readCode<Column extends string>(
   return readText(bare, column, type, complain);
 }
 
+/**
+ * The number of an order, a notice or a return. With `.0` behind it, it is one that a program or a sheet made a number
+ * of: beside the one that a storefront tells it would be another order.
+ */
+export function readDocumentNumber<Column extends string>(
+  cell: string,
+  column: Column,
+  type: Pick<typeof skuText, 'safeParse'>,
+  complain: Complain<Column>,
+): string | undefined {
+  const [, digits] = /^(\d+)\.0+$/.exec(cell) ?? [];
+  if (digits === undefined) return readCode(cell, column, type, complain);
+  complain(column, `${show(cell)} has decimals; format the column as text and write it as ${digits}`);
+  return undefined;
+}
+
 const unitsMax = 1_000_000;
 
 /** An empty cell says nothing. */

@@ -8,6 +8,7 @@ import {
   optional,
   readCode,
   readDate,
+  readDocumentNumber,
   readMerchant,
   readText,
   readUnits,
@@ -74,7 +75,7 @@ export class NoticesTable {
   add(cells: Cells, line: number): void {
     const complain: Complain = (column, message) => this.mistakes.add(line, column, message);
     const merchant = readMerchant(cells.get('merchant') ?? '', this.#merchants, 'merchant', complain);
-    const id = readCode(cells.get('notice') ?? '', 'notice', noticeId, complain);
+    const id = readDocumentNumber(cells.get('notice') ?? '', 'notice', noticeId, complain);
     // Without knowing which notice it is the other cells can still be wrong, and are looked at.
     const placed = merchant !== undefined && id !== undefined ? this.#notice(merchant, id, line) : undefined;
     this.#header(cells, placed, line, complain);

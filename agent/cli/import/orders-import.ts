@@ -4,7 +4,15 @@
  */
 import { show } from '../../../config/problem.ts';
 import { instant, orderId, skuText } from '../../admin/params.ts';
-import { type Complain, merchantNeeded, optional, readCode, readMerchant, readUnits } from './cells.ts';
+import {
+  type Complain,
+  merchantNeeded,
+  optional,
+  readCode,
+  readDocumentNumber,
+  readMerchant,
+  readUnits,
+} from './cells.ts';
 import type { Cells } from './csv-file.ts';
 import { readDocuments } from './document-rows.ts';
 import type { DocumentKind } from './documents-upload.ts';
@@ -54,7 +62,7 @@ function addRow(
   complain: Complain<Column>,
 ): void {
   const merchant = readMerchant(cells.get('merchant') ?? '', merchants, 'merchant', complain);
-  const id = readCode(cells.get('order') ?? '', 'order', orderId, complain);
+  const id = readDocumentNumber(cells.get('order') ?? '', 'order', orderId, complain);
   const sku = readCode(cells.get('sku') ?? '', 'sku', skuText, complain);
   const quantity = readUnits(cells.get('quantity') ?? '', 'quantity', complain);
   const placedAt = optional(cells, 'placed-at', (cell) => readInstant(cell, complain));

@@ -5,7 +5,16 @@
 
 import { noticeId, orderId, reasonText, skuText } from '../../admin/params.ts';
 import { returnBounds } from '../../inventory/nouns/inbound/return.ts';
-import { type Complain, merchantNeeded, optional, readCode, readMerchant, readText, readUnits } from './cells.ts';
+import {
+  type Complain,
+  merchantNeeded,
+  optional,
+  readCode,
+  readDocumentNumber,
+  readMerchant,
+  readText,
+  readUnits,
+} from './cells.ts';
 import type { Cells } from './csv-file.ts';
 import { readDocuments } from './document-rows.ts';
 import type { DocumentKind } from './documents-upload.ts';
@@ -53,10 +62,10 @@ function addRow(
   complain: Complain<Column>,
 ): void {
   const merchant = readMerchant(cells.get('merchant') ?? '', merchants, 'merchant', complain);
-  const id = readCode(cells.get('return') ?? '', 'return', noticeId, complain);
+  const id = readDocumentNumber(cells.get('return') ?? '', 'return', noticeId, complain);
   const sku = readCode(cells.get('sku') ?? '', 'sku', skuText, complain);
   const quantity = readUnits(cells.get('quantity') ?? '', 'quantity', complain);
-  const order = optional(cells, 'order', (cell) => readCode(cell, 'order', orderId, complain));
+  const order = optional(cells, 'order', (cell) => readDocumentNumber(cell, 'order', orderId, complain));
   const reason = optional(cells, 'reason', (cell) => readText(cell, 'reason', reasonText, complain));
   if (merchant === undefined || id === undefined) return;
   // Texts from outside are never object keys.

@@ -131,7 +131,7 @@ function idProblem(value: unknown, id: string | undefined): string | undefined {
 
 function momentProblem(key: string, value: unknown, read: string | null): string | undefined {
   if (read !== null) return undefined;
-  return `${key} is ${shown(value)}, no moment with its zone as 2026-11-28T08:00:00Z`;
+  return `${key} is ${shown(value)}: send a moment with its zone, as 2026-11-28T08:00:00Z`;
 }
 
 function linesProblem(lines: unknown, told: unknown[]): string | undefined {
@@ -140,6 +140,8 @@ function linesProblem(lines: unknown, told: unknown[]): string | undefined {
   for (const [index, line] of told.entries()) {
     if (!isObject(line)) return `line ${index + 1} is ${shown(line)}`;
     const { sku, quantity } = line;
+    const lacks = sku === undefined ? 'SKU' : quantity === undefined ? 'quantity' : undefined;
+    if (lacks !== undefined) return `line ${index + 1} has no ${lacks}`;
     if (typeof sku !== 'string') return `line ${index + 1} has ${shown(sku)} for its SKU: send SKUs as text`;
     const hidden = hiddenIn(sku);
     if (hidden !== undefined) return `the SKU of line ${index + 1} ${hidden}`;

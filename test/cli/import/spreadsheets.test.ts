@@ -95,6 +95,15 @@ describe('a number that a spreadsheet rounded', () => {
     expect(told(readNotices(bytes(lot), ['acme']))).toContain(`2 lot — "${cell}" ${words}`);
   });
 
+  it('has decimals, and would be another order than the one that the storefront tells: 1001.0', () => {
+    const words = '"1001.0" has decimals; format the column as text and write it as 1001';
+    expect(told(readOrders(bytes('order,sku,quantity\n1001.0,A,1\n1001.1,A,1\n'), ['acme']))).toEqual([
+      `2 order — ${words}`,
+    ]);
+    expect(told(readNotices(bytes('notice,sku,quantity\n1001.0,A,1\n'), ['acme']))).toEqual([`2 notice — ${words}`]);
+    expect(items('sku\n12.0\n')).toMatchObject({ items: [{}] });
+  });
+
   it('is not every E: 5E3 and 2E5 are SKUs', () => {
     expect(items('sku\n5E3\n2E5\n1e10\n')).toMatchObject({ items: [{}, {}, {}] });
   });

@@ -119,9 +119,11 @@ describe('what cannot be read in one order', () => {
 
   it.each([
     ['a SKU that is null', { lines: [line, { sku: null, quantity: 1 }] }, 'line 2 has null for its SKU'],
-    ['a SKU that is missing', { lines: [line, { quantity: 1 }] }, 'line 2 has missing for its SKU'],
+    ['a SKU that is missing', { lines: [line, { quantity: 1 }] }, 'line 2 has no SKU'],
     ['a SKU that is a number', { lines: [{ sku: 7, quantity: 1 }] }, 'send SKUs as text'],
     ['a SKU that is a list', { lines: [{ sku: ['a'], quantity: 1 }] }, 'has a list for its SKU'],
+    ['no SKU at all', { lines: [{ quantity: 1 }] }, 'cannot be read: line 1 has no SKU.'],
+    ['no quantity at all', { lines: [{ sku: 'TEE' }] }, 'cannot be read: line 1 has no quantity.'],
     ['a quantity in a text', { lines: [{ sku: 'TEE', quantity: '1' }] }, 'has “1” for its quantity'],
     ['no quantity', { lines: [{ sku: 'TEE', quantity: null }] }, 'has null for its quantity'],
     ['a line that is null', { lines: [line, null] }, 'line 2 is null'],
@@ -129,7 +131,7 @@ describe('what cannot be read in one order', () => {
     ['501 lines', { lines: many(501, line) }, 'it has 501 lines, more than 500'],
     ['a status nobody knows', { status: 'refunded' }, 'its status is “refunded”'],
     ['a moment without a zone', { updatedAt: '2026-11-28T08:00:00' }, 'updatedAt is “2026-11-28T08:00:00”'],
-    ['a moment as databases print it', { updatedAt: '2026-11-28 08:00:00' }, 'no moment with its zone'],
+    ['a moment as databases print it', { updatedAt: '2026-11-28 08:00:00' }, 'send a moment with its zone'],
     ['no moment', { placedAt: null }, 'placedAt is null'],
     ['a day that is none', { updatedAt: '2026-02-30T06:00:00Z' }, 'updatedAt is'],
   ])('concerns this order alone: %s', (_words, more, why) => {
