@@ -44,11 +44,18 @@ const CARRIERS: ReadonlyMap<string, Carrier> = new Map<string, Carrier>([
   [']I1', 'itf'], // check digit verified and sent
 ]);
 
-/** Splits the AIM identifier off. Every other identifier than the ones GS1 uses is `plain`. Never throws. */
+/**
+ * Splits the AIM identifier off. Every other identifier than the ones GS1 uses is `plain`. Blanks and tabs at the ends
+ * are a scanner's own, or pad a symbol: nobody sees them, and no code of a catalogue or a document has any there. In an
+ * element string nothing may be beside its elements. Never throws.
+ */
 export function splitAim(scan: string): AimScan {
-  if (!/^\][A-Za-z][0-9A-Za-z]/.test(scan)) return { aim: undefined, carrier: 'unknown', data: scan };
-  const aim = scan.slice(0, 3);
-  return { aim, carrier: CARRIERS.get(aim) ?? 'plain', data: scan.slice(3) };
+  const text = scan.trimStart();
+  if (!/^\][A-Za-z][0-9A-Za-z]/.test(text)) return { aim: undefined, carrier: 'unknown', data: text.trimEnd() };
+  const aim = text.slice(0, 3);
+  const carrier = CARRIERS.get(aim) ?? 'plain';
+  const data = text.slice(3);
+  return { aim, carrier, data: carrier === 'element-string' ? data : data.trimEnd() };
 }
 
 /**

@@ -21,6 +21,10 @@ test.each([
   ],
   ['no identifier, a UPC-E that is no GTIN-8', '01234505', ['01234505', '00012000003455']],
   ['no identifier, wrong check digit', '4006381333932', ['4006381333932']],
+  ['blanks that pad a symbol', '4006381333931  ', ['4006381333931', '04006381333931']],
+  ['a tab in front, a blank behind', '\tSKU-17/A ', ['SKU-17/A']],
+  ['an identifier with a blank behind its digits', ']E04006381333931 ', ['4006381333931', '04006381333931']],
+  ['an element string with a blank behind it: nothing may be beside its elements', ']C10109506000134352 ', []],
   ['element string', ']C1010950600013435210A', ['010950600013435210A', '09506000134352']],
   ['Digital Link', ']Q1https://a.example/01/09506000134352', ['https://a.example/01/09506000134352', '09506000134352']],
   [
