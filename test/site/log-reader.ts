@@ -4,11 +4,11 @@
  */
 
 import type { Seen } from '../../agent/site/core/facts.ts';
-import { type FoldState, nothingFolded, seenOf, transition } from '../../agent/site/core/fold.ts';
 import type { Range } from '../../agent/site/core/range.ts';
-import { foldFact, SharedStock } from '../../agent/site/core/shared-stock.ts';
 import { unpacked } from '../../agent/site/facts/codec.ts';
 import type { Streams } from '../../agent/site/link/streams.ts';
+import { type FoldState, nothingFolded, seenOf, transition } from './core/fold.ts';
+import { foldFact, SharedStock } from './core/shared-stock.ts';
 
 type LogReaderParts = {
   readonly stream: string;

@@ -1,12 +1,12 @@
 /** What the model keeps of one dock: its ledger, what it has folded, and how it stands to the site's server. */
 import { type Claims, claimsAtStart } from '../../agent/site/core/claims.ts';
-import { heldOf } from '../../agent/site/core/counted.ts';
 import type { Fact, FactBody, LaterFact } from '../../agent/site/core/facts.ts';
-import { type FoldState, nothingFolded } from '../../agent/site/core/fold.ts';
-import { free, type Proposing } from '../../agent/site/core/proposing.ts';
 import { away, type Publishing } from '../../agent/site/core/publishing.ts';
-import { bookedOf, rightsOut, type SharedItem, SharedStock } from '../../agent/site/core/shared-stock.ts';
 import { emptyLog, type TellLog } from '../../agent/site/core/tell-log.ts';
+import { heldOf } from './core/counted.ts';
+import { type FoldState, nothingFolded } from './core/fold.ts';
+import { free, type Proposing } from './core/proposing.ts';
+import { bookedOf, rightsOut, type SharedItem, SharedStock } from './core/shared-stock.ts';
 import type { Message } from './hub.ts';
 
 export const skus = ['A', 'B', 'C'];

@@ -11,23 +11,15 @@ import { claimsAtStart, transition as claimsTransition } from '../../agent/site/
 import type { Decision, DecisionBody, FrozenTelling } from '../../agent/site/core/decisions.ts';
 import type { Claim, Fact, FactBody, LaterFact } from '../../agent/site/core/facts.ts';
 import { movesOf } from '../../agent/site/core/facts.ts';
-import { transition as foldTransition, nothingFolded, seenOf } from '../../agent/site/core/fold.ts';
 import { again, forkOf } from '../../agent/site/core/former-self.ts';
-import { free, propose, transition as proposeTransition, whyNot } from '../../agent/site/core/proposing.ts';
 import { away, transition as publishTransition } from '../../agent/site/core/publishing.ts';
 import { factsMax, type Range, totalsOf } from '../../agent/site/core/range.ts';
-import { type Report, recoveryOf } from '../../agent/site/core/server-recovery.ts';
-import {
-  bookedOf,
-  foldDecision,
-  foldFact,
-  freeOf,
-  hasRisen,
-  isHeldBy,
-  SharedStock,
-} from '../../agent/site/core/shared-stock.ts';
 import { channelIn, emptyLog, readDecision, tells } from '../../agent/site/core/tell-log.ts';
 import { seededRandom } from '../../firmware-sim/faults.ts';
+import { transition as foldTransition, nothingFolded, seenOf } from './core/fold.ts';
+import { free, propose, transition as proposeTransition, whyNot } from './core/proposing.ts';
+import { type Report, recoveryOf } from './core/server-recovery.ts';
+import { bookedOf, foldDecision, foldFact, freeOf, hasRisen, isHeldBy, SharedStock } from './core/shared-stock.ts';
 import { Hub, logOf, type Message, tellSubject } from './hub.ts';
 import { Dock, type Entry, skus, stockCopy, viewOf } from './model-dock.ts';
 

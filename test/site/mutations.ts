@@ -3,11 +3,11 @@
  * notices says that the checks, or the dice, are blind there.
  */
 import { transition as claimsTransition } from '../../agent/site/core/claims.ts';
-import { heldOf } from '../../agent/site/core/counted.ts';
-import { transition as foldTransition } from '../../agent/site/core/fold.ts';
 import { forkOf } from '../../agent/site/core/former-self.ts';
-import { whyNot } from '../../agent/site/core/proposing.ts';
-import { foldDecision, foldFact, freeOf, rightsOut } from '../../agent/site/core/shared-stock.ts';
+import { heldOf } from './core/counted.ts';
+import { transition as foldTransition } from './core/fold.ts';
+import { whyNot } from './core/proposing.ts';
+import { foldDecision, foldFact, freeOf, rightsOut } from './core/shared-stock.ts';
 import type { Faults, Parts } from './model.ts';
 
 type Mutation = { name: string; faults: Faults; parts: Partial<Parts> };

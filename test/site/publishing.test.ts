@@ -10,7 +10,6 @@ import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import { setApart } from '../../agent/inventory/nouns/stock/item.ts';
 import { factsPerSecond } from '../../agent/site/core/pace.ts';
 import { factsMax } from '../../agent/site/core/range.ts';
-import { foldFact, SharedStock } from '../../agent/site/core/shared-stock.ts';
 import { packed, unpacked } from '../../agent/site/facts/codec.ts';
 import { rangeOf } from '../../agent/site/facts/of-entries.ts';
 import type { Streams } from '../../agent/site/link/streams.ts';
@@ -19,6 +18,7 @@ import { Child } from '../end-to-end/child.ts';
 import { onBook, open } from '../ledger/dock.ts';
 import { adjust, items, scan, sku } from '../ledger/goods.ts';
 import { until } from '../wait.ts';
+import { foldFact, SharedStock } from './core/shared-stock.ts';
 import { LogReader } from './log-reader.ts';
 import { SiteServer } from './site-server.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../agent/site/core/facts.ts';
-import { nothingFolded, transition } from '../../agent/site/core/fold.ts';
 import { factsMax, flawOf, type Range, totalsOf } from '../../agent/site/core/range.ts';
-import { recoveryOf } from '../../agent/site/core/server-recovery.ts';
+import { nothingFolded, transition } from './core/fold.ts';
+import { recoveryOf } from './core/server-recovery.ts';
 
 const received = (seq: number, units: number): Fact => ({
   ...{ kind: 'move', merchant: 'acme', sku: 'TEE', units, seq, mark: `mark${seq}` },

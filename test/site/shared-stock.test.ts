@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Decision } from '../../agent/site/core/decisions.ts';
-import { bookedOf, foldDecision, foldFact, SharedStock } from '../../agent/site/core/shared-stock.ts';
+import { bookedOf, foldDecision, foldFact, SharedStock } from './core/shared-stock.ts';
 
 const by = { dock: 'dock-1', instance: 'one' };
 const order = (t: number, units: number, more: object = {}): Decision => ({

@@ -1,6 +1,7 @@
 /**
- * What is decided once for a merchant: appended to the merchant's tell log by whoever tells, where it was at the
- * expected place, and only then folded by everybody, its author included.
+ * What is decided once for a merchant: appended to the tell log by whoever tells, where it was at the expected place,
+ * and only then folded by everybody, its author included. Docks write who tells, that it hands over, and which batch
+ * goes out; the others of these are the model's (`test/site`), and what a dock would make of them is nothing.
  */
 import type { Claim, Seen } from './facts.ts';
 

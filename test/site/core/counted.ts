@@ -3,7 +3,7 @@
  * have been counted on the shelf already: it is *held* out of what is told until a person has looked. What another dock
  * took out meanwhile counts: in doubt the lower number.
  */
-import type { Fact, Seen } from './facts.ts';
+import type { Fact, Seen } from '../../../agent/site/core/facts.ts';
 
 /** Goods that came at a dock. */
 type Rise = { readonly dock: string; readonly seq: number; readonly units: number };

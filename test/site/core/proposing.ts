@@ -2,8 +2,8 @@
  * How a teller decides: one decision in flight, put at the place where the log is expected to end. Whether it is there
  * is read from the log like everybody's decisions; nothing of it counts before.
  */
-import type { Decision, DecisionBody, Teller } from './decisions.ts';
-import { type TellLog, tells } from './tell-log.ts';
+import type { Decision, DecisionBody, Teller } from '../../../agent/site/core/decisions.ts';
+import { type TellLog, tells } from '../../../agent/site/core/tell-log.ts';
 
 export type Proposing =
   | { readonly phase: 'free' }

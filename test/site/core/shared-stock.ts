@@ -2,9 +2,10 @@
  * What the facts of all docks and the decisions of a merchant's tell log add up to: the same rows at every dock that
  * folded the same, in whatever order it did. Nothing is judged here.
  */
+
+import type { Decision } from '../../../agent/site/core/decisions.ts';
+import { type Claim, type Fact, isWayIn, movesOf, type Seen } from '../../../agent/site/core/facts.ts';
 import { type Counted, countedOf, heldOf, noteCount, noteHeldOver, noteRise } from './counted.ts';
-import type { Decision } from './decisions.ts';
-import { type Claim, type Fact, isWayIn, movesOf, type Seen } from './facts.ts';
 
 type SharedOrder = {
   version: number;

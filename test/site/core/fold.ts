@@ -3,8 +3,8 @@
  * folded once: a range that was read before is skipped, one that begins beyond what was read makes the log be read
  * again from there. Facts add up in any order, so nobody waits for anybody.
  */
-import type { Fact, Seen } from './facts.ts';
-import { flawOf, type Range } from './range.ts';
+import type { Fact, Seen } from '../../../agent/site/core/facts.ts';
+import { flawOf, type Range } from '../../../agent/site/core/range.ts';
 
 type Place = { readonly epoch: string; readonly to: number; readonly hash: string; readonly closed: boolean };
 
