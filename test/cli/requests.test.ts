@@ -252,11 +252,12 @@ describe('orders', () => {
   });
 });
 
-it('finds a document by its number alone where only one merchant has one of it', async () => {
+it('finds a document by its number, and an item by its SKU, alone where only one merchant has one of it', async () => {
   const both = new Dock({ merchants: ['acme', 'bolt'] });
   try {
     await both.start();
     const items = ['acme', 'bolt'].map((merchant) => ({ merchant, sku: 'TEE', name: 'Tee' }));
+    items.push({ merchant: 'bolt', sku: 'CAP/RED', name: 'Cap' });
     await both.cli('req', 'item/upsert', JSON.stringify({ items }));
     for (const [merchant, id] of [
       ['acme', '1'],
@@ -278,6 +279,13 @@ it('finds a document by its number alone where only one merchant has one of it',
       const { stderr } = await both.cli(what, 'show', '2');
       expect(stderr).toContain('merchant is missing; 2 is a number of acme, bolt');
       expect(stderr).toContain('Say whose it is: --merchant NAME');
+    }
+    expect(await both.json('notice', 'publish', '1', '--json')).toMatchObject({ merchant: 'acme', id: '1' });
+    expect(await both.json('explain', 'CAP/RED', '--json')).toMatchObject({ merchant: 'bolt', sku: 'CAP/RED' });
+    expect(await both.json('explain', 'bolt/CAP/RED', '--json')).toMatchObject({ merchant: 'bolt', sku: 'CAP/RED' });
+    for (const item of ['TEE', 'CUP']) {
+      const { code, stderr } = await both.cli('explain', item);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('merchant is missing; this dock has acme, bolt')]);
     }
   } finally {
     await both[Symbol.asyncDispose]();

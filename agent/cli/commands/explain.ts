@@ -3,6 +3,7 @@
  * behind it.
  */
 import { type Command, Option } from 'commander';
+import type { AgentClient } from '../../admin/doors/socket-client.ts';
 import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
 import { cleanText } from '../../log-facts.ts';
 import type { AdminTexts } from '../../screen/texts/admin-words.ts';
@@ -30,11 +31,12 @@ export function explain(program: Command, wrap: Run): void {
           const { merchants } = (await ask(client, { area: 'device', verb: 'info' })) as {
             merchants: { id: string }[];
           };
+          const named = itemOf(
+            item,
+            merchants.map(({ id }) => id),
+          );
           const params = {
-            ...itemOf(
-              item,
-              merchants.map(({ id }) => id),
-            ),
+            ...(named.merchant === undefined && merchants.length > 1 ? await whoseItem(client, named.sku) : named),
             find: true,
             ...(channel !== undefined && { channel }),
             ...(at !== undefined && { at }),
@@ -55,6 +57,16 @@ function itemOf(typed: string, merchants: readonly string[]): { merchant?: strin
   const slash = typed.indexOf('/');
   const merchant = typed.slice(0, slash);
   return slash > 0 && merchants.includes(merchant) ? { merchant, sku: typed.slice(slash + 1) } : { sku: typed };
+}
+
+/** Of several merchants the only one that has an item of this SKU; where there is none such the dock asks whose. */
+async function whoseItem(client: AgentClient, sku: string): Promise<{ merchant?: string; sku: string }> {
+  const { ask } = await import('../agent-call.ts');
+  const { items } = (await ask(client, { area: 'stock', verb: 'get', params: { skus: [sku] } })) as {
+    items: { merchant: string }[];
+  };
+  const [one, another] = items;
+  return one === undefined || another !== undefined ? { sku } : { merchant: one.merchant, sku };
 }
 
 /** @param words of the dock's pages, in the language of the answer */

@@ -49,16 +49,17 @@ function publishing(group: Command, wrap: Run, verb: 'publish' | 'unpublish', de
     .description(description)
     .argument('<number>', 'the notice’s number')
     .argument('[sku...]', 'only these of its items')
-    .option('--merchant <id>', 'whose notice; not needed when the dock has one merchant')
+    .option('--merchant <id>', 'whose notice; needed when several merchants have one of this number')
     .option('--json', 'print JSON')
     .action(
       wrap(async ({ shell, options }: Invocation<PublishOptions>, id: string, skus: string[]): Promise<ExitCode> => {
         const { ask, withAgent } = await import('../agent-call.ts');
-        const { merchant } = options;
-        const params = { id, ...(merchant !== undefined && { merchant }), ...(skus.length > 0 && { skus }) };
-        const answer = (await withAgent(shell, options, (client) => ask(client, { area: 'notice', verb, params }))) as {
-          items: PublishedLine[];
-        };
+        const answer = (await withAgent(shell, options, async (client) => {
+          const whose = { id, ...(options.merchant !== undefined && { merchant: options.merchant }) };
+          const { merchant } = (await ask(client, { area: 'notice', verb: 'get', params: whose })) as NoticeRow;
+          const params = { merchant, id, ...(skus.length > 0 && { skus }) };
+          return ask(client, { area: 'notice', verb, params });
+        })) as { items: PublishedLine[] };
         shell.out(options.json ? `${JSON.stringify(answer)}\n` : publishedForPeople(answer.items));
         return 0;
       }),
