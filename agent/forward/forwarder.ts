@@ -244,6 +244,7 @@ class RunningForwarder implements Forwarder {
     const orders = await this.#readOrders(linked());
     const listings = await readListings({
       ...{ channel: this.name, by, source: this.#levels, book, linked, signal: this.#closing.signal },
+      salesKnown: orders.read || orders.none === true,
     });
     this.#turn.askFull();
     this.now();

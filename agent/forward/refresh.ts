@@ -5,7 +5,8 @@
  */
 
 import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
-import { type ListingsRead, listingsPartMax } from '../inventory/requests/shown-unknown.ts';
+import type { ToldListing } from '../inventory/nouns/nightly/reconciliation.ts';
+import { type ListingsRead, listingsPartMax, type ShownListing } from '../inventory/requests/shown-unknown.ts';
 import type { Book } from '../ledger/book.ts';
 import type { LevelSource } from './channel.ts';
 
@@ -25,7 +26,7 @@ type Reading = { read: true } | { read: false; reason: string; none?: true };
 
 export type Refreshed = {
   orders: Reading;
-  /** `listings`: those with a level above 0. Of them, the counts of what `ListingsRead` names. */
+  /** `listings`: those that a dock could write. Of them, the counts of what `ListingsRead` names. */
   listings: Reading & Record<'listings' | keyof ListingsRead, number> & { named: { sku: string; why: string }[] };
   /** How the channel is now that it was asked to send: `off`, `paused` and `stopped` send nothing. */
   levels: ChannelState;
@@ -38,8 +39,14 @@ type ListingsParts = {
   source: LevelSource | undefined;
   book: Pick<Book, 'submit'>;
   linked(): boolean;
+  /** Else what is missing there may be sold, and a number that would rise waits for the sales (R21). */
+  salesKnown: boolean;
   signal: AbortSignal;
 };
+
+/** What a dock could have written: it is counted, and for sale. */
+const writable = ({ listing, sku, level, counted, onSale }: ToldListing): ShownListing[] =>
+  counted && onSale && level !== null ? [{ listing, sku, level: Math.floor(level) }] : [];
 
 /** Reads all that a storefront shows, and has told anew what differs. */
 export async function readListings(parts: ListingsParts): Promise<Refreshed['listings']> {
@@ -64,7 +71,8 @@ export async function readListings(parts: ListingsParts): Promise<Refreshed['lis
     if (signal.aborted) return not('the agent is stopping');
     if (result.type === 'none') return none(result.reason);
     if (result.type === 'retry') return not(result.reason);
-    const { listings, next } = result.page;
+    const { rows, next } = result.page;
+    const listings = rows.flatMap(writable);
     so.listings += listings.length;
     for (let at = 0; at < listings.length; at += listingsPartMax) {
       const part = listings.slice(at, at + listingsPartMax);
@@ -73,6 +81,7 @@ export async function readListings(parts: ListingsParts): Promise<Refreshed['lis
         by: parts.by,
         channel: parts.channel,
         listings: part,
+        ...(!parts.salesKnown && { unasked: true }),
       });
       if (outcome.type !== 'done' && outcome.type !== 'unchanged')
         return not(outcome.type === 'refused' ? outcome.text : 'it could not be recorded');

@@ -76,6 +76,8 @@ describe('requests', () => {
     ['scale/read', { device: 'scale-1' }, 'unknown-device', 'device'],
     ['sync/pause', { channel: 'web' }, 'unknown-channel', 'channel'],
     ['sync/now', {}, 'bad-params', 'skus'],
+    ['reconcile/run', { merchant: 'zeta' }, 'unknown-merchant', 'merchant'],
+    ['reconcile/run', { merchant: 'zeta', dry: true }, 'unknown-merchant', 'merchant'],
   ])('%s %j is refused: %s (%s)', async (verb, params, code, field) => {
     const answer = await whole(verb, params);
     expect(answer).toMatchObject({ status: 'error', final: true, error: { code, field } });

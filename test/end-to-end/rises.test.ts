@@ -125,6 +125,11 @@ it('a refresh reads orders and listings now and sends what differs, past its sch
   });
   await until('it is told 16 again', () => web.told().length > told);
   expect(web.told().at(-1)).toBe(16);
+  // Somebody types 0 there.
+  web.shop.levels = (channel) => new Map([...shown(channel)].map(([each, shelf]) => [each, { ...shelf, level: 0 }]));
+  expect(await refresh()).toMatchObject({ listings: { ...{ read: true, listings: 1, unknown: 0, differ: 1 } } });
+  await until('it is told 16 once more', () => web.told().length > told + 1);
+  expect(web.told().at(-1)).toBe(16);
   expect(await at.agent.req('stock/get', { merchant: 'acme', skus: [sku(0)] })).toMatchObject({
     items: [{ inStock: 20, booked: 4 }],
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
 import { noClasses, type ReconciliationRow } from '../../inventory/nouns/nightly/reconciliation.ts';
 import type { RunMade } from '../../reconcile/reconciler.ts';
+import { merchantOf } from '../merchant.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId } from '../params.ts';
 import { area, failed, ok, verb } from '../verb.ts';
@@ -49,6 +50,8 @@ export const reconcileVerbs = area('reconcile', {
     },
     async run({ merchant, dry }, { config, reconciler }, caller) {
       const { by, signal, progress } = caller;
+      const whose = merchant === undefined ? undefined : merchantOf({ config }, merchant);
+      if (whose !== undefined && 'refusal' in whose) return whose.refusal;
       const own = config.merchants.filter(({ id }) => caller.merchants === '*' || caller.merchants.includes(id));
       const merchants: RunMade[] = [];
       for (const { id } of merchant === undefined ? own : [{ id: merchant }]) {

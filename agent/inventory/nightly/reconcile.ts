@@ -21,6 +21,7 @@ import { isSoldOut } from '../nouns/stock/flag.ts';
 import { available, dueFor, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { newlyListed } from '../requests/channels/listings.ts';
 
 type Asked<Type> = Extract<NightlySubmission, { type: Type }>;
 
@@ -114,6 +115,7 @@ export function decideListingsCompared(tables: Tables, rules: Rulebook, asked: A
   const drafts: Draft[] = [];
   const rows: ComparedRow[] = [];
   const told = new Set<string>();
+  const seen = new Set<string>();
   const shadow = isShadow(tables.channel(channel.name)?.stopped);
   for (const listing of asked.listings.slice(0, comparedPartMax)) {
     const item = tables.item(channel.merchant, listing.sku);
@@ -124,6 +126,8 @@ export function decideListingsCompared(tables: Tables, rules: Rulebook, asked: A
       item,
     );
     rows.push(row);
+    if (!asked.dry && !seen.has(listing.sku)) drafts.push(...newlyListed(tables, channel, listing.sku, asked.by));
+    seen.add(listing.sku);
     if (!drifted || asked.dry || shadow || told.has(listing.sku)) continue;
     told.add(listing.sku);
     const body = { run: asked.run, listing: listing.listing, here: row.here ?? 0, there: row.there ?? 0 };

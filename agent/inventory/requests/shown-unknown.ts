@@ -12,6 +12,7 @@ import type { Rulebook } from '../nouns/rulebook.ts';
 import type { ItemRow } from '../nouns/stock/item.ts';
 import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { newlyListed } from './channels/listings.ts';
 
 /** What a storefront shows of one listing. */
 export type ShownListing = { listing: string; sku: string; level: number };
@@ -91,9 +92,12 @@ export function decideListingsShown(tables: Tables, rules: Rulebook, request: Li
   const drafts: Draft[] = [];
   const read: ListingsRead = { unknown: [], differ: [], silent: [] };
   const seen = new Set<string>();
+  const listed = new Set<string>();
   for (const { sku, level, listing = sku } of listings.slice(0, listingsPartMax)) {
     const item = tables.item(merchant, sku);
-    if (isShownUnknown(item)) read.unknown.push(sku);
+    if (!listed.has(sku)) drafts.push(...newlyListed(tables, channel, sku, by));
+    listed.add(sku);
+    if (level > 0 && isShownUnknown(item)) read.unknown.push(sku);
     if (item === undefined || seen.has(sku) || heldBack(item) !== undefined) continue;
     const here = channelLevel(item, channel, allocated(tables, merchant, name, sku));
     if (level === here) continue;

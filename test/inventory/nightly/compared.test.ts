@@ -63,6 +63,19 @@ describe('R22: a listing beside its item', () => {
     expect(world.kinds().filter((kind) => kind === 'drift')).toHaveLength(1);
   });
 
+  it('R27: one that a channel of listed items did not know of is on record as listed, so that what is set is told', () => {
+    const world = dock({ onlyListed: true });
+    world.scan(tee);
+    expect(compare(world, [shows(9)], { dry: true })).toMatchObject([{ class: 'yellow', done: 'would-set' }]);
+    expect(world.kinds()).not.toContain('listing');
+    const rows = compare(world, [shows(9), shows(9, { listing: 'HAT', sku: 'HAT' })]);
+    expect(inShort(rows)).toEqual(['yellow 1:9 set', 'pink null:9 listed']);
+    expect(world.tables.row('listing', 'acme-web/TEE')).toMatchObject({ listed: true });
+    const { length } = world.entries;
+    compare(world, [shows(1)], { toldTo: 0 });
+    expect(world.entries).toHaveLength(length);
+  });
+
   it('is no drift while our number is on its way, or was when the page was asked for', () => {
     const world = dock();
     world.scan(tee);

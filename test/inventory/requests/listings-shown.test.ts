@@ -18,6 +18,9 @@ it('R10, R12: names what it shows wrong where nothing may be told of it, and tel
   world.scan(tee);
   expect(shows(world, { TEE: 7, HAT: 2 })).toEqual({ unknown: ['HAT'], differ: ['TEE'], silent: [] });
   expect(world.kinds().at(-1)).toBe('sync-now');
+  // Nothing is shown of what nobody knows here; sold out there, and not here.
+  expect(shows(world, { TEE: 0, HAT: 0, CUP: -2 })).toEqual({ unknown: [], differ: ['TEE'], silent: [] });
+  expect(shows(world, { TEE: -3 })).toEqual({ unknown: [], differ: ['TEE'], silent: [] });
   world.submit({ type: 'set-policy', by: 'anna', merchant: 'acme', sku: 'TEE', sync: 'never' });
   const before = world.entries.length;
   expect(shows(world, { TEE: 7 })).toEqual({ unknown: [], differ: [], silent: ['TEE'] });
@@ -41,4 +44,15 @@ it('R21: what the dock saw by itself is told to that store alone, and a number t
     return line !== undefined && waitsToRise(line, world.item('TEE'), world.tables.shown(name, 'TEE'), row, 2);
   };
   expect([web, mall].map(waits)).toEqual([true, true]);
+});
+
+it('R27: what a channel of listed items shows is on record as listed, and is told', () => {
+  const world = new World({ ...rulebook, channels: [{ ...web, onlyListed: true }] }).withItem('TEE', tee);
+  world.scan(tee);
+  expect(shows(world, { TEE: 1, HAT: 2 })).toEqual({ unknown: ['HAT'], differ: [], silent: [] });
+  expect(world.tables.row('listing', 'acme-web/TEE')).toMatchObject({ listed: true });
+  expect(told(world, 'TEE')).toMatchObject({ level: 1 });
+  const { length } = world.entries;
+  shows(world, { TEE: 1 });
+  expect(world.entries).toHaveLength(length);
 });

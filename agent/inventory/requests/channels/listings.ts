@@ -1,5 +1,6 @@
 /** R27: how a storefront lists our items, and what its words mean. */
 import { type Decision, done, refuse, unchanged } from '../../decision.ts';
+import type { ChannelRules } from '../../nouns/channels/channel.ts';
 import { type ListingSubmission, listingKey, readPartMax } from '../../nouns/channels/listing.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import type { OrderSubmission, ToldOrder } from '../../nouns/orders/order.ts';
@@ -53,14 +54,33 @@ export function decideListingsRead(
 ): Decision {
   const merchant = rules.channels.find(({ name }) => name === channel)?.merchant;
   if (merchant === undefined) return refuse('unknown-channel', `There is no channel ${channel}.`, 'channel');
-  const drafts = [...new Set(skus.slice(0, readPartMax))].flatMap((sku): Draft[] => {
-    const { aliases = [], off = false, listed: before = false } = tables.row('listing', listingKey(channel, sku)) ?? {};
-    if (before === listed || tables.item(merchant, sku) === undefined) return [];
-    const body = { aliases, ...(off && { off: true as const }), ...(listed && { listed: true as const }) };
-    return [{ kind: 'listing', operator: by, merchant, sku, document: channel, body }];
+  const drafts = [...new Set(skus.slice(0, readPartMax))].flatMap((sku) => {
+    return listedDraft(tables, { channel, merchant, sku }, by, listed);
   });
   const data = { channel, changed: drafts.length };
   return drafts.length === 0 ? unchanged(data) : done(drafts, data);
+}
+
+/**
+ * R27: for a channel of listed items, one that its store shows and that is not on record as listed there. From here on
+ * the channel is told of it.
+ */
+export function newlyListed(tables: Tables, channel: ChannelRules, sku: string, by: string): Draft[] {
+  const { name, merchant, onlyListed } = channel;
+  return onlyListed === true ? listedDraft(tables, { channel: name, merchant, sku }, by, true) : [];
+}
+
+/** None where it is as it was, or nobody here knows the item. */
+function listedDraft(
+  tables: Tables,
+  { channel, merchant, sku }: { channel: string; merchant: string; sku: string },
+  by: string,
+  listed: boolean,
+): Draft[] {
+  const { aliases = [], off = false, listed: before = false } = tables.row('listing', listingKey(channel, sku)) ?? {};
+  if (before === listed || tables.item(merchant, sku) === undefined) return [];
+  const body = { aliases, ...(off && { off: true as const }), ...(listed && { listed: true as const }) };
+  return [{ kind: 'listing', operator: by, merchant, sku, document: channel, body }];
 }
 
 type Said = ReadonlyMap<string, { aliases?: string[]; off?: boolean }>;
