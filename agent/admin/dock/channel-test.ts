@@ -23,11 +23,12 @@ export async function channelTest({ config, report, door, signal }: Tested): Pro
     return [{ what: 'channel', verdict: 'error', text: 'does not run yet', remedy: 'Ask again in a moment.' }];
   const own = door.check === undefined ? [] : await door.check(signal);
   // Its first question got no answer that is one: nothing else of it was seen.
-  if (own[0] !== undefined && own[0].verdict !== 'ok') return [state(report), ...own, orders(config, report)];
+  if (own[0] !== undefined && own[0].verdict !== 'ok') return headed(report, [...own, orders(config, report)]);
   const read = await shown(door, signal);
   const key = door.tryKey === undefined ? [] : [await door.tryKey(signal)];
-  const rows = [state(report), ...link(door, read), ...own, read.row, ...key, orders(config, report)];
-  if (door.unwatched && door.source !== undefined && !read.answered) return [...rows, unheard(report)];
+  const rows = headed(report, [...link(door, read), ...own, read.row, ...key, orders(config, report)]);
+  const silent = door.unwatched && door.source !== undefined && !read.answered;
+  if (silent || key.some(({ verdict }) => verdict === 'error')) return [...rows, unheard(report)];
   // A store with an interface of its own has no place for answers in our form.
   return [...rows, ...(door.check === undefined ? answers(report) : unnamed)];
 }
@@ -39,6 +40,14 @@ const still: ReadonlySet<ChannelReport['state']> = new Set<ChannelReport['state'
   'held',
   'braked',
 ]);
+
+/** What it does stands first; that is not all well where something behind it is not. */
+function headed(report: ChannelReport, rows: Row[]): Row[] {
+  const head = state(report);
+  if (head.verdict !== 'ok' || !rows.some(({ verdict }) => verdict === 'error')) return [head, ...rows];
+  const text = `${head.text}, and not all is well: what is wrong stands below`;
+  return [{ ...head, verdict: 'warning', text }, ...rows];
+}
 
 function state({ state: now, error, refused }: ChannelReport): Row {
   if (refused) {

@@ -214,7 +214,7 @@ export type Step =
   | 'practised';
 
 /** A step that had been done before. `what`: a document's number, a person; '': nothing that has a name. */
-export type Already = { step: 'signed-in' | 'signed-out' | 'locked' | 'opened' | 'work'; what: string };
+export type Already = { step: 'signed-in' | 'signed-out' | 'locked' | 'opened' | 'work' | 'cancelled'; what: string };
 
 /** What a step was about, in no language: the screen has its own words for the rest. */
 export type StepAbout = {

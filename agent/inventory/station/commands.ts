@@ -101,9 +101,9 @@ function cancel(bench: Bench): Decision {
     const drafts = [sessionDraft(bench, { change: 'unclaimed' })];
     return stepped(drafts, 'cancelled', `Order ${claiming.document.id} is not waited for any more.`);
   }
-  if (document === null) return refused(bench, 'nothing-open', 'There is nothing to cancel.');
+  if (document === null) return unchanged({ station: bench.station.name }, { step: 'cancelled', what: '' });
   const left = sessionDraft(bench, { change: 'leave', why: 'left' });
-  const aside = `${document.id} is put aside with all that was counted. Scan its number to go on.`;
+  const aside = `${document.id} is put aside with all that was counted. Scan or choose it to go on.`;
   const over = overText(bench, document);
   const about = { what: document.id };
   return over === undefined

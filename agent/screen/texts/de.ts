@@ -56,6 +56,7 @@ export const de: Texts = {
     locked: 'Schon gesperrt',
     opened: 'Schon offen',
     work: 'Bleibt, wie es ist',
+    cancelled: 'Nichts abzubrechen',
   },
   guide: {
     open: 'Die Nummer auf dem Lieferschein scannen.',
@@ -68,7 +69,7 @@ export const de: Texts = {
   },
   stepAdvice: {
     recount: 'Von vorn zählen, dann Fertig.',
-    left: 'Was gezählt ist, bleibt. Zum Weitermachen die Nummer scannen.',
+    left: 'Was gezählt ist, bleibt. Zum Weitermachen scannen oder wählen.',
     over: 'Anderswo beendet: hier ist daran nichts mehr zu tun.',
     'signed-out': 'Die Arbeit bleibt, wie sie ist.',
     locked: 'Zum Weitermachen den Ausweis scannen.',

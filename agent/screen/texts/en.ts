@@ -56,6 +56,7 @@ export const en: Texts = {
     locked: 'Locked already',
     opened: 'Open already',
     work: 'Nothing changes',
+    cancelled: 'Nothing to cancel',
   },
   guide: {
     open: 'Scan the number on the delivery’s paper.',
@@ -68,7 +69,7 @@ export const en: Texts = {
   },
   stepAdvice: {
     recount: 'Count it again from the start, then Finish.',
-    left: 'All that was counted stays. Scan its number to go on.',
+    left: 'All that was counted stays. Scan or choose it to go on.',
     over: 'It ended elsewhere: nothing of it is to be done here.',
     'signed-out': 'The work stays as it is.',
     locked: 'Scan your badge to go on.',

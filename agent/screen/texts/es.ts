@@ -56,6 +56,7 @@ export const es: Texts = {
     locked: 'Ya está bloqueado',
     opened: 'Ya está abierto',
     work: 'Sigue igual',
+    cancelled: 'Nada que cancelar',
   },
   guide: {
     open: 'Escanee el número del albarán.',
@@ -68,7 +69,7 @@ export const es: Texts = {
   },
   stepAdvice: {
     recount: 'Cuéntelo otra vez desde el principio y pulse Terminar.',
-    left: 'Lo contado se conserva. Escanee su número para seguir.',
+    left: 'Lo contado se conserva. Escanéelo o elíjalo para seguir.',
     over: 'Terminó en otro lugar: aquí no queda nada por hacer.',
     'signed-out': 'El trabajo queda como está.',
     locked: 'Escanee su tarjeta para seguir.',

@@ -64,13 +64,17 @@ describe('channel test of a storefront behind HTTPS', () => {
   it('finds a wrong key although its orders are not read and the last answer was good', async () => {
     const { channel, file } = await world();
     writeFileSync(file, newSecret());
-    expect(await tested(channel)).toContain('key error: is not accepted (401)');
+    const rows = await tested(channel);
+    expect(rows).toContain('key error: is not accepted (401)');
+    expect(rows[0]).toBe('channel warning: is idle, and not all is well: what is wrong stands below');
+    expect(rows.at(-1)).toBe('answers warning: none came just now; the last one came 2026-11-28T18:00:37Z');
   });
 
   it('calls no link good that nobody answers on, and no orders read that never were', async () => {
     const { channel, face } = await world();
     await face.close();
     const rows = await tested(channel, {}, {});
+    expect(rows[0]).toBe('channel warning: is idle, and not all is well: what is wrong stands below');
     expect(rows.filter((row) => row.startsWith('link'))).toEqual([]);
     expect(rows).toContainEqual(expect.stringMatching(/^what it shows error: could not be read: .*nothing listens/));
     expect(rows).toContainEqual(expect.stringMatching(/^key warning: could not be tried: /));
@@ -86,7 +90,7 @@ describe('channel test of a storefront behind HTTPS', () => {
       ...{ config: { enabled: true }, report: idle, signal },
       door: { ...door, readSales: async () => true, check: async () => [shut] },
     });
-    expect(rows.map(({ what }) => what)).toEqual(['channel', 'store', 'orders']);
+    expect(rows.map(({ what, verdict }) => `${what} ${verdict}`)).toEqual(['channel warning', 'store error', 'orders ok']);
   });
 });
 

@@ -215,11 +215,14 @@ describe('a command code at a station', () => {
     ['finish', 'nothing-open'],
     ['next-box', undefined],
     ['confirm', 'bad-command'],
-    ['cancel', 'nothing-open'],
     ['reopen', undefined],
   ] as const)('%s without anything open is refused', (command, code) => {
     const outcome = say(worldWith(), { command });
     expect(outcome).toMatchObject({ type: 'refused', ...(code === undefined ? {} : { code }) });
+  });
+
+  it('CANCEL without anything open is no error: nothing changes', () => {
+    expect(say(worldWith(), { command: 'cancel' })).toMatchObject({ type: 'unchanged', already: { step: 'cancelled' } });
   });
 
   it.each(['TALLY-UNDO-X', 'tally-anything', 'HOUSE-0815'])('is no barcode of an item: %s', (code) => {

@@ -181,6 +181,32 @@ describe('a count at a station', () => {
     expect(world.scan(tee, 'packing-1')).toMatchObject({ progress: { unitsDone: 1 } });
   });
 
+  it('is gone on with by a scan of its goods where it was put aside; other goods begin another one', () => {
+    const world = stocked(3, 1);
+    const label = `]C1010${tee}21A`;
+    world.scan(label, at);
+    count(world, tee, 1);
+    const aside = session(world)?.document;
+    say(world, { command: 'cancel' });
+    expect(world.scan(mug, at)).toMatchObject({ progress: { unitsDone: 1 } });
+    expect(session(world)?.document?.id).not.toBe(aside?.id);
+    finish(world);
+    count(world, tee, 1);
+    expect(session(world)?.document).toEqual(aside);
+    // Its label is known from before.
+    expect(world.scan(label, at)).toMatchObject({ type: 'unchanged' });
+    expect(finish(world)).toMatchObject({ step: 'finished' });
+    expect(world.item('TEE').inStock).toBe(3);
+  });
+
+  it('that another station put aside is gone on with there', () => {
+    const world = stocked(3);
+    count(world, tee, 1);
+    say(world, { command: 'cancel' });
+    world.submit({ type: 'station', station: 'packing-1', by: 'test', command: { command: 'work', work: 'counting' } });
+    expect(world.scan(tee, 'packing-1')).toMatchObject({ progress: { unitsDone: 1 } });
+  });
+
   it('takes tallies back one by one, but no earlier round', () => {
     const world = stocked(3);
     count(world, tee, 2);

@@ -259,7 +259,7 @@ describe('FINISH', () => {
   });
 
   it('CANCEL puts an order aside that is still to be packed', () => {
-    const text = expect.stringContaining('Scan its number to go on');
+    const text = expect.stringContaining('Scan or choose it to go on');
     expect(begun().say('cancel')).toMatchObject({ type: 'stepped', step: 'left', text });
   });
 

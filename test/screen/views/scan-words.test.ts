@@ -131,6 +131,7 @@ describe('what had been done before', () => {
   it.each<[string, Already['step'], string, string[]]>([
     ['one’s own badge', 'signed-in', 'Anna', ['Signed in already Anna', 'Schon angemeldet Anna', 'Ya ha entrado Anna']],
     ['the document that is open', 'opened', 'SO-1', ['Open already SO-1', 'Schon offen SO-1', 'Ya está abierto SO-1']],
+    ['a CANCEL', 'cancelled', '', ['Nothing to cancel ', 'Nichts abzubrechen ', 'Nada que cancelar ']],
     ['a lock', 'locked', '', ['Locked already ', 'Schon gesperrt ', 'Ya está bloqueado ']],
   ])('%s says so, and nothing of counting', (_, step, what, said) => {
     const scan = already(step, what, 'ANNA-42');

@@ -26,22 +26,32 @@ const roundsMax = 3;
 export const countLinesMax = 500;
 /** Tallies looked back through for a unit that was found already. */
 const lookBack = 1_000;
+/** Open counts looked through for one that was put aside. */
+const openMax = 100;
 /** Items named in a text for the operator; the screen shows all. */
 const namedMax = 5;
 
 type CountRef = DocumentRef & { type: 'count' };
 
-/** The first scan opens a count of whatever is scanned. */
+/** The first scan opens a count of whatever is scanned; or goes on with the one of it that was put aside here. */
 export function countScan(bench: Bench, label: Label): Decision {
   const open = openCount(bench);
   if (open !== undefined) return tally(bench, open, label);
   const { station, session } = bench;
-  // Every opening moves `since`: no two counts of a station share a number.
-  const id = `C-${station.name}-${session.since}`;
-  const document: CountRef = { type: 'count', merchant: label.item.merchant, id };
-  const fresh: CountRow = { ...document, station: station.name, status: 'open', skus: [], lines: [] };
+  const count = putAside(bench, label.item) ?? {
+    // Every opening moves `since`: no two counts of a station share a number.
+    ...{ type: 'count', merchant: label.item.merchant, id: `C-${station.name}-${session.since}` },
+    ...({ station: station.name, status: 'open', skus: [], lines: [] } satisfies Partial<CountRow>),
+  };
+  const document: CountRef = { type: 'count', merchant: count.merchant, id: count.id };
   const opened = sessionDraft(bench, { change: 'open', document });
-  return preceded([opened], tally({ ...bench, session: { ...session, document } }, fresh, label));
+  return preceded([opened], tally({ ...bench, session: { ...session, document } }, count, label));
+}
+
+/** Nobody counts the same goods in two counts of one station. */
+function putAside({ plan, station }: Bench, item: ItemRow): CountRow | undefined {
+  const here = plan.openRows('count', openMax).filter((count) => count.station === station.name);
+  return here.findLast((count) => lineOf(count, item) !== undefined);
 }
 
 /** Opens a count by name, or goes on with it. @param skus items to be counted whether anybody finds one or not */
@@ -75,7 +85,7 @@ function tally(bench: Bench, count: CountRow, { item, units, body }: Label): Dec
   const line = lineOf(count, item);
   if (line === undefined && count.lines.length >= countLinesMax) return full(bench, count.id);
   const round = line?.round ?? 1;
-  if (body.unit !== undefined && foundBefore(bench, count, body.unit, round)) {
+  if (line !== undefined && body.unit !== undefined && foundBefore(bench, count, body.unit, round)) {
     return unchanged({ sku: item.sku, unit: body.unit });
   }
   const counted = { item, kind: 'tally' as const, units, document: count.id, body, round };
@@ -91,9 +101,9 @@ const full = (bench: Bench, id: string): Decision =>
   );
 
 /** A label that names one single unit counts once in a round; of those at other stations nobody here knows. */
-function foundBefore({ plan, station, session }: Bench, { id }: CountRow, unit: string, round: number): boolean {
+function foundBefore({ plan, station }: Bench, { id }: CountRow, unit: string, round: number): boolean {
   const undone = new Set<number>();
-  for (const { seq, kind, document, body } of plan.movements(station.name, session.since, lookBack)) {
+  for (const { seq, kind, document, body } of plan.movements(station.name, 0, lookBack)) {
     if (kind === 'reversal') undone.add(body.of ?? 0);
     else if (document === id && body.unit === unit && (body.round ?? 1) === round && !undone.has(seq)) return true;
   }
