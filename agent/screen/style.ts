@@ -39,6 +39,7 @@ export const style = `${pictureStyle}
 [data-fit="+w3"] { --step: .68; }
 [data-fit="+w4"] { --step: .6; }
 .station [data-fit^="+"] { overflow-wrap: normal; }
+[data-fit^="+"] .whole { white-space: nowrap; }
 /* Where a list grows, a name in it takes two lines rather than that all stay small. */
 .document[data-fit^="+"] .lines .what { white-space: normal; }
 /* Lines of one length: no unit and no size of a shirt stands alone in the last. */
@@ -127,7 +128,7 @@ body {
   font-size: calc(var(--big) * var(--fit)); font-weight: 600; line-height: 1.15;
 }
 .name.code { line-height: 1.2; }
-.code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+.code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; }
 div.code:not(.name) { font-size: max(13px, 1.8vh, calc(var(--middle) * var(--fit))); line-height: 1.2; }
 /* Who knows the name can do without the code. */
 .said:is([data-fit="6"], [data-fit="7"]) div.code:not(.name) { display: none; }
@@ -145,7 +146,7 @@ div.code:not(.name) { font-size: max(13px, 1.8vh, calc(var(--middle) * var(--fit
 /* Where there is least room they follow each other. */
 .said:is([data-fit="6"], [data-fit="7"]) .expected { display: block; }
 .said:is([data-fit="6"], [data-fit="7"]) .expected span { display: inline; }
-.said:is([data-fit="6"], [data-fit="7"]) .expected span + span::before { content: "· "; }
+.said:is([data-fit="6"], [data-fit="7"]) .expected span:not(:last-child)::after { content: "; "; }
 .detail { font-size: max(var(--least), calc(max(22px, 3.6vh) * var(--fit))); line-height: 1.2; }
 .answers { flex: none; max-height: 45%; display: flex; gap: max(12px, 1.5vw); }
 .answer {
@@ -267,7 +268,7 @@ button.choice { cursor: pointer; }
   min-height: max(64px, 7.5vh); min-width: 64px; font: inherit; font-size: max(14px, calc(max(22px, 2.9vh) * var(--fit))); font-weight: 700; line-height: 1.1;
   padding: 0 .5em; border: 2px solid var(--line); border-radius: max(10px, 1.2vh); background: var(--raised); color: var(--text); cursor: pointer;
 }
-.actions button { flex: 1 1 0; }
+.actions button { flex: 1 1 0; min-width: auto; }
 .actions [data-name=finish] { background: var(--text); color: var(--ground); border-color: var(--text); }
 .keypad, .more-panel { flex: 1; min-height: 0; display: flex; gap: 3vw; padding: var(--gap) calc(2 * var(--gap)); }
 .keypad .asked { flex: 1; min-width: 0; display: flex; flex-direction: column; gap: var(--gap); }
@@ -284,7 +285,7 @@ button.choice { cursor: pointer; }
 /* Nothing to choose by hand: the buttons have all the room. */
 .byhand:empty { display: none; }
 .byhand:empty + .rare { flex: 1; grid-template-columns: repeat(4, 1fr); }
-.rare button { padding: 0 .25em; }
+.rare button { padding: 0 .5em; }
 .rare .back { grid-column-end: -1; }
 .keys { flex: 0 0 46%; display: grid; grid-template-columns: repeat(3, 1fr); grid-auto-rows: 1fr; gap: max(6px, 1vh); }
 .keys .key { font-size: var(--middle); }
@@ -320,9 +321,10 @@ button.choice { cursor: pointer; }
   .recent li:nth-child(3) { border-top: 0; }
   .recent li:nth-child(n+5) { display: none; }
   .result { padding-block: 4px; }
-  .result:is([data-result=duplicate], [data-result=apart], [data-result=practice]), [data-lost] .result { padding-block: 5px 9px; }
+  .result:is([data-result=duplicate], [data-result=apart], [data-result=practice]), [data-lost] .result { padding-block: 9px 11px; }
   /* The frame stands outside of the words and the buttons. */
-  .result:is([data-result=unknown], [data-result=refused], [data-result=question], [data-result=trouble]) { padding-block: 5px 11px; outline-offset: -8px; }
+  .result:is([data-result=unknown], [data-result=refused], [data-result=question], [data-result=trouble]) { padding-block: 9px 15px; outline-offset: -8px; }
+  .result:has(.said[data-fit="7"]) { padding-block: 5px 9px; }
   .beside { flex-basis: 36%; }
   /* What a person has to read and answer needs the width more than anything else does. */
   .station:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .beside { display: none; }

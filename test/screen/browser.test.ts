@@ -84,7 +84,7 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
       await panel(watched, codes.tee);
       await panel(watched, 'in stock');
       await page.locator('.weight', { hasText: '12.345' }).waitFor();
-      expect(await page.locator('.weight').innerText()).toMatch(/stable · net/);
+      expect(await page.locator('.weight').innerText()).toMatch(/stable, net/);
       expect(await page.locator('.recent li').first().innerText()).toContain('Organic T-shirt');
       for (const part of ['.word', '.name', '.stock', '.digits']) {
         const size = await page

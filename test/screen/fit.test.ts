@@ -213,7 +213,8 @@ function* states(): Generator<[string, StationPicture]> {
       name: longName,
       units: 500,
       code: longCode,
-      text: sentence,
+      // Figures say the same as the sentence.
+      text: about === 'weight' ? null : sentence,
       ...asked(about),
     };
     yield [`question ${about}`, picture({ bench: { ...bench, question } })];
@@ -549,6 +550,42 @@ function watcher(): void {
       return words;
     });
 
+  /** Each word and sign of a part, where it stands. */
+  const wordsIn = (element: Element): { word: string; box: DOMRect }[] => {
+    const texts = globalThis.document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const words: { word: string; box: DOMRect }[] = [];
+    for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+      for (const { 0: word, index } of (text.textContent ?? '').matchAll(/\S+/g)) {
+        const range = globalThis.document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        words.push({ word, box: range.getBoundingClientRect() });
+      }
+    }
+    return words;
+  };
+  /** What stands between two parts of a line neither begins a line nor ends one. */
+  const loneDots = () =>
+    all('.said > *, .facts, .choice small, .weight p, .uplink, .practice, .banner, .asked > *').flatMap((element) => {
+      const words = wordsIn(element);
+      return words.flatMap(({ word, box }, at) => {
+        const beside = [words[at - 1], words[at + 1]];
+        const alone = beside.some(
+          (other) => other !== undefined && Math.abs(other.box.bottom - box.bottom) > box.height / 2,
+        );
+        return word === '·' && alone ? [`a dot at an end of a line: ${element.textContent?.trim()}`] : [];
+      });
+    });
+  /** The words of a button do not touch its edge. */
+  const crowded = () =>
+    all('button:not(.choice)').flatMap((button) => {
+      const box = button.getBoundingClientRect();
+      return wordsIn(button).flatMap(({ word, box: { left, right } }) => {
+        const air = Math.min(left - box.left, box.right - right);
+        return air >= 7 ? [] : [`${word} has ${air.toFixed(1)} px to the edge of its button`];
+      });
+    });
+
   const parts = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
   /** Relative luminance (WCAG 2). */
   const luminance = (color: string): number => {
@@ -617,6 +654,8 @@ function watcher(): void {
           ...advisedSmall(),
           ...brokenAnswers(),
           ...buttons(),
+          ...loneDots(),
+          ...crowded(),
           ...tiny(),
           ...faint(),
           ...green(),
@@ -804,6 +843,100 @@ describe('of what is shown', () => {
     const wrong = failed(9, { refusal: 'not-in-order', name: 'Mug, red' });
     await show({ recent: [wrong], held: [wrong], bench: { ...bench, document: long } });
     expect(await said('.expected')).toMatch(/^Expected\s+1 × Article 0\s+1 × Article 1\s+and 18 more$/);
+  });
+
+  it.each(looks)('a list names as many as it has room for, at $width×$height, $colorScheme', async (now) => {
+    await turnTo(page, now);
+    const choice: ShownChoice = {
+      ...{ type: 'order', merchant: 'acme', id: 'W-1', held: 'pre-order', from: null, expectedAt: null },
+      ...{ linesOf: 3, linesThere: 3, unitsDone: 0, unitsOf: 3 },
+    };
+    const choices = Array.from({ length: 8 }, (_, n) => ({ ...choice, id: `W-${n}` }));
+    const twelve = Array.from({ length: 12 }, (_, n) => line(`Article ${n}`, 0, 1));
+    const long = { ...notice, lines: twelve, linesLeftOut: 8, linesThere: 20, linesOf: 20 };
+    for (const [row, facts] of [
+      ['.choices li', { recent: [], bench: { ...bench, opens: 'order' as const }, choices, choicesLeftOut: 9 }],
+      ['.lines li', { bench: { ...bench, document: long } }],
+    ] as const) {
+      for (const scales of [[], [scale]]) {
+        await show({ ...facts, scales });
+        const [left, pitch] = await page.locator('.document').evaluate((list, row) => {
+          const [first, second] = [...list.querySelectorAll(row)]
+            .slice(-2)
+            .map((each) => each.getBoundingClientRect().top);
+          const end = list.getBoundingClientRect().bottom - Number.parseFloat(getComputedStyle(list).paddingBottom);
+          const last = list.querySelector('.more, .choices ul, .lines')?.getBoundingClientRect().bottom ?? 0;
+          return [
+            end - (list.querySelector('.more')?.getBoundingClientRect().bottom ?? last),
+            (second ?? 0) - (first ?? 0),
+          ];
+        }, row);
+        const all = (await page.locator(row).count()) === (row === '.lines li' ? 12 : 8);
+        expect(all || (left ?? 0) < (pitch ?? 0)).toBe(true);
+      }
+    }
+  });
+
+  it('a long name is large at a station with a scale, and of one size from scan to scan', async () => {
+    await turnTo(page, { width: 1_920, height: 1_080, colorScheme: 'light' });
+    const mug = 'Mug blue with a long handle and a saucer for the afternoon tea';
+    const order: ShownDocument = { ...notice, type: 'order', id: 'W-1', from: null, expectedAt: null };
+    const at = (shirts: number, mugs: number): Facts => {
+      const both = [line('T-shirt black M', shirts, 2), line(mug, mugs, 1)];
+      const lines = [...both.filter(({ complete }) => !complete), ...both.filter(({ complete }) => complete)];
+      return { bench: { ...bench, work: 'packing', document: { ...order, lines } }, scales: [scale] };
+    };
+    const wrong = failed(9, { refusal: 'not-in-order', name: 'Olive soap 100 g' });
+    const looks: (string | null)[] = [];
+    const sizes: number[] = [];
+    for (const facts of [at(0, 0), { ...at(0, 0), recent: [wrong], held: [wrong] }, at(1, 0), at(2, 0), at(2, 1)]) {
+      await show(facts);
+      looks.push(await page.locator('.document').getAttribute('data-fit'));
+      const name = page.locator('.lines .what', { hasText: mug });
+      sizes.push(await name.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize)));
+    }
+    expect(new Set(looks).size).toBe(1);
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(0.029 * 1_080);
+  });
+
+  it.each([
+    [
+      'es',
+      'a carrier’s number',
+      { refusal: 'unknown-barcode', result: 'unknown', name: null, code: '1Z999AA10123456706' },
+    ],
+    [
+      'en',
+      'a return’s number',
+      { refusal: null, result: 'duplicate', step: 'opened', name: 'RETURN-receiving-1-63', code: '' },
+    ],
+  ] as const)('in %s %s stays in one line', async (lang, _what, change) => {
+    const own = await open(lang);
+    const scan = { ...failed(9, {}), ...change } as ShownScan;
+    for (const now of looks.filter(({ colorScheme }) => colorScheme === 'light')) {
+      await turnTo(own, now);
+      const held = scan.refusal === null ? [] : [scan];
+      await look(own, [
+        ['it', picture({ recent: [scan], held, scales: [scale], bench: { ...bench, work: 'packing' } })],
+      ]);
+      const tall = await own.locator('.result .name').evaluate((element) => {
+        return element.clientHeight / Number.parseFloat(getComputedStyle(element).fontSize);
+      });
+      expect(tall).toBeLessThan(2);
+    }
+    await own.context().close();
+  });
+
+  it('the dark answer to a wrong weight, and to none, is the one that sends nothing off', async () => {
+    for (const [about, first] of [
+      ['weight', 'Weigh again'],
+      ['unweighed', 'Weigh it'],
+      ['unbooked', 'Leave it'],
+      ['shortage', 'Close it'],
+    ] as const) {
+      await show({ bench: { ...bench, question: { about, ...nothingAsked, text: null } } });
+      expect(await page.locator('.answer').first().innerText()).toBe(first);
+    }
   });
 
   it('a count that began here is called one, and what the next scan counts for is said once', async () => {

@@ -72,8 +72,8 @@ export type Texts = {
   announced(of: string, here: string, now: string, over: string): string;
   /** Of the last scans: somebody was asked, and left it. */
   leftUncounted: string;
-  /** One unit of weight for both. */
-  shouldWeigh(seen: string, expected: string): string;
+  /** In the next line: what was seen, in the same unit, stands before. */
+  shouldWeigh(expected: string): string;
   likely: Record<'missing' | 'extra', (pieces: string, name: string) => string>;
   cancelled: Advice;
   cancelledReason(reason: string): string;

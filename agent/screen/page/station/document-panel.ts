@@ -56,7 +56,7 @@ function factsOf(facts: StationFacts, document: ShownDocument): string {
     ...(document.expectedAt === null ? [] : [texts.expectedAt(shortDate(document.expectedAt, lang))]),
     ...(document.status === 'open' ? [] : [texts.documentStates[document.status]]),
   ];
-  return parts.join(' · ');
+  return parts.join(', ');
 }
 
 /** Of what nobody announced there is no number to come to. */
@@ -102,7 +102,7 @@ export function choicesPanel(
     <ul>
       ${choices.slice(0, facts.choices).map((choice) => html`<li>${choiceItem(facts, choice)}</li>`)}
     </ul>
-    ${more === 0 ? nothing : html`<p class="hint">${texts.moreLines(more.toLocaleString(lang))}</p>`}
+    ${more === 0 ? nothing : html`<p class="hint more">${texts.moreLines(more.toLocaleString(lang))}</p>`}
   </section>`;
 }
 
@@ -117,7 +117,7 @@ function choiceItem(facts: StationFacts, choice: ShownChoice): TemplateResult {
   const expected = choice.expectedAt === null ? null : shortDate(choice.expectedAt, lang);
   const from = [held, ...counted, choice.from, expected];
   const words = html`<strong>${choice.id}</strong>
-    <small>${from.filter((part) => part !== null).join(' · ')}</small>
+    <small>${from.filter((part) => part !== null).join(', ')}</small>
     ${unitsOf === null ? nothing : html`<span class="amount">${number(unitsDone)}/${number(unitsOf)}</span>`}`;
   if (!mayPress(facts)) return html`<div class="choice" ?data-held=${held !== null}>${words}</div>`;
   const { type, merchant, id } = choice;

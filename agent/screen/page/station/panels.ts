@@ -47,6 +47,9 @@ function panel(
   </section>`;
 }
 
+/** A number or a single word stays in one line, as long as it can be read. */
+const nameLook = (what: string): string => (what.includes(' ') ? 'name' : 'name whole');
+
 type Of<Panel extends Foreground['panel']> = Extract<Foreground, { panel: Panel }>;
 
 export function largePanel(facts: StationFacts, picture: StationPicture, front: Foreground): TemplateResult {
@@ -90,7 +93,7 @@ function scanPanel(facts: StationFacts, picture: StationPicture, { scan, past }:
       ${resultIcon(iconOf(scan))}<span>${resultWord(scan, texts, lang)}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
-    ${whatOf(scan) !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
+    ${whatOf(scan) !== '' ? html`<div class=${nameLook(whatOf(scan))}>${whatOf(scan)}</div>` : nothing}
     ${led === nothing || scan.practice !== true ? stepAdvice(facts, picture, scan) : nothing} ${led}
     ${scan.name === null || scan.code === '' || scan.code === scan.name ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
     ${
@@ -174,7 +177,7 @@ function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): Tem
       ${resultIcon('good')}<span>${doneWord(scan, texts, lang)}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
-    ${whatOf(scan) === '' ? nothing : html`<div class="name">${whatOf(scan)}</div>`}
+    ${whatOf(scan) === '' ? nothing : html`<div class=${nameLook(whatOf(scan))}>${whatOf(scan)}</div>`}
     ${scan.name === null ? nothing : html`<div class="code">${scan.code}</div>`}
     <p class="note">${texts.restartedAdvice}</p>`,
   );
@@ -217,7 +220,7 @@ function errorPanel(facts: StationFacts, picture: StationPicture, front: Of<'err
       ${ids.length > 1 ? html`<small class="count">× ${ids.length.toLocaleString(lang)}</small>` : nothing}
     </div>
     ${errors.over ? html`<p class="advice">${advice}</p>` : nothing}
-    <div class=${error.name === null ? 'name code' : 'name'}>${wrong ? html`<small>${texts.got}</small> ` : nothing}${what}</div>
+    <div class=${error.name === null ? 'name code whole' : nameLook(error.name)}>${wrong ? html`<small>${texts.got}</small> ` : nothing}${what}</div>
     ${
       wrong && expected.length > 0
         ? html`<p class="expected">
@@ -262,7 +265,7 @@ function cancelledPanel(facts: StationFacts, { id, reason }: Of<'cancelled'>): T
   return panel(
     'refused',
     html`<div class="word">${resultIcon('refused')}<span>${texts.cancelled.title}</span></div>
-    <div class="name">${id}</div>
+    <div class=${nameLook(id)}>${id}</div>
     ${reason === null ? nothing : html`<p class="advice">${texts.cancelledReason(reason)}</p>`}
     <p class="advice">${texts.cancelled.advice}</p>
     ${may ? nothing : html`<p class="detail">${texts.takeAway}: CANCEL</p>`}`,
@@ -311,6 +314,20 @@ function labelled(
     ${more > 0 ? html`<span>${below} ${texts.moreLines(more.toLocaleString(lang))}</span>` : nothing}`;
 }
 
+type Answer = 'confirm' | 'cancel' | 'reopen';
+
+/** The first is the dark one: what is safe, where the scale or the site would say no to the other. */
+const answersTo: Readonly<Partial<Record<string, readonly Answer[]>>> = {
+  weight: ['cancel', 'reopen', 'confirm'],
+  unweighed: ['cancel', 'confirm'],
+  unbooked: ['cancel', 'confirm'],
+  // A weight answers, or another scan.
+  pieces: ['cancel'],
+  return: ['cancel'],
+};
+
+const answersOf = (about: string): readonly Answer[] => answersTo[about] ?? ['confirm', 'cancel'];
+
 /** Questions that what is missing and what is too much says better than a sentence. */
 const byLines: ReadonlySet<string> = new Set(['shortage', 'partial', 'surplus']);
 
@@ -324,15 +341,16 @@ function questionPanel(facts: StationFacts, picture: StationPicture, { question 
   const text = ownWords(question.text, lang);
   const number = (count: number): string => count.toLocaleString(lang);
   const yes = answer.yes(units === null ? null : number(units));
+  const words = { confirm: yes, cancel: answer.no, reopen: texts.openBox };
+  const answers = answersOf(question.about);
   const may = mayPress(facts);
-  const isAnswered = question.about !== 'pieces' && question.about !== 'return';
   return panel(
     'question',
     html`<div class="word">
       ${resultIcon('unknown')}<span>${title}</span>
       ${units === null ? nothing : html`<span class="units">${units.toLocaleString(lang)}</span>`}
     </div>
-    ${what === null ? nothing : html`<div class="name">${what}</div>`}
+    ${what === null ? nothing : html`<div class=${nameLook(what)}>${what}</div>`}
     ${question.box === null || question.weighed !== null ? nothing : html`<div class="name">${texts.box(number(question.box))}</div>`}
     ${
       bench?.document && byLines.has(question.about)
@@ -344,20 +362,13 @@ function questionPanel(facts: StationFacts, picture: StationPicture, { question 
     ${announced === null || units === null ? nothing : html`<p class="advice">${tooMany(facts, announced, units)}</p>`}
     ${weighedWrong(facts, question)}
     <p class="advice">${advice}</p>
-    ${may ? nothing : html`<p class="detail">${isAnswered ? `${yes}: CONFIRM · ` : ''}${answer.no}: CANCEL</p>`}`,
+    ${may ? nothing : html`<p class="detail">${answers.map((command) => `${words[command]}: ${command.toUpperCase()}`).join(', ')}</p>`}`,
     !may
       ? undefined
-      : html`${
-          isAnswered
-            ? html`<button class="answer" type="button" @click=${() => onPress({ command: 'confirm' })}>${yes}</button>`
-            : nothing
-        }
-      <button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${answer.no}</button>
-      ${
-        question.about === 'weight'
-          ? html`<button class="answer" type="button" @click=${() => onPress({ command: 'reopen' })}>${texts.openBox}</button>`
-          : nothing
-      }`,
+      : html`${answers.map(
+          (command) =>
+            html`<button class="answer" type="button" @click=${() => onPress({ command })}>${words[command]}</button>`,
+        )}`,
     picture,
   );
 }
@@ -374,7 +385,7 @@ function weighedWrong({ texts, lang }: StationFacts, { weighed, box }: Of<'quest
   const { seen, expected, unit, likely } = weighed;
   const [is, should] = [seen, expected].map((digits) => `${decimal(digits, lang)}\u00a0${unit}`);
   const which = box === null ? '' : `${texts.box(box.toLocaleString(lang))}: `;
-  return html`<p class="stock">${which}${texts.shouldWeigh(is ?? '', should ?? '')}</p>
+  return html`<p class="stock">${which}${is}<br />${texts.shouldWeigh(should ?? '')}</p>
     ${
       likely === null
         ? nothing

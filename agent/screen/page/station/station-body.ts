@@ -138,7 +138,7 @@ function uplink({ uplink: told, cutOff }: StationPicture, texts: Texts, lang: st
   if (cutOff !== null) {
     const words = texts.siteCutOff(clockTime(cutOff.since, lang, zone), cutOff.waiting.toLocaleString(lang));
     const goods = cutOff.rights.map(({ sku, units }) => `${units.toLocaleString(lang)} × ${sku}`).join(', ');
-    return html`<p class="uplink" data-state="offline">${goods === '' ? words : `${words} · ${texts.siteRights(goods)}`}</p>`;
+    return html`<p class="uplink" data-state="offline">${goods === '' ? words : `${words}, ${texts.siteRights(goods)}`}</p>`;
   }
   const { state, waiting, lastAnswerAt, silent } = told;
   if (state === 'none') return nothing;
@@ -205,7 +205,7 @@ function weights({ texts, lang }: StationFacts, scales: readonly ScaleView[]): T
           <div class="digits" ?data-long=${(digits ?? '').length > 8}>
             <span>${digits === null ? '–' : decimal(digits, lang)}</span>${unit === null ? nothing : html`<small>${unit}</small>`}
           </div>
-          <p>${texts.weights[state]}${kind === null ? '' : ` · ${texts.weightKinds[kind]}`}</p>
+          <p>${texts.weights[state]}${kind === null ? '' : `, ${texts.weightKinds[kind]}`}</p>
         </div>`,
     )}
   </div>`;

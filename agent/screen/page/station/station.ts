@@ -12,7 +12,7 @@ import { follow } from '../live.ts';
 import { acknowledgeErrors, enterPin, pressButton, whoIsIn } from '../server.ts';
 import { type Card, cardOf } from '../sound-card.ts';
 import { severity, worst } from '../tones.ts';
-import { fitAll } from './fit.ts';
+import { fitAll, spareRows } from './fit.ts';
 import { type Keypad, typedMore } from './keypad.ts';
 import { due, isLoneKey, keyDown, noKey, quietAfterMs } from './lone-key.ts';
 import { Sound } from './sound.ts';
@@ -61,29 +61,35 @@ function show(): void {
   if (picture === undefined && link.alive) return;
   const ids = shownErrors(picture).join();
   if (ids !== errorShown.ids) errorShown = { ids, sinceMs: performance.now() };
-  for (let { rows, choices } = room(); ; rows = Math.max(1, rows - 1), choices = Math.max(1, choices - 1)) {
-    render(
-      stationBody({
-        ...{ picture, texts, lang, timezone, station, testing, keypad, more },
-        work: work as 'receiving',
-        lostAt: link.alive ? undefined : link.changedAt,
-        audible: sound.audible,
-        pressable: pressable(),
-        ...{ rows, choices },
-        onAcknowledge: () => void acknowledge(shownErrors(picture)),
-        onEarlier: () => void acknowledge(earlierErrors(picture)),
-        onSoundTest: () => void testSound(),
-        onPress: (command) => void press(command),
-        onQuantity: askQuantity,
-        onMore,
-        onBack,
-        onSwitch: (document) => void switchTo(document),
-        keys: { onDigit, onClear, onDone: () => void onDone(), onBack, onRemaining: keyIn },
-      }),
-      root,
-    );
-    if (fitAll(root, { shortest: rows === 1 && choices === 1, roomy: roomy.matches })) return;
-  }
+  let { rows, choices } = room();
+  for (; !draw(rows, choices); rows = Math.max(1, rows - 1)) choices = Math.max(1, choices - 1);
+  const spare = spareRows(root);
+  if (spare > 0 && !draw(rows + spare, choices + spare, true)) draw(rows, choices);
+}
+
+/** @returns false: a list is to have fewer rows */
+function draw(rows: number, choices: number, filled = false): boolean {
+  render(
+    stationBody({
+      ...{ picture, texts, lang, timezone, station, testing, keypad, more },
+      work: work as 'receiving',
+      lostAt: link.alive ? undefined : link.changedAt,
+      audible: sound.audible,
+      pressable: pressable(),
+      ...{ rows, choices },
+      onAcknowledge: () => void acknowledge(shownErrors(picture)),
+      onEarlier: () => void acknowledge(earlierErrors(picture)),
+      onSoundTest: () => void testSound(),
+      onPress: (command) => void press(command),
+      onQuantity: askQuantity,
+      onMore,
+      onBack,
+      onSwitch: (document) => void switchTo(document),
+      keys: { onDigit, onClear, onDone: () => void onDone(), onBack, onRemaining: keyIn },
+    }),
+    root,
+  );
+  return fitAll(root, { shortest: rows === 1 && choices === 1, filled, roomy: roomy.matches });
 }
 
 /** The error that has the screen; none: empty. */
