@@ -139,9 +139,7 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
       dock.device({ name: 'scanner-1', kind: 'scanner', state: 'absent', error: 'no such device' });
       dock.channel({ name: 'acme-web', state: 'link-down', pending: 37, lastAckAt: Date.UTC(2026, 10, 22, 14, 2) });
       dock.weigh({ state: 'over-capacity' });
-      await page
-        .locator('.uplink', { hasText: 'Offline · recorded here · 37 waiting · last answered 14:02' })
-        .waitFor();
+      await page.locator('.uplink', { hasText: 'Offline, recorded here, 37 waiting, last answered 14:02' }).waitFor();
       for (const code of ['unknown-barcode', 'not-in-stock', 'storage'] as const) {
         dock.tell({ type: 'refused', code, text: 'why' }, codes.unknown);
         await page.locator('.acknowledge').waitFor();

@@ -199,7 +199,7 @@ describe('packing', () => {
       await screen.says('Weigh box 2', '0.620 to 0.660 kg');
       await screen.shoot('packing-weigh');
       bench.scale.load('0.460');
-      await screen.says('Wrong weight', 'box 2: 0.460 kg · should be 0.640 kg');
+      await screen.says('Wrong weight', 'box 2: 0.460 kg', 'should be 0.640 kg');
       await screen.shoot('packing-weight');
       await screen.press('Weigh again');
       bench.scale.load('0.640');
@@ -363,7 +363,7 @@ describe('counting', () => {
       // Parked, it says what is in it: nobody knows how many lines it will have.
       await bench.command('counting-1', { command: 'cancel' });
       const parked = screen.page.locator('.choice', { hasText: 'C-counting-1' });
-      expect(await parked.locator('small').innerText()).toBe(`${before - 1} units · 1 line`);
+      expect(await parked.locator('small').innerText()).toBe(`${before - 1} units, 1 line`);
       await screen.press((await parked.innerText()).replace(/\s+/g, ' '));
       await screen.lists(goods.cap.name, String(before - 1));
       await bench.command('counting-1', { command: 'finish' });

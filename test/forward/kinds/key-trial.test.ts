@@ -90,7 +90,11 @@ describe('channel test of a storefront behind HTTPS', () => {
       ...{ config: { enabled: true }, report: idle, signal },
       door: { ...door, readSales: async () => true, check: async () => [shut] },
     });
-    expect(rows.map(({ what, verdict }) => `${what} ${verdict}`)).toEqual(['channel warning', 'store error', 'orders ok']);
+    expect(rows.map(({ what, verdict }) => `${what} ${verdict}`)).toEqual([
+      'channel warning',
+      'store error',
+      'orders ok',
+    ]);
   });
 });
 

@@ -222,7 +222,10 @@ describe('a command code at a station', () => {
   });
 
   it('CANCEL without anything open is no error: nothing changes', () => {
-    expect(say(worldWith(), { command: 'cancel' })).toMatchObject({ type: 'unchanged', already: { step: 'cancelled' } });
+    expect(say(worldWith(), { command: 'cancel' })).toMatchObject({
+      type: 'unchanged',
+      already: { step: 'cancelled' },
+    });
   });
 
   it.each(['TALLY-UNDO-X', 'tally-anything', 'HOUSE-0815'])('is no barcode of an item: %s', (code) => {
