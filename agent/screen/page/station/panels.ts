@@ -2,7 +2,6 @@
 /** The large panel of a station's page, one template for each thing that can be in it. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Texts } from '../../texts.ts';
-import type { ShownDocument } from '../../views/bench-view.ts';
 import type { Foreground } from '../../views/foreground.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import type { ShownScan } from '../../views/station-view.ts';
@@ -10,11 +9,9 @@ import {
   apartWords,
   bandWords,
   clockTime,
-  decimal,
   doneWord,
   errorWords,
   expectedOf,
-  fewOf,
   openLines,
   ownWords,
   resultWord,
@@ -28,27 +25,9 @@ import { mayPress } from './buttons.ts';
 import { openHint } from './document-panel.ts';
 import { guideFor, guidePlace, guideSteps, isLed } from './guide.ts';
 import { iconOf, lookOf, resultIcon } from './icons.ts';
+import { labelled, namedMax, nameLook, panel, unlisted } from './panel-parts.ts';
+import { questionPanel } from './question-panel.ts';
 import type { StationFacts } from './station-body.ts';
-
-/** Goods that are named when they are to be scanned or counted again. */
-const namedMax = 4;
-
-/** What is said takes the room there is; the buttons keep their place below it. */
-function panel(
-  result: string,
-  said: TemplateResult,
-  answers?: TemplateResult,
-  { pictured }: Pick<StationPicture, 'pictured'> = {},
-): TemplateResult {
-  const words = html`<div class="said">${said}</div>`;
-  return html`<section class="result" data-result=${result}>
-    ${pictured === undefined ? words : html`<div class="pair">${words}<img class="pictured" src=${`/picture/${pictured}`} alt="" /></div>`}
-    ${answers === undefined ? nothing : html`<div class="answers">${answers}</div>`}
-  </section>`;
-}
-
-/** A number or a single word stays in one line, as long as it can be read. */
-const nameLook = (what: string): string => (what.includes(' ') ? 'name' : 'name whole');
 
 type Of<Panel extends Foreground['panel']> = Extract<Foreground, { panel: Panel }>;
 
@@ -273,124 +252,6 @@ function cancelledPanel(facts: StationFacts, { id, reason }: Of<'cancelled'>): T
       ? html`<button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.takeAway}</button>`
       : undefined,
   );
-}
-
-/** What a document still lacks, or has too much of, when somebody wants to finish it. */
-function difference(facts: StationFacts, document: ShownDocument): TemplateResult {
-  const { texts } = facts;
-  const off = document.lines.flatMap(({ name, done, of }) =>
-    of === null || of === done ? [] : [{ name, left: of - done }],
-  );
-  const missing = off.filter(({ left }) => left > 0).map((line) => ({ ...line, label: texts.missing }));
-  const over = off.filter(({ left }) => left < 0).map((line) => ({ ...line, label: texts.tooMuch }));
-  return html`<p class="expected">${labelled(facts, [...missing, ...over], unlisted(document))}</p>`;
-}
-
-/** Lines that are not done and stand behind those that a picture has room for. */
-function unlisted(document: ShownDocument | null): number {
-  if (document === null || document.linesOf === null) return 0;
-  const listed = document.lines.filter(({ complete }) => !complete).length;
-  return Math.max(0, document.linesOf - document.linesDone - listed);
-}
-
-/** Lines of a document that are named, where one stands below the other. */
-const linesNamed = 2;
-
-/** What a line is listed for is said once for all of them. @param beyond lines that are not listed at all */
-function labelled(
-  { texts, lang }: StationFacts,
-  lines: readonly { name: string; left: number; label: string }[],
-  beyond: number,
-): TemplateResult {
-  const { few, more } = fewOf(lines, linesNamed, beyond);
-  const below = html`<small></small>`;
-  return html`${few.map(
-    ({ name, left, label }, at) =>
-      html`<span
-          >${label === few[at - 1]?.label ? below : html`<small>${label}</small>`}
-          ${Math.abs(left).toLocaleString(lang)} × ${name}</span
-        >`,
-  )}
-    ${more > 0 ? html`<span>${below} ${texts.moreLines(more.toLocaleString(lang))}</span>` : nothing}`;
-}
-
-type Answer = 'confirm' | 'cancel' | 'reopen';
-
-/** The first is the dark one: what is safe, where the scale or the site would say no to the other. */
-const answersTo: Readonly<Partial<Record<string, readonly Answer[]>>> = {
-  weight: ['cancel', 'reopen', 'confirm'],
-  unweighed: ['cancel', 'confirm'],
-  unbooked: ['cancel', 'confirm'],
-  // A weight answers, or another scan.
-  pieces: ['cancel'],
-  return: ['cancel'],
-};
-
-const answersOf = (about: string): readonly Answer[] => answersTo[about] ?? ['confirm', 'cancel'];
-
-/** Questions that what is missing and what is too much says better than a sentence. */
-const byLines: ReadonlySet<string> = new Set(['shortage', 'partial', 'surplus']);
-
-function questionPanel(facts: StationFacts, picture: StationPicture, { question }: Of<'question'>): TemplateResult {
-  const { bench } = picture;
-  const { texts, lang, onPress } = facts;
-  const { title, advice } = texts.questions[question.about];
-  const { units, announced } = question;
-  const what = whatAsked(question, namedMax, texts, lang);
-  const answer = texts.answers[question.about];
-  const text = ownWords(question.text, lang);
-  const number = (count: number): string => count.toLocaleString(lang);
-  const yes = answer.yes(units === null ? null : number(units));
-  const words = { confirm: yes, cancel: answer.no, reopen: texts.openBox };
-  const answers = answersOf(question.about);
-  const may = mayPress(facts);
-  return panel(
-    'question',
-    html`<div class="word">
-      ${resultIcon('unknown')}<span>${title}</span>
-      ${units === null ? nothing : html`<span class="units">${units.toLocaleString(lang)}</span>`}
-    </div>
-    ${what === null ? nothing : html`<div class=${nameLook(what)}>${what}</div>`}
-    ${question.box === null || question.weighed !== null ? nothing : html`<div class="name">${texts.box(number(question.box))}</div>`}
-    ${
-      bench?.document && byLines.has(question.about)
-        ? difference(facts, bench.document)
-        : text === null
-          ? nothing
-          : html`<p class="detail">${text}</p>`
-    }
-    ${announced === null || units === null ? nothing : html`<p class="advice">${tooMany(facts, announced, units)}</p>`}
-    ${weighedWrong(facts, question)}
-    <p class="advice">${advice}</p>
-    ${may ? nothing : html`<p class="detail">${answers.map((command) => `${words[command]}: ${command.toUpperCase()}`).join(', ')}</p>`}`,
-    !may
-      ? undefined
-      : html`${answers.map(
-          (command) =>
-            html`<button class="answer" type="button" @click=${() => onPress({ command })}>${words[command]}</button>`,
-        )}`,
-    picture,
-  );
-}
-
-/** Of what is in hand, only what goes beyond the announcement is too much. */
-function tooMany({ texts, lang }: StationFacts, { of, here }: { of: number; here: number }, units: number): string {
-  const number = (count: number): string => count.toLocaleString(lang);
-  return texts.announced(number(of), number(here), number(units), number(Math.min(units, here + units - of)));
-}
-
-/** What was seen and what should be, in the unit that the scale shows, and the one mistake that explains it best. */
-function weighedWrong({ texts, lang }: StationFacts, { weighed, box }: Of<'question'>['question']) {
-  if (weighed === null) return nothing;
-  const { seen, expected, unit, likely } = weighed;
-  const [is, should] = [seen, expected].map((digits) => `${decimal(digits, lang)}\u00a0${unit}`);
-  const which = box === null ? '' : `${texts.box(box.toLocaleString(lang))}: `;
-  return html`<p class="stock">${which}${is}<br />${texts.shouldWeigh(should ?? '')}</p>
-    ${
-      likely === null
-        ? nothing
-        : html`<p class="advice"><strong>${texts.likely[likely.what](likely.pieces.toLocaleString(lang), likely.name)}</strong></p>`
-    }`;
 }
 
 function plainPanel(result: 'unknown', title: string, advice: string): TemplateResult {
