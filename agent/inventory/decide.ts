@@ -38,6 +38,7 @@ import { decideListingsShown } from './requests/shown-unknown.ts';
 import { notAlone } from './requests/site/alone.ts';
 import { decideClaimAnswer, decideClaimGone, decideClaimsDoubt, decideClaimsSettle } from './requests/site/claims.ts';
 import { decideSiteFold, decideSiteName } from './requests/site/fold.ts';
+import { withKnew } from './requests/site/knew.ts';
 import { decideSiteLink } from './requests/site/link.ts';
 import { decideRightSet, decideRightsReturn, decideRightTake } from './requests/site/rights.ts';
 import { withTurns } from './requests/site/turns.ts';
@@ -66,11 +67,8 @@ export function decide(
   const cutOff = notAlone(tables, rules, submission);
   if (cutOff !== undefined) return cutOff;
   const alone = decideAlone(tables, rules, submission, now);
-  return withLowStock(
-    tables,
-    rules,
-    withKitTurns(tables, rules, withLost(tables, rules, withTurns(tables, rules, alone)), now),
-  );
+  const toTell = withKnew(tables, rules, withTurns(tables, rules, alone));
+  return withLowStock(tables, rules, withKitTurns(tables, rules, withLost(tables, rules, toTell), now));
 }
 
 /** Whatever is done at a station that practises is only tried. */

@@ -3,7 +3,7 @@
  * published is before it there, so that nothing is read before what it rests on. The place is in the ledger, in the
  * commit of what was folded.
  */
-import type { SiteFact, SitePeerRow } from '../inventory/nouns/site/fold.ts';
+import { type SiteFact, type SitePeerRow, sitePeersMax } from '../inventory/nouns/site/fold.ts';
 import type { Book } from '../ledger/book.ts';
 import { type Fact, movesOf, type Seen } from './core/facts.ts';
 import { flawOf, type Range } from './core/range.ts';
@@ -23,8 +23,6 @@ type FolderParts = {
   askFor(dock: string, after: number): Promise<Buffer | undefined>;
 };
 
-/** Docks of a site. */
-export const peersMax = 1_000;
 /** Read at a time, of messages and of what is in them: a second's work, whatever the others tell meanwhile. */
 const stretch = { messages: 256, facts: 4_096 };
 
@@ -60,7 +58,7 @@ export class Folder {
    */
   async begin(logs: Reader): Promise<boolean> {
     const { book, dock: own } = this.#parts;
-    const peers = (await book.rows('site-peer', { limit: peersMax })).filter(({ dock }) => dock !== own);
+    const peers = (await book.rows('site-peer', { limit: sitePeersMax })).filter(({ dock }) => dock !== own);
     this.#seen = Object.fromEntries(peers.map(({ dock, to }) => [dock, to]));
     const newest = peers.reduce<SitePeerRow | undefined>(
       (last, peer) => (peer.place > (last?.place ?? 0) ? peer : last),

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
-import type { SitePeerRow } from '../inventory/nouns/site/fold.ts';
+import { type SitePeerRow, sitePeersMax } from '../inventory/nouns/site/fold.ts';
 import type { HandOver, Reach } from '../inventory/nouns/site/hand-over.ts';
 import type { CutOff, SiteStatus, Stopped } from '../inventory/nouns/site/status.ts';
 import type { Book } from '../ledger/book.ts';
@@ -14,7 +14,7 @@ import { answerTo, questions } from './answers.ts';
 import { OrderClaims } from './claims.ts';
 import type { Seen } from './core/facts.ts';
 import { Digests } from './digests.ts';
-import { Folder, peersMax } from './folder.ts';
+import { Folder } from './folder.ts';
 import { comeBack, takeName } from './former-life.ts';
 import { HandingOver } from './handing-over.ts';
 import type { Connection } from './link/connection.ts';
@@ -343,7 +343,7 @@ export class Site {
 
   async #others(): Promise<SitePeerRow[]> {
     const { book, dock: own } = this.#parts;
-    return (await book.rows('site-peer', { limit: peersMax })).filter(({ dock }) => dock !== own);
+    return (await book.rows('site-peer', { limit: sitePeersMax })).filter(({ dock }) => dock !== own);
   }
 
   async #living(): Promise<SitePeerRow[]> {

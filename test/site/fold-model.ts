@@ -2,7 +2,9 @@
  * Docks of one site with their own ledgers in memory, which do anything in any order, tell it late, and hear each other
  * in the order of the server. Told and heard to the end, all of them know the same.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Entry, EntryBody } from '../../agent/inventory/nouns/entry.ts';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { SiteFoldSubmission } from '../../agent/inventory/nouns/site/fold.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import type { Seen } from '../../agent/site/core/facts.ts';
@@ -23,6 +25,8 @@ class Dock {
   readonly world = new World({ ...rulebook, site: true });
   readonly name: string;
   seen: Record<string, number> = {};
+  /** What of the others it had folded when it counted, by its entry. */
+  readonly #knew = new Map<number, Record<string, number>>();
   /** Messages of the server that it has read; entries of it that are told. */
   read = 0;
   told = 0;
@@ -37,7 +41,22 @@ class Dock {
       const time = { utcOffsetMin: 0, boot: 'b', monoMs: entry.at, clockTrusted: true };
       return { ...entry, ...time, hash: `${this.name}-${entry.seq}` };
     });
-    return rangeOf(this.name, this.told, entries, this.seen as Seen);
+    const range = rangeOf(this.name, this.told, entries, this.seen as Seen);
+    for (const fact of range?.facts ?? []) {
+      const knew = this.#knew.get(fact.seq);
+      if (fact.kind !== 'count' || isDeepStrictEqual(fact.knew, knew)) continue;
+      throw new Error(
+        `${this.name} knew ${JSON.stringify(knew)} when it counted, and says ${JSON.stringify(fact.knew)}`,
+      );
+    }
+    return range;
+  }
+
+  submit(submission: Submission): Outcome {
+    const before = this.world.entries.length;
+    const outcome = this.world.submit(submission);
+    for (const { seq } of this.world.entries.slice(before)) this.#knew.set(seq, this.seen);
+    return outcome;
   }
 
   fold({ dock, epoch, after, to, hash, facts }: Range, place: number): void {
@@ -150,7 +169,7 @@ export class FoldModel {
     const submission = this.#deed(what);
     // Of two docks that changed one notice at one time each keeps its own word: people announce at one.
     if (submission.type.startsWith('notice-') && dock !== this.docks[0]) return;
-    const outcome = dock.world.submit(submission);
+    const outcome = dock.submit(submission);
     this.done.push(`${dock.name} ${JSON.stringify(submission)} ${outcome.type}`);
   }
 

@@ -5,6 +5,7 @@ import { freshChannel } from '../../inventory/nouns/channels/channel.ts';
 import { freshPlace, type Stream, streamName, tellingTypes } from '../../inventory/nouns/channels/telling.ts';
 import { Holds } from '../../inventory/nouns/orders/hold.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
+import { sitePeersMax } from '../../inventory/nouns/site/fold.ts';
 import type { ItemRow } from '../../inventory/nouns/stock/item.ts';
 import type { Practice } from '../../inventory/station/practice/practice.ts';
 import type { PracticeTables } from '../../inventory/station/practice/practice-tables.ts';
@@ -23,8 +24,6 @@ import { shortCounts, shortItems } from './short-items.ts';
 /** Nobody's clock is right before this program was written. */
 const oldestClockMs = Date.UTC(2026, 0, 1);
 const rowsDefault = 1_000;
-/** Docks of a site. */
-const peersMax = 1_000;
 const rowsMax = 10_000;
 const tailMax = 1_000;
 /** Due items are counted up to here; a storefront a hundred thousand items behind is simply far behind. */
@@ -128,7 +127,7 @@ export class Reads {
       )
       .get(epoch);
     // What another dock of the site told, this one goes on telling in the same name.
-    const peers = () => this.#ledger.tables.openRows('site-peer', peersMax);
+    const peers = () => this.#ledger.tables.openRows('site-peer', sitePeersMax);
     return found !== undefined || peers().some(({ epochs }) => epochs.includes(epoch));
   }
 

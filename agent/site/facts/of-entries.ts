@@ -13,15 +13,15 @@ import { registerOf } from './registers.ts';
 /** Of the hash of an entry, what tells its fact from another life's. */
 const markChars = 8;
 
-/** @param knew what of the other docks was folded when it was recorded */
-function factOf(entry: Entry, knew: Seen): Fact | undefined {
+/** @param seen what of the other docks is folded now */
+function factOf(entry: Entry, seen: Seen): Fact | undefined {
   // What happened at another dock that one tells itself.
   const told = isTold(entry.kind) && foldedFrom(entry) === undefined;
-  const said = told ? (sayingOf(entry, knew) ?? registerOf(entry)) : undefined;
+  const said = told ? (sayingOf(entry, seen) ?? registerOf(entry)) : undefined;
   return said === undefined ? undefined : { ...said, seq: entry.seq, mark: entry.hash.slice(0, markChars) };
 }
 
-function sayingOf(entry: Entry, knew: Seen): FactBody | undefined {
+function sayingOf(entry: Entry, seen: Seen): FactBody | undefined {
   const { merchant, sku, quantity, document } = entry;
   if (merchant === null || sku === null || quantity === null) return undefined;
   const about = { merchant, sku };
@@ -57,7 +57,7 @@ function sayingOf(entry: Entry, knew: Seen): FactBody | undefined {
         : { kind: 'ship', ...about, order: document, units: -quantity, ...unitOf(entry) };
     }
     case 'count': {
-      const { base, meant, lost } = entry.body as EntryBody['count'];
+      const { base, meant, lost, knew = seen } = entry.body as EntryBody['count'];
       const some = lost !== undefined && lost.onHold + lost.damaged > 0;
       const none = { ...(meant === true && { meant }), ...(some && { lost }) };
       return { kind: 'count', ...about, units: quantity, begin: base, knew, apart: [], ...none };

@@ -33,8 +33,8 @@ export async function numbers(book: Book) {
 export const none = { inStock: 0, incoming: 0, published: 0, onHold: 0, damaged: 0, available: 0 };
 
 /** Everything that the ledger tells, folded into another one. */
-export async function toldTo(other: Book, book: Book, dock = 'dock-1'): Promise<void> {
-  const range = rangeOf(dock, 0, await book.read(0, 1_000), {});
+export async function toldTo(other: Book, book: Book, dock = 'dock-1', seen = {}): Promise<void> {
+  const range = rangeOf(dock, 0, await book.read(0, 1_000), seen);
   if (range === undefined) throw new Error('nothing is told');
   const { epoch, after, to, hash, facts } = range;
   const said = { dock, epoch, after, to, hash, place: 1, facts: facts.flatMap(siteFacts) };

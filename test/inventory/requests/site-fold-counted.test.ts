@@ -151,3 +151,17 @@ it('a pallet that somebody looked for is in doubt again by another count only', 
     expect(await book.verify()).toMatchObject({ ok: true });
   }, 1);
 });
+
+it('a count knows nothing of what its dock heard after it, though it is told later (M8)', async () => {
+  await withDocks(async (one, counts) => {
+    await one.submit(pallet(12));
+    await counts.submit({ type: 'count', by: 'test', ...about, quantity: 12 });
+    await toldTo(counts, one);
+    await toldTo(one, counts, 'dock-2', { 'dock-1': one.head.seq });
+    expect(await numbers(one)).toMatchObject({ inStock: 24, onHold: 12 });
+    // This one knew of all that, and is told with it.
+    await counts.submit({ type: 'count', by: 'test', ...about, quantity: 30 });
+    await toldTo(one, counts, 'dock-2');
+    expect(await numbers(one)).toMatchObject({ inStock: 30, onHold: 12 });
+  }, 2);
+});

@@ -131,6 +131,9 @@ export type SiteOrder = {
  */
 export type SitePeerRow = SitePeer & { at: number; epochs: string[] };
 
+/** Docks of a site. */
+export const sitePeersMax = 1_000;
+
 /** `closed`: the dock was retired there. */
 type SitePeer = { dock: string; epoch: string; to: number; hash: string; place: number; closed?: true };
 

@@ -51,6 +51,8 @@ export type CountEntries = {
     gone?: true;
     /** At a dock of a site: of what was set apart (R26), so much was not found. Else it follows by itself. */
     lost?: Apart;
+    /** At a dock of a site: of each other dock, the entries that it knew of (M8). */
+    knew?: Readonly<Record<string, number>>;
     /** The moment another system said it of (R5), ms UTC; `base` is the last entry before it. */
     asOf?: number;
   };
