@@ -45,6 +45,14 @@ describe('an unknown code', () => {
     expect(world.scan(mug)).toMatchObject({ type: 'recorded', units: 6 });
   });
 
+  it('is the same with a blank that somebody’s symbol is padded with, and then counts', () => {
+    const world = newWorld();
+    world.scan('MUG-17 ');
+    expect(resolve(world)).toMatchObject({ data: { code: 'MUG-17', counted: [{ units: 1 }] } });
+    expect(world.scan('MUG-17 ')).toMatchObject({ type: 'recorded', units: 1 });
+    expect(world.scan('MUG-17')).toMatchObject({ type: 'recorded', units: 1 });
+  });
+
   it('that comes again and again is one row that counts up, and counts for all of them', () => {
     const world = newWorld();
     for (let n = 0; n < 50; n += 1) world.scan(mug);
