@@ -50,3 +50,9 @@ it('tells the office what the office does about a code that was misread, and not
   expect(exceptionAdvice('de', 'unknown-barcode', 'new').own).toContain('dem Artikel zuordnen');
   expect(exceptionAdvice('en', 'unknown-barcode', 'new')).toEqual({ own: undefined, other: undefined });
 });
+
+it('tells the office what the office does about what no station can settle', () => {
+  for (const tag of ['de', 'es'])
+    for (const code of ['order-closed', 'order-vanished', 'bad-quantity', 'counted-meanwhile'])
+      expect(exceptionAdvice(tag, code).own, `${tag} ${code}`).toBeDefined();
+});

@@ -59,7 +59,8 @@ function state({ state: now, error, refused }: ChannelReport): Row {
     const remedy = 'sync/resume lets a paused one go on, channel release a braked one.';
     return { what: 'channel', verdict: 'warning', text: `is ${now}: it sends nothing`, remedy };
   }
-  return { what: 'channel', verdict: 'ok', text: `is ${now}` };
+  // Whoever waits for nothing need not be well: that says the rest.
+  return { what: 'channel', verdict: 'ok', text: now === 'idle' ? 'nothing waits to be told' : `is ${now}` };
 }
 
 /** A kind that has no link to watch is linked when it has just answered; what kept it from that stands elsewhere. */

@@ -52,7 +52,7 @@ describe('channel test of a storefront behind HTTPS', () => {
   it('takes the key for good where its orders are refused without it', async () => {
     const { channel } = await world();
     expect(await tested(channel)).toEqual([
-      'channel ok: is idle',
+      'channel ok: nothing waits to be told',
       'link ok: it answers',
       'what it shows ok: was read: 0 listings on the first page',
       'key ok: is accepted: its orders are told with it, and not without',

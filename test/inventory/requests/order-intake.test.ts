@@ -343,6 +343,14 @@ describe('an order whose lines change', () => {
     expect(kinds).toEqual(['exception', 'exception']);
     expect(world.entries.at(-1)?.body).toMatchObject({ reason: 'order-closed', order: { id: '1001' } });
     expect(world.tables.order('acme', '1001')?.status).toBe('shipped');
+    // What was sold and is not booked is named, or nobody sends it.
+    const said = world.entries.flatMap(({ kind, body }) =>
+      kind === 'exception' ? [(body as { text: string }).text] : [],
+    );
+    expect(said).toEqual([
+      'Order 1001 has been shipped; the storefront changed it afterwards: here it is 3 × TEE, there 4 × TEE. Nothing is booked for 1 × TEE: place an order of its own for what is still to be sent.',
+      'Order 1001 has been shipped; the storefront cancelled it afterwards. What comes back counts as a return.',
+    ]);
   });
 });
 

@@ -50,7 +50,7 @@ import type { Rulebook } from '../../nouns/rulebook.ts';
 import type { ExceptionReason } from '../../nouns/station/exception-reason.ts';
 import { asideKey, askedOf, endAside } from '../../nouns/station/orders-aside.ts';
 import { didYouMean } from '../../nouns/stock/lookalike.ts';
-import { quantityError } from '../../nouns/stock/quantity.ts';
+import { quantityError, type SkuCount } from '../../nouns/stock/quantity.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { dayAfter } from '../../nouns/text/dates.ts';
 import { fingerprint } from '../../nouns/text/fingerprint.ts';
@@ -183,10 +183,11 @@ function moved(one: Case, known: OrderRow | undefined, move: Move): Verdict {
     case 'remember':
       return rememberCancelled(one);
     case 'ask, shipped':
-      return aside(one, 'order-closed', shippedText(one.key, one.told));
+      return aside(one, 'order-closed', shippedText(key, told, linesHereAndThere(told, known)));
     case 'ask if other': {
-      const agrees = known !== undefined && sameLines(wholeLines(known), merged(wantedOf(told)));
-      return agrees ? nothing : aside(one, 'order-closed', shippedText(one.key, one.told));
+      const lines = linesHereAndThere(told, known);
+      const agrees = known !== undefined && sameLines(...lines);
+      return agrees ? nothing : aside(one, 'order-closed', shippedText(key, told, lines));
     }
     case 'ask, earlier':
       return known !== undefined && told.updatedAt > (asked?.over ?? '') ? asEarlier(one, known) : nothing;
@@ -196,6 +197,11 @@ function moved(one: Case, known: OrderRow | undefined, move: Move): Verdict {
     }
   }
 }
+
+const linesHereAndThere = (told: ToldOrder, known: OrderRow | undefined): [SkuCount[], SkuCount[]] => [
+  known === undefined ? [] : wholeLines(known),
+  merged(wantedOf(told)),
+];
 
 /** An order without a version of the storefront's is older than whatever it tells. */
 function ageOf({ told, now, merchant }: Case, known: OrderRow | undefined): Age {
@@ -251,7 +257,7 @@ const nothing: Verdict = { effect: 'unchanged', drafts: [] };
 /** Freed by itself, an order that was opened again would be sold twice. */
 function asEarlier({ page, merchant, key, told }: Case, known: OrderRow): Verdict {
   const over = known.updatedAt ?? told.updatedAt;
-  const text = earlierText(key, told, over, [wholeLines(known), merged(wantedOf(told))]);
+  const text = earlierText(key, told, over, linesHereAndThere(told, known));
   const asked = told.status === 'open' ? { version: versionOf(told) } : { over };
   const body = { reason: 'order-clock', text, channel: page.channel, asked } as const;
   return { effect: 'set-aside', drafts: [{ kind: 'exception', operator: page.by, merchant, document: key, body }] };

@@ -3,9 +3,25 @@ import { inWords } from '../../nouns/inbound/notice-lines.ts';
 import type { ToldOrder } from '../../nouns/orders/order.ts';
 import type { SkuCount } from '../../nouns/stock/quantity.ts';
 
-/** It was shipped here, and what the storefront made of it came later. */
-export const shippedText = (key: string, { status }: Pick<ToldOrder, 'status'>): string =>
-  `Order ${key} has been shipped; the storefront ${status === 'cancelled' ? 'cancelled' : 'changed'} it afterwards.`;
+/**
+ * It was shipped here, and what the storefront made of it came later.
+ * @param lines what it is here, and what it is there
+ */
+export function shippedText(
+  key: string,
+  { status }: Pick<ToldOrder, 'status'>,
+  [here, there]: readonly [SkuCount[], SkuCount[]],
+): string {
+  const shipped = `Order ${key} has been shipped; the storefront`;
+  if (status === 'cancelled') return `${shipped} cancelled it afterwards. What comes back counts as a return.`;
+  const had = new Map(here.map(({ sku, quantity }) => [sku, quantity]));
+  const missing = there
+    .map(({ sku, quantity }) => ({ sku, quantity: quantity - (had.get(sku) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+  const changed = `${shipped} changed it afterwards: here it is ${inWords(here)}, there ${inWords(there)}.`;
+  if (missing.length === 0) return `${changed} What comes back counts as a return.`;
+  return `${changed} Nothing is booked for ${inWords(missing)}: place an order of its own for what is still to be sent.`;
+}
 
 /** @param held units that it held here until now */
 export function fulfilledText(key: string, held: number): string {

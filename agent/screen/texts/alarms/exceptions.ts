@@ -38,6 +38,14 @@ const german: Advice = {
   'anchor-missing': 'Der Anker neben dem Journal fehlte und wurde neu geschrieben.',
   'counted-twice':
     'Zwei Docks haben dasselbe Stück gescannt, es zählt einmal. Kam es zwischendurch zurück, das Etikett dort noch einmal scannen; sonst verwerfen.',
+  'order-closed':
+    'Nach dem Versand kam noch etwas: der Shop änderte oder stornierte den Auftrag, oder es ging zu viel hinaus. Vergleichen: was fehlt, als eigenen Auftrag anlegen; was zurückkommt, zählt als Rücksendung.',
+  'order-vanished':
+    'Der Shop zeigt den Auftrag nicht mehr: dort ansehen. Ist er vorbei, hier stornieren; sonst verwerfen.',
+  'bad-quantity':
+    'Der Auftrag nennt eine Menge, die es nicht gibt: im Shop berichtigen, dann wird er von selbst gebucht.',
+  'counted-meanwhile':
+    'Es kam an, während ein anderes Dock zählte, und ist vielleicht doppelt gezählt, darum angehalten: suchen, dann freigeben, was da ist.',
   'shown-unknown': 'Der Shop zeigt Bestand von etwas, das hier nie angenommen wurde: anlegen oder dort auf 0 setzen.',
 };
 
@@ -64,6 +72,12 @@ const spanish: Advice = {
   'anchor-missing': 'Faltaba el ancla junto al libro y se escribió de nuevo.',
   'counted-twice':
     'Dos muelles leyeron la misma pieza: cuenta una vez. Si entretanto volvió, lea allí su etiqueta otra vez; si no, descártelo.',
+  'order-closed':
+    'Algo cambió después del envío: la tienda modificó o canceló el pedido, o salió de más. Compare: lo que falte, como pedido aparte; lo que vuelva cuenta como devolución.',
+  'order-vanished': 'La tienda ya no muestra el pedido: mírelo allí. Si terminó, cancélelo aquí; si no, descártelo.',
+  'bad-quantity': 'El pedido nombra una cantidad imposible: corríjala en la tienda y se reserva solo.',
+  'counted-meanwhile':
+    'Llegó mientras otro muelle contaba y quizá esté contado dos veces, por eso está retenido: búsquelo y libere lo que haya.',
   'shown-unknown': 'La tienda muestra existencias de algo que aquí nunca se recibió: créelo o póngalo allí a 0.',
 };
 
