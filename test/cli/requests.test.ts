@@ -235,6 +235,12 @@ describe('stock', () => {
   });
 });
 
+it('R5: another system’s snapshot without a time of its own is one of now', async () => {
+  const items = [{ sku: 'MUG', quantity: 3 }];
+  const answer = await whole('stock/snapshot', { items, check: true });
+  expect(answer).toMatchObject({ status: 'ok', data: { items: [{ sku: 'MUG', theirs: 3, movedSince: 0 }] } });
+});
+
 describe('orders', () => {
   it('are listed and shown', async () => {
     expect((await req('order/place', { id: '7', lines: [{ sku: 'TEE', quantity: 1 }] })).code).toBe(0);

@@ -101,12 +101,12 @@ export const stockVerbs = area('stock', {
   /** R5. */
   snapshot: merchantVerb({
     title:
-      'What another system says was in stock at a moment: what moved or was ordered here since counts, items it does not name stay; check: only say what would come of it',
+      'What another system says was in stock at a moment, or is now: what moved or was ordered here since counts, items it does not name stay; check: only say what would come of it',
     changes: true,
     role: 'supervisor',
     params: () =>
       z.strictObject({
-        asOf: z.string().min(1).max(64),
+        asOf: z.string().min(1).max(64).default('-0s'),
         items: z
           .array(z.strictObject({ sku: skuText, quantity }))
           .min(1)
