@@ -277,6 +277,7 @@ class BookClient extends BookRequests implements Book {
         events.onProgress?.(message.progress);
         return;
       case 'epoch':
+        this.#head = message.head;
         events.onEpoch({ reason: message.reason, epoch: message.epoch, detail: message.detail });
         return;
     }

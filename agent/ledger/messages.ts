@@ -203,4 +203,5 @@ export type FromBook =
   | { type: 'answers'; answers: Answer[]; head?: Head; due?: boolean; hurried?: string[] }
   | { type: 'state'; state: BookState }
   | { type: 'progress'; progress: BookProgress }
-  | { type: 'epoch'; reason: EpochReason; epoch: string; detail: string };
+  /** `head`: in it already, for whoever is told and says so to others. */
+  | { type: 'epoch'; head: Head; reason: EpochReason; epoch: string; detail: string };

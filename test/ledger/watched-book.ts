@@ -9,6 +9,8 @@ export type Watched = {
   commits: { seq: number; due: boolean }[];
   states: BookState[];
   epochs: { reason: string; epoch: string; detail: string }[];
+  /** The epoch that the book itself named while it told of one. */
+  namedThen: (string | undefined)[];
   drains: number;
   /** Merchants whose channels were not to wait. */
   hurried: string[];
@@ -24,7 +26,8 @@ export async function open(
   options: Partial<OpenBookOptions> = {},
   onCommit: () => void = () => undefined,
 ): Promise<TestBook> {
-  const watched: Watched = { commits: [], states: [], epochs: [], drains: 0, hurried: [], matters: [] };
+  const watched: Watched = { commits: [], states: [], epochs: [], namedThen: [], drains: 0, hurried: [], matters: [] };
+  let opened: Book | undefined;
   const events: BookEvents = {
     onCommit(head, due, hurried) {
       watched.commits.push({ seq: head.seq, due });
@@ -35,7 +38,10 @@ export async function open(
     onMatters: (matters) => {
       watched.matters = matters;
     },
-    onEpoch: (finding) => void watched.epochs.push(finding),
+    onEpoch: (finding) => {
+      watched.epochs.push(finding);
+      watched.namedThen.push(opened?.head.epoch);
+    },
     onDrain: () => {
       watched.drains += 1;
     },
@@ -50,5 +56,6 @@ export async function open(
     clock: systemClock,
     ...options,
   });
+  opened = book;
   return { book, watched };
 }

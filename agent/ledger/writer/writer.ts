@@ -216,7 +216,7 @@ export class Writer {
     tell({ type: 'open', boot: finding, head: open.head, unclean, unchecked: groupCommit.writes.unchecked });
     const matters = this.#orAnew(open, stamp, () => mattersOf(groupCommit.ledger));
     tell({ type: 'matters', matters });
-    for (const epoch of opened) tell({ type: 'epoch', ...epoch });
+    for (const epoch of opened) tell({ type: 'epoch', head: open.head, ...epoch });
     this.#step({ type: 'mended' });
     const full = unproved ?? this.#ifDisk(() => fillReserve(this.#reserve));
     if (full !== undefined) this.#trouble(full);
@@ -260,7 +260,7 @@ export class Writer {
     const { tell } = this.#options;
     const moved = turn.moved ? { head: open.head, due: turn.due, hurried: turn.hurried } : {};
     if (turn.trouble !== undefined) this.#trouble(turn.trouble);
-    for (const opened of turn.opened) tell({ type: 'epoch', ...opened });
+    for (const opened of turn.opened) tell({ type: 'epoch', head: open.head, ...opened });
     if (turn.matters !== undefined) tell({ type: 'matters', matters: turn.matters });
     if (turn.answers.length > 0 || turn.moved) tell({ type: 'answers', answers: turn.answers, ...moved });
   }

@@ -126,6 +126,8 @@ describe('a start', () => {
     copyFileSync(database(dataDir), copy);
     const later = await open(dataDir);
     const { epoch } = await later.book.openEpoch('storefront-ahead', 'test');
+    // Whoever is told says it to others.
+    expect(later.watched.namedThen).toEqual([epoch]);
     const { seq } = later.book.head;
     await later.book.close();
     copyFileSync(copy, database(dataDir));
