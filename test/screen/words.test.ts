@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { RefusalCode, Step } from '../../agent/inventory/nouns/outcome.ts';
 import { cardOf } from '../../agent/screen/page/sound-card.ts';
 import { errorWords, expectedOf, fewOf, stepWords } from '../../agent/screen/page/words.ts';
+import { lookTextsFor } from '../../agent/screen/texts/look.ts';
 import { allLanguages, textsFor } from '../../agent/screen/texts.ts';
 import type { ShownDocument } from '../../agent/screen/views/bench-view.ts';
 import type { ShownErrors } from '../../agent/screen/views/unseen.ts';
@@ -18,6 +19,19 @@ it('a command that is refused says its own reason large', () => {
   expect(errorWords(shown('too-many', 'x'), textsFor('en'), 'en').advice).toMatch(/enough/);
 });
 
+it('what is one is said of as one', () => {
+  const [es, de] = [textsFor('es'), textsFor('de')];
+  expect([es.likely.missing('1', 'TEE'), es.likely.extra('2', 'TEE')]).toEqual(['¿Falta 1 × TEE?', '¿Sobran 2 × TEE?']);
+  expect([de.likely.missing('1', 'TEE'), de.likely.missing('2', 'TEE')]).toEqual(['Fehlt 1 × TEE?', 'Fehlen 2 × TEE?']);
+  expect([de.held('1'), de.held('2')].map((words) => words.split(', ').at(-1))).toEqual(['1 wartet', '2 warten']);
+  const look = lookTextsFor('es');
+  expect([look.loose('1'), look.overbooked('1', true), look.overbooked('3', false)]).toEqual([
+    '1 suelto',
+    '1 más reservado de los que hay: las tiendas muestran 0',
+    '3 más reservados de los que hay: las tiendas muestran 0',
+  ]);
+});
+
 it('more than the order still wants is not sent back to the shelf', () => {
   const advice = (lang: string, wanted: number) => {
     const newest = { refusal: 'too-many', detail: 'x', short: { wanted, scanned: 4 } };
@@ -26,6 +40,8 @@ it('more than the order still wants is not sent back to the shelf', () => {
   expect(advice('en', 3)).toBe('3 still wanted, 4 scanned: scan without × or with × 3.');
   expect(advice('de', 3)).toBe('3 fehlen noch, gescannt: 4. Ohne × scannen oder mit × 3.');
   expect(advice('es', 3)).toBe('Aún faltan 3, escaneados: 4. Escanee sin × o con × 3.');
+  expect(advice('es', 1)).toMatch(/^Aún falta 1,/);
+  expect(advice('de', 1)).toMatch(/^1 fehlt noch,/);
   for (const lang of allLanguages) expect(advice(lang, 0)).toBe(textsFor(lang).refusals['too-many']?.advice);
 });
 

@@ -119,7 +119,7 @@ export const sentencesDe: Sentences = {
     available: (sum, available) => `${sum}: ${available} verfügbar.`,
     publishedOn: (documents) => ` Angeboten mit ${documents}.`,
     bookedBy: (documents) => ` Gebucht von ${documents}.`,
-    more: (count) => ` und ${count} weiteren`,
+    more: (count) => ` und ${count} ${count === 1 ? 'weiterem' : 'weiteren'}`,
     earlier: (seq, units, what) => ` Vor Eintrag ${seq}: ${units} ${counters[what]}.`,
     target: (target) => `Es wird für ${target} gemeldet, den Ort des Shops.`,
     inStock: (units) => `${units} im Bestand`,
@@ -132,7 +132,8 @@ export const sentencesDe: Sentences = {
     retiredPart: (sku) => `${sku} (nicht mehr im Sortiment)`,
     belowMinimum: (minimum) => `das ist unter dem Minimum des Kanals von ${minimum} und wird als 0 gezeigt`,
     aboveMaximum: (maximum) => `mehr als das Maximum des Kanals von ${maximum} wird nicht gezeigt`,
-    overbooked: (count) => `${count} mehr gebucht, als da sind, und nie wird weniger als 0 gezeigt`,
+    overbooked: (count) =>
+      `${count} mehr gebucht, als da ${count === 1 ? 'ist' : 'sind'}, und nie wird weniger als 0 gezeigt`,
     ownOrders: (more) =>
       `der Shop zieht ab, was seine eigenen offenen Aufträge halten, und bekommt ${more} mehr gemeldet`,
     retired: 'es ist nicht mehr im Sortiment und wird als 0 gezeigt',
@@ -183,7 +184,7 @@ export const sentencesDe: Sentences = {
     countStood: (units, entry) => `berichtigt um ${units}: seither gezählt (Eintrag ${entry}), und das Gezählte gilt`,
     condition: (units, from, to, why) => `${units} ${conditions[from]}, jetzt ${conditions[to]}${why}`,
     counted: (counted, expected, asOf) =>
-      `${counted} gezählt, wo ${expected} erwartet waren${asOf === undefined ? '' : `, Stand ${asOf}`}`,
+      `${counted} gezählt, wo ${expected} erwartet ${expected === 1 ? 'war' : 'waren'}${asOf === undefined ? '' : `, Stand ${asOf}`}`,
     takenBack: (of, units) => `Eintrag ${of} zurückgenommen (${units})`,
     published: (units, document) => `${units} vor Ankunft angeboten mit ${document}`,
     unpublished: (units, document) => `${units} nicht mehr vor Ankunft angeboten mit ${document}`,

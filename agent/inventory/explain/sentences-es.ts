@@ -3,9 +3,12 @@ import type { Condition } from '../nouns/stock/condition.ts';
 import type { Counter } from './number-chain.ts';
 import type { Sentences } from './sentences-en.ts';
 
-const counters: Readonly<Record<Counter, string>> = {
-  ...{ inStock: 'en existencias', published: 'ofrecidos antes de llegar', onHold: 'retenidos', damaged: 'dañados' },
-  booked: 'reservados',
+const counters: Readonly<Record<Counter, (units: number) => string>> = {
+  inStock: (units) => `${units} en existencias`,
+  published: (units) => `${some(units, 'ofrecido')} antes de llegar`,
+  onHold: (units) => some(units, 'retenido'),
+  damaged: (units) => some(units, 'dañado'),
+  booked: (units) => some(units, 'reservado'),
 };
 const conditions: Readonly<Record<Condition, string>> = { good: 'bien', hold: 'retenido', damaged: 'dañado' };
 
@@ -27,6 +30,8 @@ const flagReasons: Readonly<Record<string, string>> = {
   },
   admin: 'lo cambió alguien',
 };
+const found = (units: number, condition: Condition): string =>
+  condition === 'good' || units === 1 ? conditions[condition] : `${conditions[condition]}s`;
 /** `1 reservado`, `2 reservados` */
 const some = (units: number, one: string, others = `${one}s`): string => `${units} ${units === 1 ? one : others}`;
 const forOrder = (document: string | null): string => (document === null ? '' : ` para ${document}`);
@@ -119,19 +124,20 @@ export const sentencesEs: Sentences = {
     publishedOn: (documents) => ` Ofrecido con ${documents}.`,
     bookedBy: (documents) => ` Reservado por ${documents}.`,
     more: (count) => ` y ${count} más`,
-    earlier: (seq, units, what) => ` Antes de la entrada ${seq}: ${units} ${counters[what]}.`,
+    earlier: (seq, units, what) => ` Antes de la entrada ${seq}: ${counters[what](units)}.`,
     target: (target) => `Se comunica para ${target}, el lugar propio de la tienda.`,
-    inStock: (units) => `${units} en existencias`,
-    published: (units) => `y ${units} ofrecidos antes de llegar`,
-    onHold: (units) => `menos ${units} retenidos`,
-    damaged: (units) => `menos ${units} dañados`,
-    booked: (units) => `menos ${some(units, 'reservado')}`,
+    inStock: counters.inStock,
+    published: (units) => `y ${counters.published(units)}`,
+    onHold: (units) => `menos ${counters.onHold(units)}`,
+    damaged: (units) => `menos ${counters.damaged(units)}`,
+    booked: (units) => `menos ${counters.booked(units)}`,
     partsAllow: (kits, parts) => `sus componentes permiten ${kits} (${parts})`,
-    part: (sku, available, each) => `${sku} ${available} disponibles, ${each} por kit`,
+    part: (sku, available, each) => `${sku} ${some(available, 'disponible')}, ${each} por kit`,
     retiredPart: (sku) => `${sku} (retirado)`,
     belowMinimum: (minimum) => `está por debajo del mínimo del canal, ${minimum}, y se muestra 0`,
     aboveMaximum: (maximum) => `no se muestra más que el máximo del canal, ${maximum}`,
-    overbooked: (count) => `${count} más reservados de los que hay, y nunca se muestra menos de 0`,
+    overbooked: (count) =>
+      `${some(count, 'más reservado', 'más reservados')} de los que hay, y nunca se muestra menos de 0`,
     ownOrders: (more) => `la tienda resta lo que retienen sus propios pedidos abiertos, y se le dicen ${more} más`,
     retired: 'está retirado, y se muestra 0',
   },
@@ -159,30 +165,31 @@ export const sentencesEs: Sentences = {
     who: (operator) => ` por ${operator}`,
     number: (seq) => `(entrada ${seq})`,
     clockNotSet: 'según un reloj que no estaba en hora',
-    lowNoLonger: (available) => `ya no escaso (${available} disponibles)`,
+    lowNoLonger: (available) => `ya no escaso (${some(available, 'disponible')})`,
     low: (state, available, threshold) =>
-      `comunicado como ${shortages[state] ?? state} (${available} disponibles, escaso desde ${threshold})`,
+      `comunicado como ${shortages[state] ?? state} (${some(available, 'disponible')}, escaso desde ${threshold})`,
     restocked: (units, document) =>
       `${units} otra vez a la venta${document === null ? '' : ` de la devolución ${document}`}`,
-    cameBack: (units, document, found, why) =>
-      `${some(units, 'volvió', 'volvieron')} con la devolución ${document}, ${conditions[found]}${why}`,
+    cameBack: (units, document, condition, why) =>
+      `${some(units, 'volvió', 'volvieron')} con la devolución ${document}, ${found(units, condition)}${why}`,
     received: (units, apart, why, document) =>
-      `${some(units, 'recibido')}${apart === undefined ? '' : `, ${conditions[apart]}${why}`}${document === null ? '' : ` con ${document}`}`,
+      `${some(units, 'recibido')}${apart === undefined ? '' : `, ${found(units, apart)}${why}`}${document === null ? '' : ` con ${document}`}`,
     leftLoose: (units) => `${some(units, 'salió', 'salieron')} sin pedido`,
     leftByRight: (units) => `${some(units, 'salió', 'salieron')} sin pedido, por derecho propio`,
     right: (units) => `${some(units, 'reservado')} para un muelle que puede quedar aislado`,
-    rightGivenUp: (units) => `${units} ya no reservados para un muelle`,
+    rightGivenUp: (units) => `${some(units, 'ya no reservado')} para un muelle`,
     shipped: (units, document) => `${some(units, 'enviado')} para ${document}`,
     booked: (units, document) => `${some(units, 'reservado')}${forOrder(document)}`,
     freed: (units, document) => `${some(units, 'liberado')}${forOrder(document)}`,
     adjusted: (units, reason) => `ajustado en ${units} (${reason})`,
     countStood: (units, entry) => `ajustado en ${units}: contado después (entrada ${entry}), y lo contado vale`,
-    condition: (units, from, to, why) => `${units} ${conditions[from]}, ahora ${conditions[to]}${why}`,
+    condition: (units, from, to, why) => `${units} ${found(units, from)}, ahora ${found(units, to)}${why}`,
     counted: (counted, expected, asOf) =>
-      `se contaron ${counted} donde se esperaban ${expected}${asOf === undefined ? '' : `, a fecha de ${asOf}`}`,
+      `${counted === 1 ? 'se contó' : 'se contaron'} ${counted} donde ${expected === 1 ? 'se esperaba' : 'se esperaban'} ${expected}${asOf === undefined ? '' : `, a fecha de ${asOf}`}`,
     takenBack: (of, units) => `entrada ${of} deshecha (${units})`,
-    published: (units, document) => `${units} ofrecidos antes de llegar con ${document}`,
-    unpublished: (units, document) => `${units} ya no se ofrecen antes de llegar con ${document}`,
+    published: (units, document) => `${counters.published(units)} con ${document}`,
+    unpublished: (units, document) =>
+      `${some(units, 'ya no se ofrece', 'ya no se ofrecen')} antes de llegar con ${document}`,
     flag: (on, reason) => `Process Orders ${on ? 'activado' : 'desactivado'} (${flagReasons[reason] ?? reason})`,
     fileChanged: (settings) => `se cambió el archivo de configuración: ${settings}`,
     policySet: (settings) => `regla fijada: ${settings}`,

@@ -2,6 +2,7 @@
 import { refusalsDe } from './refusals-de.ts';
 import type { Texts } from './words.ts';
 
+const wait = (count: string): string => `${count} ${count === '1' ? 'wartet' : 'warten'}`;
 const countThem = (units: string | null): string => (units === null ? 'Zählen' : `${units} zählen`);
 
 export const de: Texts = {
@@ -87,7 +88,8 @@ export const de: Texts = {
   },
   practiceTones: 'Scanner klingen dabei wie bei einem Fehler: beim Üben ist das richtig.',
   forReal: (advice) => `Übung: nichts wird festgehalten. In echt: ${advice}`,
-  fewerWanted: (wanted, scanned) => `${wanted} fehlen noch, gescannt: ${scanned}. Ohne × scannen oder mit × ${wanted}.`,
+  fewerWanted: (wanted, scanned) =>
+    `${wanted} ${wanted === '1' ? 'fehlt' : 'fehlen'} noch, gescannt: ${scanned}. Ohne × scannen oder mit × ${wanted}.`,
   labelUsed: (box, order) => `Es gehört zu Karton ${box} von Auftrag ${order}. Das richtige Etikett nehmen.`,
   reopenFirst: (button, order) => `„${button}“ nimmt Auftrag ${order} wieder auf.`,
   got: 'In der Hand',
@@ -165,7 +167,7 @@ export const de: Texts = {
   leftUncounted: 'Nicht gezählt',
   shouldWeigh: (expected) => `Soll ${expected}`,
   likely: {
-    missing: (pieces, name) => `Fehlt ${pieces} × ${name}?`,
+    missing: (pieces, name) => `${pieces === '1' ? 'Fehlt' : 'Fehlen'} ${pieces} × ${name}?`,
     extra: (pieces, name) => `${pieces} × ${name} zu viel?`,
   },
   cancelled: { title: 'Auftrag storniert', advice: 'Die Ware aus dem Karton nehmen und zurücklegen.' },
@@ -314,10 +316,10 @@ export const de: Texts = {
     paused: 'Hier wird eine Weile nichts gelesen. Den Scanner weglegen.',
   },
   offline: (waiting, last) =>
-    `Kein Netz, hier gezählt, ${waiting} warten, ${last === null ? 'noch keine Antwort' : `Antwort ${last}`}`,
-  partly: (channel, waiting) => `${channel} antwortet nicht, ${waiting} warten`,
-  held: (waiting) => `Senden in Pause, hier gezählt, ${waiting} warten`,
-  siteCutOff: (time, waiting) => `Getrennt seit ${time}, ${waiting} warten`,
+    `Kein Netz, hier gezählt, ${wait(waiting)}, ${last === null ? 'noch keine Antwort' : `Antwort ${last}`}`,
+  partly: (channel, waiting) => `${channel} antwortet nicht, ${wait(waiting)}`,
+  held: (waiting) => `Senden in Pause, hier gezählt, ${wait(waiting)}`,
+  siteCutOff: (time, waiting) => `Getrennt seit ${time}, ${wait(waiting)}`,
   siteRights: (goods) => `ohne Auftrag: ${goods}`,
   connected: 'Verbunden',
   lost: 'Dieser Bildschirm hat den Dienst verloren',

@@ -87,7 +87,8 @@ export const es: Texts = {
   },
   practiceTones: 'Los escáneres pueden sonar como con un error: al practicar es normal.',
   forReal: (advice) => `Práctica: no queda nada. De verdad: ${advice}`,
-  fewerWanted: (wanted, scanned) => `Aún faltan ${wanted}, escaneados: ${scanned}. Escanee sin × o con × ${wanted}.`,
+  fewerWanted: (wanted, scanned) =>
+    `Aún falta${wanted === '1' ? '' : 'n'} ${wanted}, escaneados: ${scanned}. Escanee sin × o con × ${wanted}.`,
   labelUsed: (box, order) => `Es de la caja ${box} del pedido ${order}. Tome la etiqueta de esta caja.`,
   reopenFirst: (button, order) => `«${button}» retoma el pedido ${order}.`,
   got: 'Llegó',
@@ -161,12 +162,13 @@ export const es: Texts = {
     return: { yes: () => 'Sí', no: 'No vuelve nada' },
   },
   openBox: 'Abrir la caja',
-  announced: (of, here, now, over) => `${of} anunciados, ${here} aquí, ahora\u00a0${now}: ${over}\u00a0de\u00a0más`,
+  announced: (of, here, now, over) =>
+    `Anunciado\u00a0${of}, aquí\u00a0${here}, ahora\u00a0${now}: ${over}\u00a0de\u00a0más`,
   leftUncounted: 'No contado',
   shouldWeigh: (expected) => `debería ser ${expected}`,
   likely: {
-    missing: (pieces, name) => `¿Falta ${pieces} × ${name}?`,
-    extra: (pieces, name) => `¿Sobra ${pieces} × ${name}?`,
+    missing: (pieces, name) => `¿Falta${pieces === '1' ? '' : 'n'} ${pieces} × ${name}?`,
+    extra: (pieces, name) => `¿Sobra${pieces === '1' ? '' : 'n'} ${pieces} × ${name}?`,
   },
   cancelled: { title: 'Pedido cancelado', advice: 'Saque la mercancía de la caja y devuélvala a su sitio.' },
   cancelledReason: (reason) => `Motivo: ${reason}`,

@@ -187,7 +187,7 @@ export const lookDe: LookTexts = {
     errorsOf: (station) => `${station}: abgelehnt, in % aller Scans der Stunde`,
     sellableTitle: (channel) => `Von der Annahme zum Shop: ${channel}`,
     sellable: (channel, half, most, receipts) =>
-      `${channel}: die Hälfte von ${receipts} Annahmen war nach ${half} dort, 95 % nach ${most} (unten: der Median jeder Stunde).`,
+      `${channel}: die Hälfte von ${receipts} ${receipts === '1' ? 'Annahme' : 'Annahmen'} war nach ${half} dort, 95 % nach ${most} (unten: der Median jeder Stunde).`,
     table: 'Stunde für Stunde',
     columns: ['Stunde', 'Platz', 'Stück', 'Scans', 'Abgelehnt', 'Abgelehnt, %'],
     sellableTable: 'Von der Annahme zum Shop',

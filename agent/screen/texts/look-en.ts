@@ -221,7 +221,7 @@ export const lookEn: LookTexts = {
     errorsOf: (station) => `${station}: refused, in % of all scans each hour`,
     sellableTitle: (channel) => `From receipt to shop: ${channel}`,
     sellable: (channel, half, most, receipts) =>
-      `${channel}: half of ${receipts} receipts were there within ${half}, 95 % within ${most} (below: the median of each hour).`,
+      `${channel}: half of ${receipts} ${receipts === '1' ? 'receipt was' : 'receipts were'} there within ${half}, 95 % within ${most} (below: the median of each hour).`,
     table: 'Hour by hour',
     columns: ['Hour', 'Station', 'Units', 'Scans', 'Refused', 'Refused, %'],
     sellableTable: 'From receipt to shop',

@@ -109,7 +109,7 @@ export const lookEs: LookTexts = {
     neverReceived: 'nunca recibido aquí',
     retired: 'retirado',
   },
-  overbooked: (more) => `${more} más reservados de los que hay: las tiendas muestran 0`,
+  overbooked: (more, one) => `${more} más ${one ? 'reservado' : 'reservados'} de los que hay: las tiendas muestran 0`,
   byParts: 'con sus componentes',
   streetDate: 'Fecha de venta',
   noPicture: {
@@ -147,7 +147,7 @@ export const lookEs: LookTexts = {
   elsewhere: 'lo envían otros',
   kit: 'kit: se empaquetan sus componentes',
   ofKit: (each, kit) => `${each} por cada ${kit}`,
-  loose: (units) => `${units} sueltos`,
+  loose: (units) => `${units} ${units === '1' ? 'suelto' : 'sueltos'}`,
   boxes: 'Cajas',
   box: (number) => `Caja ${number}`,
   boxColumns: ['SKU', 'Nombre', 'Unidades'],
@@ -223,7 +223,7 @@ export const lookEs: LookTexts = {
     errorsOf: (station) => `${station}: rechazados, en % de los escaneos de cada hora`,
     sellableTitle: (channel) => `De la recepción a la tienda: ${channel}`,
     sellable: (channel, half, most, receipts) =>
-      `${channel}: la mitad de ${receipts} recepciones llegó en ${half}, el 95 % en ${most} (abajo: la mediana de cada hora).`,
+      `${channel}: la mitad de ${receipts} ${receipts === '1' ? 'recepción' : 'recepciones'} llegó en ${half}, el 95 % en ${most} (abajo: la mediana de cada hora).`,
     table: 'Hora por hora',
     columns: ['Hora', 'Puesto', 'Unidades', 'Escaneos', 'Rechazados', 'Rechazados, %'],
     sellableTable: 'De la recepción a la tienda',
