@@ -155,6 +155,19 @@ describe('R26 a return', () => {
     expect(dock.kinds().filter((kind) => kind === 'return')).toHaveLength(2);
   });
 
+  it('that is begun and left with nothing in it is taken up again: no list fills with empty ones', () => {
+    const dock = new ReturnsDock();
+    const begun = () => dock.command('return', 'bolt-receiving');
+    const id = (outcome: unknown) => (outcome as { progress: { document: { id: string } } }).progress.document.id;
+    const first = id(begun());
+    dock.command('cancel', 'bolt-receiving');
+    expect(id(begun())).toBe(first);
+    // Closed, it is over.
+    dock.command('finish', 'bolt-receiving');
+    expect(id(begun())).not.toBe(first);
+    expect(dock.kinds().filter((kind) => kind === 'return')).toHaveLength(2);
+  });
+
   it('keeps the goods of another merchant out', () => {
     const dock = opened();
     dock.submit({

@@ -3,7 +3,7 @@ import type { Decision } from '../../decision.ts';
 import { type DocumentRef, documentKey } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import { inWords, missingOn } from '../../nouns/inbound/notice-lines.ts';
-import { asReceived, type ReturnRow, returnProgress } from '../../nouns/inbound/return.ts';
+import { asReceived, foundOn, type ReturnRow, returnProgress } from '../../nouns/inbound/return.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { type Bench, preceded, refused, sessionDraft, whoAndWhere, workAt } from '../bench.ts';
@@ -13,6 +13,8 @@ import { type DocumentKind, opened } from '../opened.ts';
 const merchantsMax = 100;
 /** Parcels that one order comes back in. */
 const parcelsMax = 50;
+/** Open returns among which one of this station is looked for. */
+const returnsLooked = 200;
 
 export const returnKind: DocumentKind<ReturnRow> = {
   find: (tables, merchant, id) => tables.row('return', documentKey(merchant, id)),
@@ -59,8 +61,27 @@ export function blindReturn(bench: Bench, whose: string | undefined): Decision {
     return refused(bench, 'unknown-merchant', `There is no merchant ${merchant}.`);
   }
   // Whatever opens or leaves a document moves `since` on, so that no two of a station have one number.
-  return begun(bench, { type: 'return', merchant, id: `RETURN-${station.name}-${session.since}` }, undefined);
+  const id = emptyHere(bench, merchant) ?? `${blindPrefix(bench)}${session.since}`;
+  return begun(bench, { type: 'return', merchant, id }, undefined);
 }
+
+const blindPrefix = ({ station }: Bench): string => `RETURN-${station.name}-`;
+
+/**
+ * The number of a return that was begun at this station and has nothing in it: whoever went on with the number of an
+ * order left it, and it would stand on every list for ever.
+ */
+function emptyHere(bench: Bench, merchant: string): string | undefined {
+  const prefix = blindPrefix(bench);
+  const isOurs = (id: string) => id.startsWith(prefix) && /^\d+$/.test(id.slice(prefix.length));
+  const ours = bench.plan
+    .openRows('return', returnsLooked)
+    .filter(({ id, order, ...row }) => row.merchant === merchant && row.blind && order === null && isOurs(id));
+  const found = ours.find(({ lines }) => lines.every(isEmpty));
+  return found?.id;
+}
+
+const isEmpty = (line: ReturnRow['lines'][number]): boolean => foundOn(line) === 0;
 
 /** The number of an order of which something was shipped: it comes back. @returns undefined: it is none */
 export function returnOfOrder(bench: Bench, number: string): Decision | undefined {
