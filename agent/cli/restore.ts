@@ -148,7 +148,7 @@ function damaged(place: string, fault: string, head: number, { entries, moved, u
 
 async function checked(folder: string): Promise<BackupAbout> {
   const about = aboutOf(folder);
-  if (about === undefined)
+  if (about === undefined || !existsSync(join(folder, backupFiles.configuration)))
     throw new Failure(`${folder} is no whole backup: ledger.db, tallyman.toml and backup.json belong together`);
   const toml = readFileSync(join(folder, backupFiles.configuration), 'utf8');
   const [ledger, configuration] = [await fileDigest(join(folder, backupFiles.ledger)), textDigest(toml)];

@@ -55,6 +55,9 @@ it('is refused when a byte of it is another one', async () => {
   await expect(restore(spoilt, options)).rejects.toThrow('tallyman.toml is not as it was');
   appendFileSync(join(spoilt, 'ledger.db'), 'x');
   await expect(restore(spoilt, options)).rejects.toThrow('is no whole backup');
+  rmSync(join(spoilt, 'tallyman.toml'));
+  cpSync(join(backup.folder, 'ledger.db'), join(spoilt, 'ledger.db'));
+  await expect(restore(spoilt, options)).rejects.toThrow('is no whole backup');
   expect(existsSync(options.data) && existsSync(join(options.data, 'ledger.db'))).toBe(false);
 });
 
