@@ -198,8 +198,8 @@ export function siteFacts(fact: Fact): SiteFact[] {
     case 'held-over':
       return movesOf(fact).map((move) => ({ kind: 'move', seq: fact.seq, ...move }));
     case 'count': {
-      const { begin: _, apart: __, mark: ___, ...count } = fact;
-      return [count];
+      const { begin, apart: _, mark: __, ...count } = fact;
+      return [{ ...count, ...(begin > 0 && { begin }) }];
     }
     default:
       return [fact];

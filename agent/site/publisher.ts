@@ -3,6 +3,7 @@
  * has of it the cursor. Ends when the connection does; the next one begins by asking how far the server is.
  */
 import type { Clock } from '../clock.ts';
+import type { Entry, EntryBody } from '../inventory/nouns/entry.ts';
 import { isRecovered, ownSeq, toldSeq } from '../inventory/nouns/site/numbering.ts';
 import type { Renumbered, SiteOwnRow } from '../inventory/nouns/site/own.ts';
 import { entriesAfter, type Followed } from '../ledger/following.ts';
@@ -161,7 +162,7 @@ export async function rangeAfter(
   for (let looked = from; ; ) {
     if (looked >= ledger.head.seq) return { looked };
     const entries = await entriesAfter(ledger, looked, entriesMax);
-    const told = entries.map((entry) => ({ ...entry, seq: toldSeq(renumbered, entry.seq) }));
+    const told = entries.map((entry) => asTold(entry, renumbered));
     let range = rangeOf(dock, after, told, seen);
     while (range !== undefined && range.facts.length > 1 && packed(range).length > messageMax) {
       range = rangeOf(dock, after, told, seen, Math.floor(range.facts.length / 2));
@@ -169,6 +170,13 @@ export async function rangeAfter(
     if (range !== undefined) return { range: packed(range).length > messageMax ? shortened(range) : range, looked };
     looked = entries.at(-1)?.seq ?? ledger.head.seq;
   }
+}
+
+function asTold(entry: Entry, renumbered: readonly Renumbered[]): Entry {
+  const seq = toldSeq(renumbered, entry.seq);
+  if (entry.kind !== 'count' || seq === entry.seq) return { ...entry, seq };
+  const body = entry.body as EntryBody['count'];
+  return { ...entry, seq, body: { ...body, base: body.base && toldSeq(renumbered, body.base) } };
 }
 
 /**

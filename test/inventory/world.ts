@@ -6,6 +6,7 @@ import { decide } from '../../agent/inventory/decide.ts';
 import { type AppliedEntry, type Draft, type EntryBody, foldedFrom } from '../../agent/inventory/nouns/entry.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
+import type { SitePeerRow } from '../../agent/inventory/nouns/site/fold.ts';
 import type { Apart, ApartCondition } from '../../agent/inventory/nouns/stock/condition.ts';
 import { countStood } from '../../agent/inventory/nouns/stock/count-stood.ts';
 import type { ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
@@ -51,7 +52,7 @@ class TablesWith extends MapTables {
       .filter(({ kind, body }) => kind !== 'count' || !isKnownAt(since, body as EntryBody['count']))
       .reduce((total, { quantity }) => total + (quantity ?? 0), 0);
   }
-  override risenHere(merchant: string, sku: string, { since, dock, told }: UnknownHere): Risen {
+  override risenHere(merchant: string, sku: string, { since, dock, told, begun }: UnknownHere): Risen {
     const risen: Risen = { came: 0, counted: 0, named: [] };
     for (const entry of this.#entries) {
       const { seq, kind, quantity, body } = entry;
@@ -61,6 +62,7 @@ class TablesWith extends MapTables {
       if (!about || !isHere || (body as { condition?: string }).condition !== undefined) continue;
       if (kind === 'count') risen.counted += quantity ?? 0;
       if (kind !== 'receipt' && kind !== 'adjustment') continue;
+      if (begun !== undefined && folded === undefined && seq > (this.#heardOf(since, begun) ?? seq)) continue;
       risen.came += quantity ?? 0;
       const { unit, turn } = body as { unit?: string; turn?: number };
       if (unit === undefined || turn === undefined) continue;
@@ -68,6 +70,12 @@ class TablesWith extends MapTables {
       risen.named.push({ unit, turn, came: quantity ?? 0, units });
     }
     return risen;
+  }
+  #heardOf(since: number, begun: { dock: string; seq: number }): number | undefined {
+    return this.#entries.find(({ seq, kind, body }) => {
+      const { dock, to } = body as SitePeerRow;
+      return kind === 'site-fold' && seq > since && dock === begun.dock && to >= begun.seq;
+    })?.seq;
   }
   override apartLost(merchant: string, sku: string, since: number): Apart {
     const lost = { onHold: 0, damaged: 0 };

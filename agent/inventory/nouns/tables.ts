@@ -79,9 +79,10 @@ export type UnitMoved = {
 
 /**
  * Own entries after `since`; and of another life of this dock, which is folded under its name `dock`, what that one
- * told by numbers after `told`.
+ * told by numbers after `told`. `begun`: of goods only those that came before this dock had heard of that entry of
+ * another one.
  */
-export type UnknownHere = { since: number; dock: string; told: number };
+export type UnknownHere = { since: number; dock: string; told: number; begun?: { dock: string; seq: number } };
 
 /**
  * Good units that were received or put right, and those that counts found beyond what was expected. `named`: of those

@@ -9,7 +9,7 @@ import type { NoticeRow } from '../nouns/inbound/notice.ts';
 import { outstanding, withReceived } from '../nouns/inbound/notice-lines.ts';
 import type { OrderLine, OrderRow } from '../nouns/orders/order.ts';
 import type { ApartCondition, Condition } from '../nouns/stock/condition.ts';
-import type { CountLine, CountRow } from '../nouns/stock/count.ts';
+import type { CountLine, CountRow, Known } from '../nouns/stock/count.ts';
 import { shelf } from '../nouns/stock/item.ts';
 import type { Doubted, MovementKind, Scanned, UnitRow } from '../nouns/stock/movement.ts';
 import { turnsOf, withDoubted, withTurn } from '../nouns/stock/units.ts';
@@ -101,7 +101,7 @@ export function withStatusOfLines(order: OrderRow): OrderRow {
  * Units found by a count. Its line is there from the first one on; a later round begins from nothing, and from what is
  * there then.
  */
-export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, round: number): void {
+export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, round: number, knew?: Known): void {
   const count = tables.row('count', entry.document ?? '');
   const merchant = entry.merchant ?? '';
   const sku = entry.sku ?? '';
@@ -118,6 +118,7 @@ export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, roun
     round,
     before: null,
     done: false,
+    ...(knew !== undefined && { knew }),
   };
   const line = known === undefined ? fresh : roundOf(known, fresh, round, units);
   const next = { ...line, counted: line.counted + units };
@@ -152,8 +153,7 @@ function roundOf(line: CountLine, fresh: CountLine, round: number, units: number
   const moved = fresh.expected - line.expected;
   if (round > line.round) return { ...fresh, before: line.counted + moved };
   if (line.counted !== 0 || units <= 0) return line;
-  const { expected, base } = fresh;
-  return { ...line, expected, base, before: line.before === null ? null : line.before + moved };
+  return { ...fresh, round: line.round, before: line.before === null ? null : line.before + moved };
 }
 
 const stateAfter: {

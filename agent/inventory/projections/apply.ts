@@ -269,7 +269,7 @@ function pack(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryB
 }
 
 function applyTally(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['tally']): void {
-  tallyOn(tables, entry, entry.quantity ?? 0, body.round);
+  tallyOn(tables, entry, entry.quantity ?? 0, body.round, body.knew);
   atStation(tables, entry, 'tally', body.unit);
 }
 

@@ -28,20 +28,32 @@ export function stockMoved(sql: Prepare, merchant: string, sku: string, since: n
 }
 
 /** As `Tables.risenHere`. */
-export function risenHere(sql: Prepare, merchant: string, sku: string, { since, dock, told }: UnknownHere): Risen {
+export function risenHere(sql: Prepare, merchant: string, sku: string, unknown: UnknownHere): Risen {
+  const all = risenUpTo(sql, merchant, sku, unknown, Number.MAX_SAFE_INTEGER);
+  const upTo = all.came === 0 ? null : heardOfBegin(sql, unknown);
+  return upTo === null ? all : risenUpTo(sql, merchant, sku, unknown, upTo);
+}
+
+function risenUpTo(
+  sql: Prepare,
+  merchant: string,
+  sku: string,
+  { since, dock, told }: UnknownHere,
+  upTo: number,
+): Risen {
   const found = sql(
-    `SELECT coalesce(sum(CASE WHEN kind <> 'count' THEN quantity END), 0) AS came,
+    `SELECT coalesce(sum(CASE WHEN kind <> 'count' AND ${isBefore} THEN quantity END), 0) AS came,
     coalesce(sum(CASE WHEN kind = 'count' THEN quantity END), 0) AS counted
     FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND kind IN ('receipt','adjustment','count') AND ${isRisen}`,
   );
   const named = sql(
     `SELECT json_extract(body, '$.unit') AS unit, json_extract(body, '$.turn') AS turn,
-    sum(CASE WHEN ${isRisen} THEN quantity END) AS came, sum(quantity) AS units
+    sum(CASE WHEN ${isRisen} AND ${isBefore} THEN quantity END) AS came, sum(quantity) AS units
     FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND kind IN ('receipt','adjustment') AND unit IS NOT NULL AND turn IS NOT NULL
     GROUP BY unit, turn HAVING came IS NOT NULL ORDER BY units DESC, unit LIMIT ?`,
   );
-  const { came, counted } = found.get(merchant, sku, since, dock, told) as Omit<Risen, 'named'>;
-  const units = came === 0 ? [] : named.all(dock, told, merchant, sku, since, risenUnitsMax);
+  const { came, counted } = found.get(upTo, merchant, sku, since, dock, told) as Omit<Risen, 'named'>;
+  const units = came === 0 ? [] : named.all(dock, told, upTo, merchant, sku, since, risenUnitsMax);
   return { came, counted, named: units as RisenUnit[] };
 }
 
@@ -49,6 +61,19 @@ export function risenHere(sql: Prepare, merchant: string, sku: string, { since, 
 const isRisen = `quantity > 0 AND json_extract(body, '$.condition') IS NULL
   AND (json_extract(body, '$.folded') IS NULL
     OR (json_extract(body, '$.folded.dock') = ? AND json_extract(body, '$.folded.seq') > ?))`;
+
+/** When the other life had it its entry does not say. */
+const isBefore = "(seq <= ? OR json_extract(body, '$.folded') IS NOT NULL)";
+
+/** @returns the entry here with which that of another dock was heard of; null: it was not */
+function heardOfBegin(sql: Prepare, { since, begun }: UnknownHere): number | null {
+  if (begun === undefined) return null;
+  const found = sql(
+    `SELECT min(seq) FROM entry WHERE seq > ? AND kind = 'site-fold'
+    AND json_extract(body, '$.dock') = ? AND json_extract(body, '$.to') >= ?`,
+  );
+  return found.pluck().get(since, begun.dock, begun.seq) as number | null;
+}
 
 /** As `Tables.apartLost`. */
 export function apartLost(sql: Prepare, merchant: string, sku: string, since: number): Apart {

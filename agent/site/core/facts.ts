@@ -1,8 +1,8 @@
 /**
  * What people did at a dock, as the other docks of its site hear of it. A fact is in its dock's own ledger first and is
  * never refused for lack of a network; what it says of stock is a difference, so that facts add up to the same in
- * whatever order they come. No dock says `unit`, `count-begin` or `held-over` today, but the model does (`test/site`);
- * one that hears them takes what they move.
+ * whatever order they come. No dock says `unit` or `held-over` today, but the model does (`test/site`); one that
+ * hears them takes what they move.
  */
 
 import type {

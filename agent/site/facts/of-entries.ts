@@ -62,6 +62,10 @@ function sayingOf(entry: Entry, seen: Seen): FactBody | undefined {
       const none = { ...(meant === true && { meant }), ...(some && { lost }) };
       return { kind: 'count', ...about, units: quantity, begin: base, knew, apart: [], ...none };
     }
+    case 'tally': {
+      const { knew } = entry.body as EntryBody['tally'];
+      return knew === undefined ? undefined : { kind: 'count-begin', ...about };
+    }
     case 'reversal':
       return takenBack(entry, about, quantity);
     default:

@@ -8,8 +8,10 @@ import { siteFacts } from '../../../agent/site/folder.ts';
 import { onBook } from '../../ledger/dock.ts';
 import { items, rulebook, sku } from '../../ledger/goods.ts';
 
-export const options = { rulebook: { ...rulebook, site: true as const } };
 export const merchant = 'acme';
+const counting = { name: 'counting', work: 'counting', merchant } as const;
+const stations = [...rulebook.stations, counting];
+export const options = { rulebook: { ...rulebook, stations, site: true as const } };
 export const about = { merchant, sku: sku(0) };
 
 /** What a dock says, one fact after the other. */

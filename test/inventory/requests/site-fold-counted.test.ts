@@ -165,3 +165,41 @@ it('a count knows nothing of what its dock heard after it, though it is told lat
     expect(await numbers(one)).toMatchObject({ inStock: 30, onHold: 12 });
   }, 2);
 });
+
+const found = async (book: Book, units: number) => {
+  for (let n = 0; n < units; n += 1) await book.submit(scan(0, 'counting'));
+};
+const finish = async (book: Book) =>
+  await book.submit({ type: 'station', station: 'counting', by: 'test', command: { command: 'finish' } });
+
+it('goods of a dock that comes back while somebody counts are in doubt: the count had begun without them (M8)', async () => {
+  await withDocks(async (one, counts) => {
+    for (let n = 0; n < 3; n += 1) await one.submit(scan(0));
+    await found(counts, 3);
+    expect(await finish(counts)).toMatchObject({ step: 'recount' });
+    await found(counts, 2);
+    await toldTo(counts, one);
+    await found(counts, 1);
+    expect(await finish(counts)).toMatchObject({ step: 'finished' });
+    await toldTo(one, counts, 'dock-2');
+    expect(await numbers(one)).toMatchObject({ inStock: 6, onHold: 3 });
+    await toldTo(counts, one);
+    expect(await numbers(counts)).toMatchObject({ inStock: 6, onHold: 3 });
+    for (const book of [one, counts]) expect(await book.verify()).toMatchObject({ ok: true });
+  }, 2);
+});
+
+it('what comes to a dock that heard that a count began is no part of it, and is sold (M8)', async () => {
+  await withDocks(async (one, counts) => {
+    await found(counts, 3);
+    await finish(counts);
+    await found(counts, 3);
+    await toldTo(one, counts, 'dock-2');
+    for (let n = 0; n < 2; n += 1) await one.submit(scan(0));
+    await toldTo(counts, one);
+    await finish(counts);
+    await toldTo(one, counts, 'dock-2');
+    for (const book of [one, counts])
+      expect(await numbers(book)).toMatchObject({ inStock: 5, onHold: 0, available: 5 });
+  }, 2);
+});

@@ -7,6 +7,7 @@ import type { NoticeContent } from '../inbound/notice.ts';
 import type { ReturnContent } from '../inbound/return.ts';
 import type { ToldLine } from '../orders/order.ts';
 import type { Apart, ApartCondition, Condition } from '../stock/condition.ts';
+import type { Known } from '../stock/count.ts';
 import type { ItemChange } from '../stock/item.ts';
 import type { FlagMode, SyncPolicy } from '../stock/merchant.ts';
 import type { Doubted } from '../stock/movement.ts';
@@ -87,9 +88,9 @@ type MoveFact =
   | (About & { kind: 'move'; units: number; apart?: number; as?: 'receipt' | 'shipment' } & MoveMarks)
   /**
    * Counted less expected. `meant`: that there is none, and that it is meant (R11). `knew`: of each dock the entries
-   * that the expected number knows of.
+   * that the expected number knows of. `begin`: of that dock, where it began; absent: where it is.
    */
-  | (About & { kind: 'count'; units: number; meant?: true; lost?: Apart; knew?: Readonly<Record<string, number>> })
+  | (About & { kind: 'count'; units: number; meant?: true; lost?: Apart; knew?: Known; begin?: number })
   /** Units of an order that left (+), or are in their box again (−). */
   | (About & { kind: 'ship'; units: number; order: string } & OneUnit);
 

@@ -15,7 +15,12 @@ export type CountLine = {
   /** What the round before found, and what moved since it began; two that agree settle it. */
   before: number | null;
   done: boolean;
+  /** At a dock of a site: of each other dock, the entries that were known here at `base` (M8). */
+  knew?: Known;
 };
+
+/** Of each other dock of the site, up to which of its entries it is known. */
+export type Known = Readonly<Record<string, number>>;
 
 export type CountRow = {
   id: string;
@@ -51,8 +56,8 @@ export type CountEntries = {
     gone?: true;
     /** At a dock of a site: of what was set apart (R26), so much was not found. Else it follows by itself. */
     lost?: Apart;
-    /** At a dock of a site: of each other dock, the entries that it knew of (M8). */
-    knew?: Readonly<Record<string, number>>;
+    /** At a dock of a site: of each other dock, the entries that `expected` knows of (M8). */
+    knew?: Known;
     /** The moment another system said it of (R5), ms UTC; `base` is the last entry before it. */
     asOf?: number;
   };

@@ -2,6 +2,7 @@
 import type { Shown } from '../../weighing/mass.ts';
 import type { Lot } from '../../weighing/sample.ts';
 import type { ApartCondition, Condition } from './condition.ts';
+import type { Known } from './count.ts';
 
 /** Entries that count units at a station, and that can be taken back. */
 export type MovementKind = 'receipt' | 'shipment' | 'packing' | 'tally' | 'condition';
@@ -93,8 +94,11 @@ export type MovementEntries = {
    * again, because the order was changed. document = order.
    */
   packing: Scanned & { box: number };
-  /** Units found on the shelf by a count that is under way; moves no stock. document = count. */
-  tally: Scanned & { round: number };
+  /**
+   * Units found on the shelf by a count that is under way; moves no stock. document = count. `knew`: at a dock of a
+   * site, of each other dock the entries that are known here, where a round of this item begins.
+   */
+  tally: Scanned & { round: number; knew?: Known };
   /**
    * R26: so many units are in another condition from here on; what is in stock stays. By a scan, or by a request.
    * `doubted`: they came with this unit, and another dock of the site may have counted them already (M8).

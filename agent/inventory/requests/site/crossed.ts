@@ -21,13 +21,16 @@ type Move = Extract<SiteFact, { kind: 'move' }>;
 
 /** @param tables as they are after the count @returns entries of this dock’s own; none: the count knew it all */
 export function crossedDrafts(tables: Tables, rules: Rulebook, dock: string, count: Count, now: Now): Draft[] {
-  const { merchant, sku, knew } = count;
+  const { merchant, sku, knew, begin } = count;
   const { name: me, renumbered = [] } = tables.row('site-own', 'own') ?? {};
   const item = tables.item(merchant, sku);
   // What another life of this dock counted lay on the shelf before anything came to this one.
   if (me === undefined || me === dock || knew === undefined || item === undefined) return [];
   const told = knew[me] ?? 0;
-  const risen = tables.risenHere(merchant, sku, { since: knownUpTo(renumbered, told), dock: me, told });
+  const risen = tables.risenHere(merchant, sku, {
+    ...{ since: knownUpTo(renumbered, told), dock: me, told },
+    ...(begin !== undefined && { begun: { dock, seq: begin } }),
+  });
   const loose = risen.named.reduce((rest, { came }) => rest - came, risen.came);
   const doubtful: Doubtful[] = [
     ...risen.named
