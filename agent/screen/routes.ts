@@ -95,10 +95,11 @@ export function routes(parts: RoutesParts): Hono<Env> {
     if (context.req.header('if-none-match') === etag) return context.body(null, 304, headers);
     return context.body(body, 200, headers);
   };
-  for (const [url, sheet] of [
+  for (const [url, commented] of [
     ['/screen.css', style],
     ['/desk.css', deskStyle],
   ] as const) {
+    const sheet = commented.replaceAll(/\/\*.*?\*\/\s*/gs, '');
     app.get(url, (context) => text(context, sheet, 'text/css; charset=utf-8', etagOf(sheet)));
   }
   app.get('/icon.svg', (context) => text(context, icon, 'image/svg+xml', etagOf(icon)));

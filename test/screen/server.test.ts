@@ -120,6 +120,8 @@ describe('documents', () => {
   it('a station’s page does not fetch how the dock’s pages look', async () => {
     expect((await ask(`${url}/station/receiving-1`)).body).not.toContain('/desk.css');
     expect((await ask(`${url}/admin`)).body).toContain('/desk.css');
+    // Nor what is said of its rules to whoever reads them.
+    for (const sheet of ['/screen.css', '/desk.css']) expect((await ask(`${url}${sheet}`)).body).not.toContain('/*');
   });
 
   it('serves scripts a browser can read: no types, no names of packages', async () => {
