@@ -56,7 +56,7 @@ export function buildConfig(tables: Tables): Config {
       ...((channel.shadow || shadowed.has(channel.merchant)) && { shadow: true as const }),
     })),
     reconcile: buildReconcile(tables),
-    mail: tables.mail && buildMail(tables.mail, tables.merchants),
+    mail: tables.mail && buildMail(tables.mail, tables.merchants, dock.name),
     ...(tables.epcis.length > 0 && { epcis: tables.epcis.map(buildEpcis) }),
     ...(tables.copies.length > 0 && { copies: tables.copies }),
     ...(tables.site && { site: buildSite(tables.site, dock.site) }),
@@ -225,8 +225,16 @@ function buildEpcis(table: Tables['epcis'][number]): EpcisConfig {
 
 const timeOf = (at: string): string | null => (at === 'never' ? null : at);
 
-function buildMail(table: NonNullable<Tables['mail']>, merchants: Tables['merchants']): MailConfig {
-  const { smtp, from, user, 'password-file': passwordFile, ca } = table;
+/** What follows the @ of an address at that server; an IP address stands in brackets (RFC 5321 4.1.3). */
+function mailDomain(smtp: string): string {
+  const { hostname } = new URL(smtp);
+  if (hostname.startsWith('[')) return `[IPv6:${hostname.slice(1)}`;
+  return /^[\d.]+$/.test(hostname) ? `[${hostname}]` : hostname;
+}
+
+function buildMail(table: NonNullable<Tables['mail']>, merchants: Tables['merchants'], dock: string): MailConfig {
+  const { smtp, user, 'password-file': passwordFile, ca } = table;
+  const from = table.from ?? (user?.includes('@') ? user : `${dock}@${mailDomain(smtp)}`);
   return {
     ...{ smtp, from },
     ...(user !== undefined && { user }),

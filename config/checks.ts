@@ -203,7 +203,7 @@ function contactChecks(raw: Raw): Problem[] {
     const twice = seen.has(name);
     seen.add(name);
     return [
-      ...(raw.mail === undefined ? [{ path, message: 'is written to by nobody; add [mail] with smtp and from' }] : []),
+      ...(raw.mail === undefined ? [{ path, message: 'is written to by nobody; add [mail] with smtp' }] : []),
       ...(twice
         ? [{ path: [...path, 'mail'], message: 'is a contact of this merchant already; keep one of the two' }]
         : []),

@@ -285,7 +285,7 @@ export const mail = z.strictObject({
     .describe('The mail server: smtps://host:465, or smtp://host:587, where encryption is insisted on.'),
   user: words(256).optional().describe('Who this dock is there.'),
   'password-file': path.optional().describe('File with the password in its first line; never the password itself.'),
-  from: mailAddress.describe('Whom mails are from.'),
+  from: mailAddress.optional().describe('Whom mails are from (default: user, or the dock at the server).'),
   ca: path.optional().describe('PEM file of the authority that signed the mail server (default: the system ones).'),
   'allow-insecure': z
     .boolean()

@@ -42,3 +42,19 @@ it.each([
 ])('refuses %s', (_words, parts, problem) => {
   expect(load(...parts)).toEqual([expect.stringMatching(problem)]);
 });
+
+it.each([
+  ['the user, where that is an address', 'user = "acme@mail.example"\npassword-file = "/p"', 'acme@mail.example'],
+  ['else the dock at its mail server', 'user = "acme"\npassword-file = "/p"', 'dock-3@mail.example'],
+  ['also without a user', '', 'dock-3@mail.example'],
+  ['whoever is named', 'from = "ops@reno.example"', 'ops@reno.example'],
+])('mails are from %s', (_who, keys, from) => {
+  expect(load(`[mail]\nsmtp = "smtps://mail.example:465"\n${keys}`)).toMatchObject({ mail: { from } });
+});
+
+it('a mail server without a name has an address of its own kind', () => {
+  const local = '[mail]\nsmtp = "smtp://127.0.0.1:2525"\nallow-insecure = true';
+  expect(load(local)).toMatchObject({ mail: { from: 'dock-3@[127.0.0.1]' } });
+  const six = '[mail]\nsmtp = "smtps://[2001:db8::7]:465"';
+  expect(load(six)).toMatchObject({ mail: { from: 'dock-3@[IPv6:2001:db8::7]' } });
+});
