@@ -1,14 +1,10 @@
 /** What single cells of an import may say; everything wrong is told in the words of whoever typed it. */
 import { show } from '../../../config/problem.ts';
 import { localDate, type skuText } from '../../admin/params.ts';
+import { isRounded } from '../../inventory/nouns/text/rounded-number.ts';
 import type { Cells } from './csv-file.ts';
 
 export type Complain<Column extends string> = (column: Column, message: string) => void;
-
-/**
- * A number with a power of ten, of which digits were lost. A bare `5E3` has neither point nor sign, and may be a code.
- */
-const rounded = /^\d+(?:[.,]\d+E[+-]?\d+|E[+-]\d+)$/i;
 
 /**
  * What names a thing: a SKU, the number of an order or a notice, a lot. Spreadsheets make one number of two long ones,
@@ -23,7 +19,7 @@ export function readCode<Column extends string>(
 ): string | undefined {
   // The apostrophe in front makes text of what follows; it is no part of it.
   const bare = cell.replace(/^'(?=[\w=+@-])/, '');
-  if (rounded.test(bare)) {
+  if (isRounded(bare)) {
     complain(column, `${show(cell)} was rounded by a spreadsheet; format the column as text and enter it again`);
     return undefined;
   }
@@ -124,7 +120,7 @@ function hintOf(cell: string): string {
   // A point and a comma mean thousands in one half of the world and decimals in the other.
   if (/^\d{1,3}(?:[.,'’\s]\d{3})+$/.test(cell)) return '; write it without a separator of thousands';
   if (/^\d+[.,]0+$/.test(cell)) return '; write it without decimals';
-  if (rounded.test(cell)) return '; write all its digits';
+  if (isRounded(cell)) return '; write all its digits';
   if (dated.test(cell)) return '; a spreadsheet made a date of it';
   if (/^\d+ ?\p{L}+\.?$/u.test(cell)) return '; write the number alone, without a unit';
   return '';

@@ -2,6 +2,7 @@
  * Orders in files, whatever the files are written in: rows of an order's line each, which together are a page as a
  * storefront tells it. A file is taken whole or not at all. Pure.
  */
+import { isRounded } from '../../inventory/nouns/text/rounded-number.ts';
 import type { ToldOrders } from '../channel.ts';
 import { readOrders } from '../orders/told-orders.ts';
 
@@ -32,6 +33,9 @@ export function ordersOf(rows: readonly OrderRow[]): { page: ToldOrders } | { li
     if (missing !== undefined) return { line, wrong: `there is no ${missing}: write it` };
     if (!bare && !/^\d{1,9}$/.test(cell('quantity')))
       return { line, wrong: `the quantity is ${JSON.stringify(cell('quantity').slice(0, 40))}: write a whole number` };
+    // Two long numbers that became one would be one parcel for two customers.
+    if (isRounded(cell('id')))
+      return { line, wrong: `the id ${JSON.stringify(cell('id').slice(0, 40))} was rounded: write all its digits` };
     const placedAt = cell('placed-at');
     const about = { id: cell('id'), placedAt, updatedAt: cell('updated-at') || placedAt };
     const order = orders.get(about.id) ?? { ...about, status: cell('status') || 'open', lines: [] };

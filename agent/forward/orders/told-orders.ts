@@ -9,6 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import { pageBounds, type ToldOrder, type UnreadableOrder } from '../../inventory/nouns/orders/order.ts';
+import { isRounded } from '../../inventory/nouns/text/rounded-number.ts';
 import { readOrderId, readSku } from '../../inventory/nouns/text/typed-text.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
 import { answerBytesMax } from '../answer.ts';
@@ -118,6 +119,8 @@ function readParts(value: Record<string, unknown>): Reading {
 
 function idProblem(value: unknown, id: string | undefined): string | undefined {
   if (id === '') return 'its id is empty';
+  // Two long numbers that a program made one of would be one parcel for two customers.
+  if (id !== undefined && isRounded(id)) return `its id ${id} was rounded: send ids as text, with all their digits`;
   if (id !== undefined) {
     // Made printable, two ids could become one.
     const typed = readOrderId(id);

@@ -240,6 +240,11 @@ describe('a broken file of orders', () => {
       'x.csv:5 a quote is opened here and never closed; write a quote inside a cell twice',
     ],
     ['csv', `${csvOrders}9,TEE,half,2026-11-28T10:00:00Z\n`, 'x.csv:5 the quantity is "half": write a whole number'],
+    [
+      'csv',
+      `${csvOrders}4.68769E+17,TEE,1,2026-11-28T10:00:00Z\n`,
+      'x.csv:5 the id "4.68769E+17" was rounded: write all its digits',
+    ],
     ['csv', `${csvOrders}9,,1,2026-11-28T10:00:00Z\n`, 'x.csv:5 there is no sku: write it'],
     [
       'csv',

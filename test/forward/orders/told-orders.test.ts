@@ -143,6 +143,11 @@ describe('what cannot be read in one order', () => {
 
   it.each([
     ['an empty id', { ...order, id: '' }, 'its id is empty'],
+    [
+      'an id that a program rounded',
+      { ...order, id: '4.68769E+17' },
+      'its id 4.68769E+17 was rounded: send ids as text',
+    ],
     ['a long id', { ...order, id: 'x'.repeat(65) }, 'more than 64 characters'],
     ['an id that two orders could share', { ...order, id: 'a\u0001' }, 'cannot be printed'],
     ['no id', { ...order, id: undefined }, 'its id is missing'],
