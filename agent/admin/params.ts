@@ -25,9 +25,14 @@ const typed = (read: (raw: string) => Typed) =>
 const line = (longest: number) =>
   z
     .string()
-    .max(longest * 4)
     .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+    .meta({ maxLength: longest * 4 })
     .transform((text, context) => {
+      // Composing makes a text shorter, never by more than this; what is longer need not be looked at.
+      if (text.length > longest * 4) {
+        context.addIssue({ code: 'too_big', maximum: longest, origin: 'string' });
+        return z.NEVER;
+      }
       const seen = withoutUnseen(text.trim().normalize('NFC')).trim();
       if (/[^\p{M}\u200c\u200d]/u.test(seen)) return seen;
       const message = text.trim() === '' ? 'must not be empty' : 'has no character that can be seen';

@@ -88,7 +88,10 @@ export class Admin {
    */
   async handle(request: unknown, asker: Asker, running: (answer: Answer) => void = () => {}): Promise<Answer> {
     const read = tooDeep(request) ? undefined : envelope.safeParse(request);
-    if (!read?.success) return answerOf('', failed('bad-request', 'A request is {"area","verb","params"} in JSON.'));
+    if (!read?.success) {
+      this.count('bad-request');
+      return answerOf(transactionIn(request), badRequest(read?.error, request));
+    }
     const { transaction = '' } = read.data;
     const progress = (data: unknown, job: string) =>
       running({ transaction, status: 'running', job, data, final: false });
@@ -154,7 +157,7 @@ export class Admin {
   }
 
   /** In time, and as the verb takes them. */
-  #params(verb: Verb, { params = {}, expires, reason }: Envelope, asker: Asker): { params: object } | Refused {
+  #params(verb: Verb, { params: given = {}, expires, reason }: Envelope, asker: Asker): { params: object } | Refused {
     const late = expires === undefined ? undefined : this.#late(expires, verb);
     if (late !== undefined) return { refusal: late };
     // Whoever may not ask it at all is not told how it would be asked.
@@ -162,6 +165,7 @@ export class Admin {
     if (!role.allowed) return { refusal: failed('not-allowed', role.text) };
     const schema = this.#read.get(verb) ?? verb.params();
     this.#read.set(verb, schema);
+    const params = withReason(given, reason, schema);
     const parsed = schema.safeParse(params);
     if (!parsed.success) return { refusal: badParams(parsed.error, params, schema) };
     if (isAfar(asker) && needsReason(verb) && reasonOf(params as object, reason) === undefined)
@@ -313,6 +317,28 @@ function askedOf(
 /** Some verbs take it among their parameters. */
 function reasonOf(params: object, reason: string | undefined): string | undefined {
   return reason ?? ('reason' in params && typeof params.reason === 'string' ? params.reason : undefined);
+}
+
+/** A verb that does nothing without a reason takes the one beside its parameters, too. */
+function withReason(params: unknown, reason: string | undefined, { shape }: z.ZodObject): unknown {
+  if (reason === undefined || shape.reason === undefined || z.safeParse(shape.reason, undefined).success) return params;
+  return isTable(params) && !('reason' in params) ? { ...params, reason } : params;
+}
+
+const isTable = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Of a request that is none. */
+function transactionIn(request: unknown): string {
+  const read = isTable(request) ? envelope.shape.transaction.safeParse(Reflect.get(request, 'transaction')) : undefined;
+  return read?.data ?? '';
+}
+
+function badRequest(error: z.ZodError | undefined, request: unknown): VerbResult {
+  const form = 'A request is {"area","verb","params"} in JSON';
+  if (error === undefined || !isTable(request)) return failed('bad-request', `${form}.`);
+  const said = badParams(error, request, envelope);
+  return said.ok ? said : { ...said, code: 'bad-request', message: `${form}; ${said.message}` };
 }
 
 /** A mistake of our own is on the record, and the request may be made again. */

@@ -146,6 +146,24 @@ describe('one mistake', () => {
       '[screen]\nlinks = [{ name = "Shop", url = "javascript:alert(1)" }]',
       '9:27 screen.links[Shop].url — "javascript:alert(1)" is no address of a page; write it like "https://wms.example/"',
     ],
+    [
+      'a link with a password',
+      '[screen]',
+      '[screen]\nlinks = [{ name = "Shop", url = "https://lena:hunter2@wms.example/" }]',
+      '9:27 screen.links[Shop].url — "…@wms.example/" must not hold a name or a password in front of an @: the start page shows it to everybody',
+    ],
+    [
+      'a link to another place than it looks',
+      '[screen]',
+      '[screen]\nlinks = [{ name = "Shop", url = "https://wms.example@evil.example/" }]',
+      '9:27 screen.links[Shop].url — "…@evil.example/" must not hold a name or a password in front of an @: the start page shows it to everybody',
+    ],
+    [
+      'two links of one name',
+      '[screen]',
+      '[screen]\nlinks = [\n  { name = "Shop", url = "https://a.example/" },\n  { name = " Shop", url = "https://b.example/" },\n]',
+      '11:5 screen.links[2].name — " Shop" is there twice; every link needs its own name',
+    ],
     ['unknown table', '[screen]', '[sceen]', '8:1 sceen — is no known key; did you mean "screen"?'],
     [
       'key without a near one',

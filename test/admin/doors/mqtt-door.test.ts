@@ -1,6 +1,7 @@
 // needs: mosquitto
 /** Requests over MQTT at a real Mosquitto: who is let in, what is answered where, and what goes on the record. */
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signRequest } from '../../../agent/admin/signed-request.ts';
 import { verbs } from '../../../agent/admin/verbs/table.ts';
@@ -244,6 +245,39 @@ describe.each([4, 5] as const)('MQTT version %s', (version) => {
     expect(whole(await at.send('process-orders/set', text))).toMatchObject({
       error: { code: 'bad-params', field: 'reason' },
     });
+  });
+
+  it('a reason beside the parameters is that of the verb, as the page of doors has it', async () => {
+    const page = readFileSync(new URL('../../../agent/admin/doors/README.md', import.meta.url), 'utf8');
+    const [, example = ''] = /^(\{"site":.*"verb":"stock\/adjust".*\})$/m.exec(page) ?? [];
+    const { verb, params, reason } = JSON.parse(example);
+    expect(params).not.toHaveProperty('reason');
+    const before = await inStock();
+    const transaction = 'beside';
+    const answer = await at.ask(at.lena, verb, { ...params, sku: 'acme-TEE' }, { reason, transaction });
+    expect(answer).toMatchObject({ status: 'ok', data: { inStock: before + params.quantity } });
+    expect(await at.ask(at.lena, verb, { ...params, sku: 'acme-TEE' }, { reason, transaction })).toEqual(answer);
+    expect((await audit()).requests).toMatchObject([{ verb, reason, params: { reason } }]);
+    expect(await inStock()).toBe(before + params.quantity);
+    // One among them is the verb's own.
+    await at.ask(at.lena, verb, found, { reason: 'asked by phone' });
+    expect((await audit()).requests).toMatchObject([{ reason: 'asked by phone', params: { reason: found.reason } }]);
+  });
+
+  it.each([
+    ['r'.repeat(10_000), 'reason is 10000 characters long; the most is 200'],
+    ['r'.repeat(201), 'reason is 201 characters long; the most is 200'],
+    ['\u001b[31mred', 'reason "\\u001b[31mred" must not contain control characters'],
+    ['\u200b', 'reason "\\u200b" has no character that can be seen'],
+  ])('a reason that is none is named: %#', async (reason, words) => {
+    const before = await inStock();
+    const { merchant, sku, quantity } = found;
+    for (const params of [found, { merchant, sku, quantity }])
+      expect(await at.ask(at.lena, 'stock/adjust', params, { reason, transaction: 'none' })).toMatchObject({
+        ...{ transaction: 'none', status: 'error' },
+        error: { code: 'bad-request', field: 'reason', message: expect.stringContaining(words) },
+      });
+    expect(await inStock()).toBe(before);
   });
 
   it('a scale is touched from afar only where nobody works', async () => {
