@@ -54,8 +54,10 @@ async function parcel(
 ): Promise<Printed | undefined> {
   const { merchant, order: id } = label;
   const order = await book.order(merchant, id);
-  const boxes = boxesOf(label, await book.row('packing-list', documentKey(merchant, id)));
-  return order === undefined || boxes.length === 0 ? undefined : parcelPaper(size, words, { ...order, boxes });
+  const list = await book.row('packing-list', documentKey(merchant, id));
+  const numbers = boxesOf(label, list).map(({ box }) => box);
+  if (order === undefined || numbers.length === 0) return undefined;
+  return parcelPaper(size, words, { ...order, boxes: list?.boxes ?? [] }, numbers);
 }
 
 /** At the foot: whose label it is, so that two of one can be told from two of two. */

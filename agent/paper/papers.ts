@@ -4,7 +4,7 @@
  */
 import type { NoticeRow } from '../inventory/nouns/inbound/notice.ts';
 import type { OrderRow } from '../inventory/nouns/orders/order.ts';
-import type { Box } from '../inventory/nouns/orders/packing-list.ts';
+import { type Box, boxesInAll } from '../inventory/nouns/orders/packing-list.ts';
 import { Column, margin, type PageSize, type Printed, widestSize, wrapped } from './page.ts';
 
 export type PaperWords = {
@@ -192,13 +192,27 @@ export function noticePaper(size: PageSize, words: PaperWords, notices: readonly
 
 export type PackedOrder = OrderRow & { boxes: readonly Box[] };
 
-/** What goes onto each box, a page for each: which order it is, and which of its boxes. */
-export function parcelPaper(size: PageSize, words: PaperWords, order: PackedOrder): Printed {
-  return each(size, order.boxes, (column, box, scale) => {
-    const which = words.box(words.of(count(order.boxes.indexOf(box) + 1), count(order.boxes.length)));
+/** By its own number, which it keeps; and of how many, once that is certain. */
+function boxName(words: PaperWords, order: PackedOrder, { box }: Box): string {
+  const inAll = boxesInAll(order, order.boxes);
+  return words.box(inAll === undefined ? count(box) : words.of(count(box), count(inAll)));
+}
+
+/**
+ * What goes onto each box, a page for each: which order it is, and which of its boxes.
+ * @param numbers of the boxes that it is for
+ */
+export function parcelPaper(
+  size: PageSize,
+  words: PaperWords,
+  order: PackedOrder,
+  numbers: readonly number[],
+): Printed {
+  const labelled = order.boxes.filter(({ box }) => numbers.includes(box));
+  return each(size, labelled, (column, box, scale) => {
     const from = order.channel === null ? null : words.from(order.channel);
     head(column, scale, words.order, order.id, [from, box.tracking ?? null]);
-    column.words(which, 12 * scale, { bold: true });
+    column.words(boxName(words, order, box), 12 * scale, { bold: true });
     const units = box.contents.reduce((sum, { quantity }) => sum + quantity, 0);
     column.words(`${count(units)} ×`, 8 * scale);
   });
@@ -214,8 +228,7 @@ export function packingListPaper(size: PageSize, words: PaperWords, orders: read
     size,
     boxes,
     (column, { order, box }, scale) => {
-      const of = String(order.boxes.length);
-      const which = box === null ? words.unpacked : words.box(words.of(count(order.boxes.indexOf(box) + 1), of));
+      const which = box === null ? words.unpacked : boxName(words, order, box);
       head(column, scale, words.packingList, order.id, [which, box?.tracking ?? null]);
       const named = new Map(order.lines.map(({ sku, name }) => [sku, name]));
       rows(
@@ -229,9 +242,7 @@ export function packingListPaper(size: PageSize, words: PaperWords, orders: read
       );
     },
     ({ order, box }) =>
-      [`${words.packingList} ${order.id}`, box === null ? '' : words.box(count(order.boxes.indexOf(box) + 1))]
-        .filter(Boolean)
-        .join(' · '),
+      [`${words.packingList} ${order.id}`, box === null ? '' : words.box(count(box.box))].filter(Boolean).join(' · '),
   );
 }
 

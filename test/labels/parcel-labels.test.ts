@@ -6,11 +6,13 @@ import { ean, scan, sku } from '../ledger/goods.ts';
 import { printerOf, withBook } from './printer-of.ts';
 
 const station = 'packing';
-/** How many pieces its box holds. */
-const labels = { station, read: /\d ×/ };
 
-/** A bench whose order W-1 wants four pieces, two of them alike, and a printer without paper until a test turns it. */
-async function bench() {
+/**
+ * A bench whose order W-1 wants four pieces, two of them alike, and a printer without paper until a test turns it.
+ * @param read what a test reads off each label; at first how many pieces its box holds
+ */
+async function bench(read = /\d ×/) {
+  const labels = { station, read };
   const book = await withBook();
   const printed: string[] = [];
   for (const n of [0, 1, 2, 2]) await book.submit(scan(n));
@@ -31,7 +33,7 @@ async function bench() {
     await press({ command: 'next-box' });
     await scans(ean(1), ean(2), ean(2));
   };
-  return { book, printed, press, scans, paper, inTwoBoxes };
+  return { book, printed, labels, press, scans, paper, inTwoBoxes };
 }
 
 async function oneByOne(book: Book, commands: readonly StationCommand[]): Promise<void> {
@@ -57,7 +59,7 @@ it('those of an order that was cancelled since are not printed', async () => {
 });
 
 it('one that may have come out is not printed once more where its order was opened again', async () => {
-  const { book, printed, press, paper, inTwoBoxes } = await bench();
+  const { book, printed, labels, press, paper, inTwoBoxes } = await bench();
   await inTwoBoxes();
   await printerOf(book, printed, { ...labels, heard: Promise.resolve('lost') })();
   await press({ command: 'reopen' });
@@ -71,6 +73,29 @@ it('a box that left before the rest of its order keeps its label, and the rest h
   await scans('W-1', ean(2));
   await press({ command: 'finish' }, { command: 'confirm' });
   expect(await paper()).toEqual(['2 ×', '1 ×']);
+});
+
+it('a box is named by its own number; how many there are in all is said once no more can come', async () => {
+  const { press, scans, paper } = await bench(/Box [\d of]+/);
+  await scans('W-1', ean(0));
+  await press({ command: 'finish' }, { command: 'confirm' });
+  await scans('W-1', ean(1));
+  await press({ command: 'next-box' });
+  await scans(ean(2));
+  await press({ command: 'finish' }, { command: 'confirm' });
+  expect(await paper()).toEqual(['Box 1', 'Box 2', 'Box 3']);
+  await scans('W-1', ean(2));
+  expect(await paper()).toEqual(['Box 4 of 4']);
+});
+
+it('of boxes whose numbers have a gap the label does not say how many there are', async () => {
+  const { press, scans, paper } = await bench(/Box [\d of]+/);
+  await scans('W-1', ean(0));
+  await press({ command: 'next-box' });
+  await scans(ean(1));
+  await press({ command: 'undo' }, { command: 'undo' });
+  await scans(ean(0), ean(1), ean(2), ean(2));
+  expect(await paper()).toEqual(['Box 2']);
 });
 
 it('REPRINT of an order that was opened again prints what was printed, not a box that was begun since', async () => {

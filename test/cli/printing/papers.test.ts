@@ -15,6 +15,7 @@ import {
   orderPaper,
   packingListPaper,
   paperLanguages,
+  parcelPaper,
 } from '../../../agent/paper/papers.ts';
 import { pdfOf } from '../../../agent/paper/pdf.ts';
 import { zplOf } from '../../../agent/paper/zpl.ts';
@@ -189,9 +190,25 @@ describe('what is scanned off it', () => {
   it('of a packing list: a page a box, with what is in it', () => {
     const box = { station: null, checked: true, shipped: false, contents: [{ sku: 'SKU-1', quantity: 2, units: [] }] };
     const boxes = [1, 2].map((number) => ({ ...box, box: number }));
-    const { pages } = packingListPaper('letter', words, [{ ...order, boxes }]);
+    const lines = order.lines.slice(1, 2).map((line) => ({ ...line, quantity: 4, packed: 4 }));
+    const { pages } = packingListPaper('letter', words, [{ ...order, status: 'packed', lines, boxes }]);
     expect(pages).toHaveLength(2);
     expect(drawn([pages[1] ?? []])).toEqual(expect.arrayContaining(['Box 2 of 2', '2 ×', 'dishwasher-safe']));
+  });
+
+  it('of a box, by its own number: how many there are is said once no more can come', () => {
+    const box = { station: null, checked: true, shipped: true, contents: [{ sku: 'SKU-1', quantity: 2, units: [] }] };
+    const boxesSaid = (one: Partial<OrderRow>, numbers: readonly number[], of: readonly number[]) => {
+      const boxes = numbers.map((number) => ({ ...box, box: number }));
+      return drawn(parcelPaper('4x6', words, { ...order, ...one, boxes }, of).pages).filter((each) =>
+        each.startsWith('Box'),
+      );
+    };
+    const left: Partial<OrderRow> = { status: 'shipped', lines: [{ sku: 'SKU-1', quantity: 4, shipped: 4 }] };
+    expect(boxesSaid(left, [1, 2], [2])).toEqual(['Box 2 of 2']);
+    expect(boxesSaid({ ...left, status: 'cancelled' }, [1], [1])).toEqual(['Box 1 of 1']);
+    expect(boxesSaid({}, [1, 2], [1, 2])).toEqual(['Box 1', 'Box 2']);
+    expect(boxesSaid(left, [2, 3], [3])).toEqual(['Box 3']);
   });
 
   it('bars are of whole dots at a label printer', () => {

@@ -6,6 +6,7 @@
 import type { ToldUnits, ToldWeight } from '../channels/telling.ts';
 import type { SkuCount } from '../stock/quantity.ts';
 import type { OrderRow } from './order.ts';
+import { missingIn } from './order-lines.ts';
 
 /** Serialised units of a box's content, with the base units each stands for. */
 type BoxedUnit = { key: string; quantity: number };
@@ -130,6 +131,16 @@ export const boxesToWeigh = (list: PackingListRow): Box[] => standing(list).filt
 
 /** The one of them that is weighed next: packed last, it is the one in the packer's hands. */
 export const boxToWeigh = (list: PackingListRow): Box | undefined => boxesToWeigh(list).at(-1);
+
+/**
+ * How many boxes an order has in all, once that can be said: nothing more of it will be packed, and they are numbered
+ * without a gap, so that a "4 of 4" is the last one.
+ * @returns undefined: more may come, or a box in between was emptied
+ */
+export function boxesInAll({ status, lines }: Pick<OrderRow, 'status' | 'lines'>, boxes: readonly Box[]) {
+  const over = status !== 'open' && (status === 'cancelled' || missingIn({ lines }).length === 0);
+  return over && boxes.every(({ box }, at) => box === at + 1) ? boxes.length : undefined;
+}
 
 /** A number no box of this order has had, as far as it is known. */
 export const freeNumber = ({ boxes }: PackingListRow): number =>
