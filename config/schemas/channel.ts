@@ -108,7 +108,14 @@ export const channel = z.strictObject({
       'When it was not told for so long although something waits, that is an alarm and a line of a mail (10m).',
     ),
   'rise-wait': z
-    .union([z.literal('forever'), duration('0s', '1d')])
+    .string()
+    .transform((text, context) => {
+      if (text === 'forever') return text;
+      const ms = durationMs(text);
+      if (ms !== undefined && ms <= 86_400_000) return ms;
+      context.addIssue({ code: 'custom', message: 'must be "forever" or a duration up to "1d", as in "60s"' });
+      return z.NEVER;
+    })
     .optional()
     .describe(
       'How long a level that rises waits at most until the orders of all of the merchant’s storefronts were read (60s), or "forever".',

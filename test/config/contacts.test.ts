@@ -29,6 +29,16 @@ it('has a channel say after how long it is late', () => {
   expect(load(channel, secret, 'late-after = "30m"')).toMatchObject({ channels: [{ lateAfterMs: 1_800_000 }] });
 });
 
+it('has a rise wait for so long, or for ever, and says how that is written', () => {
+  const channel = '[[channel]]\nname = "web"\nmerchant = "acme"\nkind = "https"\nurl = "https://shop.example"';
+  const waiting = (text: string) => load(channel, 'secret-file = "/etc/tallyman/web"', `rise-wait = ${text}`);
+  expect(waiting('"90s"')).toMatchObject({ channels: [{ riseWaitMs: 90_000 }] });
+  expect(waiting('"forever"')).toMatchObject({ channels: [{ riseWaitMs: 'forever' }] });
+  for (const text of ['"2d"', '"soon"'])
+    expect(waiting(text)).toEqual([expect.stringContaining('must be "forever" or a duration up to "1d", as in "60s"')]);
+  expect(waiting('5')).toEqual([expect.stringContaining('it must be text in quotes, with its unit')]);
+});
+
 it.each([
   ['no mail server', [contact()], /contact\[1\] — is written to by nobody; add \[mail\]/],
   ['an unknown merchant', [mail, contact().replace('"acme"', '"acne"')], /merchant — is "acne".*did you mean "acme"/],
