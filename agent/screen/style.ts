@@ -43,7 +43,7 @@ export const style = `${pictureStyle}
 /* Where a list grows, a name in it takes two lines rather than that all stay small. */
 .document[data-fit^="+"] .lines .what { white-space: normal; }
 /* Lines of one length: no unit and no size of a shirt stands alone in the last. */
-.name, .stock, .guide, .lines .what { text-wrap-style: balance; }
+.said, .lines .what { text-wrap-style: balance; }
 /* Steps of what does not fit its place; from the fourth on a headline wraps, and so does the name in a list. */
 [data-fit="1"] { --step: .88; }
 [data-fit="2"] { --step: .77; }
