@@ -16,7 +16,12 @@ export function csvOrderRows(
   const { delimiter, encoding, names } = form;
   const read = decoded(content, encoding);
   if ('wrong' in read) return read;
-  const [head, ...records] = csvRecords(read.text.replace(/^\ufeff/, ''), delimiter);
+  const text = read.text.replace(/^\ufeff/, '');
+  if (text.trim() === '') return { line: 1, wrong: 'the file is empty' };
+  // What spreadsheets want to read first is no line of columns.
+  const [head, ...records] = [...csvRecords(text, delimiter)].filter(
+    ({ cells, line }) => line > 1 || !isSeparator(cells),
+  );
   const fields = (head?.cells ?? []).map((cell): OrderField | undefined => names.get(cell.trim().toLowerCase()));
   const missing = neededFields.filter((field) => !fields.includes(field));
   if (missing.length > 0) {
@@ -37,3 +42,6 @@ export function csvOrderRows(
   }
   return { rows };
 }
+
+/** `sep=;` */
+const isSeparator = (cells: readonly string[]): boolean => /^sep=[^\s]?$/i.test(cells.join(';'));

@@ -28,7 +28,8 @@ export function ordersOf(rows: readonly OrderRow[]): { page: ToldOrders } | { li
   for (const { line, cells } of rows) {
     const cell = (field: OrderField): string => cells[field]?.trim() ?? '';
     // What is over at the store books nothing, and needs no lines.
-    const bare = ['cancelled', 'fulfilled'].includes(cell('status')) && cell('sku') === '' && cell('quantity') === '';
+    const status = cell('status').toLowerCase() || 'open';
+    const bare = ['cancelled', 'fulfilled'].includes(status) && cell('sku') === '' && cell('quantity') === '';
     const missing = (bare ? (['id', 'placed-at'] as const) : neededFields).find((field) => cell(field) === '');
     if (missing !== undefined) return { line, wrong: `there is no ${missing}: write it` };
     if (!bare && !/^\d{1,9}$/.test(cell('quantity')))
@@ -38,7 +39,7 @@ export function ordersOf(rows: readonly OrderRow[]): { page: ToldOrders } | { li
       return { line, wrong: `the id ${JSON.stringify(cell('id').slice(0, 40))} was rounded: write all its digits` };
     const placedAt = cell('placed-at');
     const about = { id: cell('id'), placedAt, updatedAt: cell('updated-at') || placedAt };
-    const order = orders.get(about.id) ?? { ...about, status: cell('status') || 'open', lines: [] };
+    const order = orders.get(about.id) ?? { ...about, status, lines: [] };
     if (!bare) order.lines.push({ sku: cell('sku'), quantity: Number(cell('quantity')) });
     orders.set(about.id, order);
   }

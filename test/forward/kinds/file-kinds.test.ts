@@ -233,6 +233,7 @@ describe.each([
 
 describe('a broken file of orders', () => {
   it.each([
+    ['csv', '\n', 'x.csv:1 the file is empty'],
     ['csv', 'id,sku\n1,TEE\n', 'x.csv:1 there is no column quantity, placed-at: name it in the first line'],
     [
       'csv',
@@ -304,6 +305,17 @@ it('reads orders under the partner’s own names, and one that is over without i
     `<Belege><Beleg Auftrag="7"><Datum>2026-11-28T10:00:00Z</Datum><Position Artikel="TEE" Menge="2"/></Beleg>
     <Beleg Auftrag="8" Datum="2026-11-28T10:00:00Z" Stand="cancelled"/></Belege>`,
   );
+  const orders = [
+    { id: '7', status: 'open', lines: [{ sku: 'TEE', quantity: 2 }] },
+    { id: '8', status: 'cancelled', lines: [] },
+  ];
+  expect(await ask(null)).toMatchObject({ page: { orders } });
+});
+
+it('reads orders that somebody saved from a spreadsheet: its separator first, a status with a capital', async () => {
+  const { put, ask } = orderFolder('csv', { delimiter: ';' });
+  const moment = '2026-11-28T10:00:00Z';
+  put('x.csv', `\ufeffsep=;\nid;sku;quantity;placed-at;status\n7;TEE;2;${moment};Open\n8;;;${moment};Cancelled\n`);
   const orders = [
     { id: '7', status: 'open', lines: [{ sku: 'TEE', quantity: 2 }] },
     { id: '8', status: 'cancelled', lines: [] },

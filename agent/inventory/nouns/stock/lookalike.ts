@@ -79,6 +79,18 @@ export function noItem(tables: Tables, merchant: string, sku: string, remedy = '
 /** ` Did you mean SKU123?`, or nothing. */
 export function didYouMean(tables: Tables, merchant: string, sku: string): string {
   const found = looksLike(tables, merchant, sku);
-  const near = found.find(({ same }) => same) ?? found[0];
-  return near === undefined ? '' : ` Did you mean ${near.sku}?`;
+  const near = (found.find(({ same }) => same) ?? found[0])?.sku;
+  const isItem = (other: string) => other !== sku && tables.item(merchant, other) !== undefined;
+  const meant = near ?? withOtherZeros(sku).find(isItem);
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
+}
+
+/** The longest number that is a code of goods. */
+const digitsMax = 14;
+
+/** The same number with more or fewer zeros in front, which spreadsheets take away. */
+function withOtherZeros(sku: string): string[] {
+  const bare = /^0*([1-9]\d*)$/.exec(sku)?.[1];
+  if (bare === undefined || bare.length > digitsMax) return [];
+  return Array.from({ length: digitsMax + 1 - bare.length }, (_, zeros) => '0'.repeat(zeros) + bare);
 }

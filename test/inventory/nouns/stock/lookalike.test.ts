@@ -107,6 +107,18 @@ describe('capitals', () => {
     expect(new World().submit(items(first, second))).toMatchObject(said);
   });
 
+  it.each([
+    ['815', '0815'],
+    ['00815', '0815'],
+  ])('and the number with its zeros to who orders %s', (sku, meant) => {
+    const world = new World();
+    world.submit(items('0815', '5'));
+    const order = { merchant: 'acme', id: 'W1', lines: [{ sku, quantity: 1 }] };
+    expect(world.submit({ type: 'order-place', by: 'test', ...order, check: false })).toMatchObject({
+      text: `There is no item ${sku}: import it first. Did you mean ${meant}?`,
+    });
+  });
+
   it.each(['sku123', '\u0405KU123', 'SKu123'])('and look-alikes are suggested to who orders %j', (sku) => {
     const world = new World();
     world.submit(items('SKU123'));
