@@ -109,8 +109,9 @@ const listForPeople = (orders: HeldOrder[]) =>
     'No orders.',
   );
 
-const orderForPeople = (one: OrderRow & { boxes: Box[] }) =>
-  `order ${one.id} of ${one.merchant}: ${one.status}, ${shipped(one)} of ${count(units(one), 'unit')} shipped\n\n` +
+const orderForPeople = (one: HeldOrder & { boxes: Box[] }) =>
+  `order ${one.id} of ${one.merchant}: ${statusOf(one)}, ${shipped(one)} of ${count(units(one), 'unit')} shipped\n` +
+  (one.held === undefined ? '\n' : `${one.held.text}\n\n`) +
   table<UnderKits<Line>>(
     [
       {
