@@ -172,9 +172,10 @@ export async function rangeAfter(
   }
 }
 
+/** Where a count began goes by the others’ numbers, too. */
 function asTold(entry: Entry, renumbered: readonly Renumbered[]): Entry {
   const seq = toldSeq(renumbered, entry.seq);
-  if (entry.kind !== 'count' || seq === entry.seq) return { ...entry, seq };
+  if (entry.kind !== 'count') return { ...entry, seq };
   const body = entry.body as EntryBody['count'];
   return { ...entry, seq, body: { ...body, base: body.base && toldSeq(renumbered, body.base) } };
 }

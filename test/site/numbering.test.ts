@@ -1,8 +1,10 @@
 /** Under which numbers the others know entries of a ledger that once was an old copy. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import { isRecovered, knownUpTo, ownSeq, toldSeq } from '../../agent/inventory/nouns/site/numbering.ts';
 import type { Renumbered } from '../../agent/inventory/nouns/site/own.ts';
+import { rangeAfter } from '../../agent/site/publisher.ts';
 
 it('is the ledger’s own number, but for what was recorded after the lives parted', () => {
   const renumbered = [{ after: 400, upTo: 420, above: 600, hash: 'h' }];
@@ -44,4 +46,23 @@ it('rises with the entries, is taken once, and leads back, however often it came
       }
     }),
   );
+});
+
+it('is said of where a count began, too, also of one that was booked after it came back', async () => {
+  const about = { epoch: 'e', at: 0, utcOffsetMin: 0, boot: 'b', monoMs: 0, clockTrusted: true, station: null };
+  const goods = { operator: null, merchant: 'acme', sku: 'TEE', quantity: 1, document: 'C-1' };
+  const count = (seq: number, base: number): Entry => ({
+    ...{ ...about, ...goods, seq, kind: 'count', hash: `hash-${seq}` },
+    body: { counted: 1, expected: 0, base, knew: {} },
+  });
+  const entries = [count(405, 0), count(406, 402), count(621, 410)];
+  const recent = async () => entries;
+  const ledger = { head: { seq: 621 }, recent, read: recent };
+  const renumbered = [{ after: 400, upTo: 420, above: 600, hash: 'h' }];
+  const { range } = await rangeAfter({ dock: 'dock-1', ledger, seen: {} }, renumbered, 600, 400);
+  expect(range?.facts).toMatchObject([
+    { seq: 605, begin: 0 },
+    { seq: 606, begin: 602 },
+    { seq: 621, begin: 610 },
+  ]);
 });
