@@ -4,7 +4,7 @@
  */
 
 import { documentKey } from '../nouns/document.ts';
-import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
+import { type AppliedEntry, type EntryBody, foldedFrom } from '../nouns/entry.ts';
 import type { NoticeRow } from '../nouns/inbound/notice.ts';
 import { outstanding, withReceived } from '../nouns/inbound/notice-lines.ts';
 import type { OrderLine, OrderRow } from '../nouns/orders/order.ts';
@@ -12,7 +12,7 @@ import type { ApartCondition, Condition } from '../nouns/stock/condition.ts';
 import type { CountLine, CountRow, Known } from '../nouns/stock/count.ts';
 import { shelf } from '../nouns/stock/item.ts';
 import type { Doubted, MovementKind, Scanned, UnitRow } from '../nouns/stock/movement.ts';
-import { turnsOf, withDoubted, withTurn } from '../nouns/stock/units.ts';
+import { turnsOf, withAlso, withDoubted, withTurn } from '../nouns/stock/units.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 export function noticeAfter(
@@ -201,6 +201,13 @@ export function unitIs(tables: Tables, entry: AppliedEntry, key: string, conditi
 /** M8: of what came with that unit, so many are on hold in doubt, or no more. */
 export function doubt(tables: Tables, doubted: Doubted, to: Condition, units: number): void {
   tables.putRow('unit-turn', withDoubted(turnsOf(tables, doubted.unit), doubted, to === 'hold' ? units : -units));
+}
+
+/** M6: another dock scanned that turn of a unit, too: it moved nothing here, but who heard of it knew of the unit. */
+export function alsoElsewhere(tables: Tables, entry: AppliedEntry, { unit, turn }: EntryBody['exception']): void {
+  const folded = foldedFrom(entry);
+  if (unit === undefined || turn === undefined || folded === undefined) return;
+  tables.putRow('unit-turn', withAlso(turnsOf(tables, unit), { turn, ...folded }));
 }
 
 export function noticeOf(tables: Tables, entry: AppliedEntry): NoticeRow | undefined {

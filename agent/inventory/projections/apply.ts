@@ -17,6 +17,7 @@ import { applyAdminKey, applyCommand, applyOperator } from './apply-admin-keys.t
 import { applyBulk, applySearchSaved } from './apply-bulk.ts';
 import { applyAck, applyBrake, applyChannel, applyChannelSettings, applyEpoch } from './apply-channels.ts';
 import {
+  alsoElsewhere,
   doubt,
   foundElsewhere,
   moveLine,
@@ -354,6 +355,7 @@ function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
 function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['exception']): void {
   applyExceptionRow(tables, entry, body);
   noteAsked(tables, entry, body.asked);
+  alsoElsewhere(tables, entry, body);
   const { order: told, channel = null } = body;
   if (told === undefined || entry.document === null) return;
   const merchant = entry.merchant ?? '';

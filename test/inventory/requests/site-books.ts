@@ -40,7 +40,8 @@ export async function toldTo(other: Book, book: Book, dock = 'dock-1', seen = {}
   if (range === undefined) throw new Error('nothing is told');
   const { epoch, after, to, hash, facts } = range;
   const said = { dock, epoch, after, to, hash, place: 1, facts: facts.flatMap(siteFacts) };
-  expect(await other.submit({ type: 'site-fold', ...said })).toMatchObject({ type: 'done' });
+  const { type } = await other.submit({ type: 'site-fold', ...said });
+  expect(['done', 'unchanged']).toContain(type);
 }
 
 /** Docks that have one item and know nothing of each other. */

@@ -133,6 +133,31 @@ it.each([
   },
 );
 
+it('a pallet that the count knew of by one dock is in doubt at no other that received it, too', async () => {
+  await withDocks(async (one, two, counts) => {
+    await one.submit(pallet(12));
+    await two.submit(pallet(12));
+    await toldTo(counts, one);
+    await counts.submit({ type: 'count', by: 'test', ...about, quantity: 12 });
+    await allHear([
+      ['dock-1', one],
+      ['dock-2', two],
+      ['dock-3', counts],
+    ]);
+    for (const book of [one, two, counts]) expect(await numbers(book)).toMatchObject({ inStock: 12, onHold: 0 });
+  }, 3);
+});
+
+it('a pallet that the counting dock has itself is in doubt at no other that received it, too', async () => {
+  await withDocks(async (one, counts) => {
+    await one.submit(pallet(12));
+    await counts.submit(pallet(12));
+    await counts.submit({ type: 'count', by: 'test', ...about, quantity: 12 });
+    await toldTo(one, counts, 'dock-2');
+    expect(await numbers(one)).toMatchObject({ inStock: 12, onHold: 0 });
+  }, 2);
+});
+
 it('a pallet that somebody looked for is in doubt again by another count only', async () => {
   await withDocks(async (book) => {
     await book.submit(pallet(6));

@@ -60,6 +60,9 @@ export type ExceptionEntries = {
     order?: ToldOrder | UnreadableOrder;
     /** What is asked about the versions of that order. */
     asked?: AskedVersion;
+    /** At a dock of a site: the unit that another dock scanned, too. */
+    unit?: string;
+    turn?: number;
   };
   /**
    * Exception `of` is settled: its code was bound to an item (its counts follow as entries of their own), or nothing is

@@ -70,7 +70,16 @@ export type UnitRow = {
  * The last way in or out of such a unit, at a dock of a site: its odd turns are ways in, its even ones ways out.
  * `missing`: of those before it, the ones that nobody was heard of.
  */
-export type UnitTurnRow = { key: string; turn: number; missing: number[]; doubted?: DoubtedRow[] };
+export type UnitTurnRow = {
+  key: string;
+  turn: number;
+  missing: number[];
+  doubted?: DoubtedRow[];
+  also?: AlsoScanned[];
+};
+
+/** Another dock scanned that turn, too, as its entry `seq`: it moved nothing here. */
+export type AlsoScanned = { turn: number; dock: string; seq: number };
 
 export type TurnOfUnit = { unit: string; turn: number };
 

@@ -5,7 +5,7 @@
  */
 
 import type { Tables } from '../tables.ts';
-import type { Doubted, MovementKind, UnitRow, UnitTurnRow } from './movement.ts';
+import type { AlsoScanned, Doubted, MovementKind, TurnOfUnit, UnitRow, UnitTurnRow } from './movement.ts';
 
 type Names = { gtin: string | undefined; serial: string | undefined; sscc: string | undefined };
 
@@ -71,5 +71,14 @@ type Which = Omit<Doubted, 'unit'>;
 const isSame = (one: Which, other: Which): boolean =>
   one.turn === other.turn && one.dock === other.dock && one.seq === other.seq;
 
-/** Ways that one unit went and nobody told; counts that may have counted it. */
+/** Other docks that scanned this turn of the unit as well as this one. */
+export const alsoScanned = (tables: Pick<Tables, 'row'>, { unit, turn }: TurnOfUnit): AlsoScanned[] =>
+  tables.row('unit-turn', unit)?.also?.filter((each) => each.turn === turn) ?? [];
+
+export const withAlso = ({ also = [], ...row }: UnitTurnRow, scanned: AlsoScanned): UnitTurnRow => ({
+  ...row,
+  also: [...also, scanned].slice(-missingMax),
+});
+
+/** Of one unit: ways that nobody told, counts that may have counted it, docks that scanned it, too. */
 const missingMax = 16;

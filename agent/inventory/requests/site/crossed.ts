@@ -1,19 +1,20 @@
 /**
  * M8: another dock counted an item without knowing what had come here, which may have been on the shelf already. In
  * doubt the lower number: what came here is on hold until a person has looked. The dock where it came says so, once,
- * and all hear it from there; what was taken out here counts as it is. Where a label tells the unit from all others and
- * two docks received it, both say so: of one count it is on hold once, by as many as the dock
- * that says more, and never more than are on the books of it.
+ * and all hear it from there; what was taken out here counts as it is. Of a unit that its label tells from all others,
+ * and that two docks received, a count knew if it knew of either. Else both say so: of one count it is on hold once, by
+ * as many as the dock that says more, and never more than are on the books of it.
  */
 import type { Now } from '../../decision.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
 import type { SiteFact } from '../../nouns/site/fold.ts';
 import { knownUpTo } from '../../nouns/site/numbering.ts';
+import type { Known } from '../../nouns/stock/count.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import { available, goodShelf, type ItemRow } from '../../nouns/stock/item.ts';
 import type { Doubted } from '../../nouns/stock/movement.ts';
-import { doubtedOf } from '../../nouns/stock/units.ts';
+import { alsoScanned, doubtedOf } from '../../nouns/stock/units.ts';
 import type { Risen, Tables } from '../../nouns/tables.ts';
 
 type Count = Extract<SiteFact, { kind: 'count' }>;
@@ -31,9 +32,11 @@ export function crossedDrafts(tables: Tables, rules: Rulebook, dock: string, cou
     ...{ since: knownUpTo(renumbered, told), dock: me, told },
     ...(begin !== undefined && { begun: { dock, seq: begin } }),
   });
+  const knownTo: Known = { ...knew, [dock]: begin ?? count.seq };
   const loose = risen.named.reduce((rest, { came }) => rest - came, risen.came);
   const doubtful: Doubtful[] = [
     ...risen.named
+      .filter((each) => !alsoScanned(tables, each).some((other) => other.seq <= (knownTo[other.dock] ?? 0)))
       .map(({ unit, turn, units }) => ({ units, doubted: { unit, turn, dock, seq: count.seq } }))
       .filter(({ doubted }) => doubtedOf(tables, doubted) === 0),
     { units: loose + (isFoundTwice(risen, count, me < dock) ? risen.counted : 0) },

@@ -125,7 +125,7 @@ function lessDoubted(tables: Tables, rules: Rulebook, fact: Twice, units: number
 
 /** @param known what is on the books of it; undefined: too little to say whose word that was */
 function scannedTwice(tables: Tables, dock: string, fact: Twice, known: UnitMoved | undefined): Draft {
-  const { merchant, sku, unit, units } = fact;
+  const { merchant, sku, unit, turn, units } = fact;
   const way = units > 0 ? 'received' : 'shipped';
   const own = tables.row('site-own', 'own')?.name ?? 'this dock';
   const first = known === undefined ? 'another dock' : (known.dock ?? own);
@@ -136,7 +136,7 @@ function scannedTwice(tables: Tables, dock: string, fact: Twice, known: UnitMove
       ? 'If it had left in between it came back: scan its label once more where it is, and it counts. Else dismiss this.'
       : 'Look which of the two it was, and count.';
   const text = `${shownUnit(unit)} of ${sku} was ${way} at ${first} and at ${dock}: it counts once${said}. ${then}`;
-  return { kind: 'exception', merchant, sku, body: { reason: 'counted-twice', text } };
+  return { kind: 'exception', merchant, sku, body: { reason: 'counted-twice', text, unit, turn } };
 }
 
 const apartness = ['good', 'hold', 'damaged'] as const;
