@@ -10,7 +10,7 @@ import type { SitePeerRow } from '../../agent/inventory/nouns/site/fold.ts';
 import type { Apart, ApartCondition } from '../../agent/inventory/nouns/stock/condition.ts';
 import { countStood } from '../../agent/inventory/nouns/stock/count-stood.ts';
 import type { ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
-import type { Scanned } from '../../agent/inventory/nouns/stock/movement.ts';
+import { type Scanned, tookStockBack } from '../../agent/inventory/nouns/stock/movement.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import type { Risen, UnitMoved, UnknownHere } from '../../agent/inventory/nouns/tables.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
@@ -33,10 +33,6 @@ export const rulebook: Rulebook = {
   channels: [{ name: 'acme-web', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'available' }],
 };
 
-/** What it takes back had moved what is in stock. */
-const movesStock = (body: unknown): boolean =>
-  !['packing', 'tally', 'condition'].includes((body as EntryBody['reversal']).kind ?? '');
-
 /** Tables that know the entries, as the book's do. */
 class TablesWith extends MapTables {
   readonly #entries: readonly AppliedEntry[];
@@ -48,7 +44,10 @@ class TablesWith extends MapTables {
     const moving = ['receipt', 'shipment', 'adjustment', 'count'];
     return this.#entries
       .filter((entry) => entry.seq > since && entry.merchant === merchant && entry.sku === sku)
-      .filter(({ kind, body }) => moving.includes(kind) || (kind === 'reversal' && movesStock(body)))
+      .filter(
+        ({ kind, body }) =>
+          moving.includes(kind) || (kind === 'reversal' && tookStockBack(body as EntryBody['reversal'])),
+      )
       .filter(({ kind, body }) => kind !== 'count' || !isKnownAt(since, body as EntryBody['count']))
       .reduce((total, { quantity }) => total + (quantity ?? 0), 0);
   }
@@ -97,7 +96,8 @@ class TablesWith extends MapTables {
   override unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined {
     const found = this.#entries.filter((entry) => {
       const said = entry.body as { unit?: string; turn?: number };
-      const moves = ['receipt', 'shipment', 'adjustment', 'reversal'].includes(entry.kind);
+      const taken = entry.kind === 'reversal' && tookStockBack(entry.body as EntryBody['reversal']);
+      const moves = taken || ['receipt', 'shipment', 'adjustment'].includes(entry.kind);
       return moves && entry.merchant === merchant && entry.sku === sku && said.unit === unit && said.turn === turn;
     });
     const [first] = found;

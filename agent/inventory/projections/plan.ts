@@ -6,7 +6,7 @@
 
 import { type AppliedEntry, type Draft, foldedFrom } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import type { Scanned, TurnOfUnit } from '../nouns/stock/movement.ts';
+import { type Scanned, type TurnOfUnit, tookStockBack } from '../nouns/stock/movement.ts';
 import type { Risen, Tables, UnitMoved, UnknownHere } from '../nouns/tables.ts';
 import { apply } from './apply.ts';
 import { Overlay } from './overlay.ts';
@@ -59,12 +59,15 @@ export class Plan extends Overlay {
     return this.drafts.filter((draft) => {
       const said = draft.body as Scanned;
       const about = draft.merchant === merchant && draft.sku === sku && said.unit === unit && said.turn === turn;
-      return about && moves.includes(draft.kind);
+      return about && movesStock(draft);
     });
   }
 }
 
-const moves: readonly Draft['kind'][] = ['receipt', 'shipment', 'adjustment', 'reversal'];
+const moves: readonly Draft['kind'][] = ['receipt', 'shipment', 'adjustment'];
+
+const movesStock = (draft: Draft): boolean =>
+  draft.kind === 'reversal' ? tookStockBack(draft.body) : moves.includes(draft.kind);
 
 const unitsOf = (drafts: readonly Draft[]): number => drafts.reduce((sum, { quantity = 0 }) => sum + quantity, 0);
 

@@ -18,10 +18,12 @@ type Prepare = (source: string) => Statement<unknown[]>;
 /** A count of what was there by `since` says nothing of what came after it. */
 const isNewer = "coalesce(json_extract(body, '$.base'), 0) NOT BETWEEN 1 AND ?";
 
+const tookStockBack = "coalesce(json_extract(body, '$.kind'), '') NOT IN ('packing','tally','condition')";
+
 /** As `Tables.stockMoved`. */
 export function stockMoved(sql: Prepare, merchant: string, sku: string, since: number): number {
   return sql(
-    `SELECT coalesce(sum(quantity), 0) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind IN ('receipt','shipment','adjustment') OR (kind = 'count' AND ${isNewer}) OR (kind = 'reversal' AND coalesce(json_extract(body, '$.kind'), '') NOT IN ('packing','tally','condition')))`,
+    `SELECT coalesce(sum(quantity), 0) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind IN ('receipt','shipment','adjustment') OR (kind = 'count' AND ${isNewer}) OR (kind = 'reversal' AND ${tookStockBack}))`,
   )
     .pluck()
     .get(merchant, sku, since, since) as number;
@@ -101,7 +103,7 @@ export function unitMoved(
   // Of the first one, whose word it was.
   const found = sql(
     `SELECT sum(quantity) AS units, json_extract(body, '$.folded.dock') AS dock, min(seq), quantity, document, body
-    FROM entry WHERE merchant = ? AND sku = ? AND kind IN ('receipt','shipment','adjustment','reversal')
+    FROM entry WHERE merchant = ? AND sku = ? AND (kind IN ('receipt','shipment','adjustment') OR (kind = 'reversal' AND ${tookStockBack}))
     AND json_extract(body, '$.unit') = ? AND json_extract(body, '$.turn') = ?`,
   );
   const { units, dock, quantity, document, body } = found.get(merchant, sku, unit, turn) as FirstMove;

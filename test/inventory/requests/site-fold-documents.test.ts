@@ -208,6 +208,21 @@ it('a piece that two docks scanned, and one of them took back, is there once, as
   }, 3);
 });
 
+it('a pallet that was set apart, and is not after all, is still what it came as', async () => {
+  await withDocks(async (book) => {
+    const unit = '340123450000000017';
+    const text = `]C100340123450000000017020${ean(0)}3712`;
+    const packing = { type: 'station', station: 'packing', by: 'test' } as const;
+    await book.submit({ type: 'scan', station: 'receiving', device: 'scanner-1', text });
+    await book.submit({ ...packing, command: { command: 'damaged' } });
+    await book.submit({ type: 'scan', station: 'packing', device: 'scanner-1', text });
+    expect(await numbers(book)).toMatchObject({ inStock: 12, damaged: 12 });
+    await book.submit({ ...packing, command: { command: 'undo' } });
+    await teller(book, 'dock-2')({ kind: 'move', ...about, units: 10, as: 'receipt', unit, turn: 1, sscc: unit });
+    expect(await numbers(book)).toMatchObject({ inStock: 10, available: 10 });
+  }, 1);
+});
+
 it('a pallet whose label says different numbers is what it says where nobody took it back', async () => {
   const unit = '340123450000000017';
   const at = (units: number) => ({ kind: 'move', ...about, units, as: 'receipt', unit, sscc: unit });

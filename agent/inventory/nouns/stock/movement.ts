@@ -46,6 +46,10 @@ export type CountedByWeight = Shown & {
   uncertainty: string;
 };
 
+/** Of a reversal: what it takes back had moved what is in stock. */
+export const tookStockBack = ({ kind }: Pick<MovementEntries['reversal'], 'kind'>): boolean =>
+  kind !== 'packing' && kind !== 'tally' && kind !== 'condition';
+
 export type Movement = {
   seq: number;
   kind: MovementKind | 'reversal';
