@@ -5,6 +5,8 @@ import { info } from '../admin/info.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import type { Voice } from '../forward/voice.ts';
 import { Canary } from '../mqtt/canary.ts';
+import { messageBytesMax } from '../mqtt/client-options.ts';
+import { fittingHealth, fittingInfo } from '../mqtt/fitting.ts';
 import { onHealthNews } from '../mqtt/health-news.ts';
 import { Observers } from '../mqtt/observers.ts';
 import { openUplink } from '../mqtt/uplink.ts';
@@ -34,8 +36,8 @@ export function openLinks(base: Base, ledger: Ledger, context: () => AdminContex
     presence: {
       boot: bootId,
       epoch: () => book.head.epoch,
-      info: () => info(context(), owner),
-      health: () => health(context(), owner),
+      info: () => fittingInfo(info(context(), owner), messageBytesMax),
+      health: async () => fittingHealth(await health(context(), owner), messageBytesMax),
     },
   });
   events.on('alarm', ({ alarm, cleared, edge }) => {
