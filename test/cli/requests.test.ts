@@ -98,6 +98,15 @@ describe('requests', () => {
     });
   });
 
+  it.each([
+    [-1e9, '1000000000 is more than 1000000 units in one go.'],
+    [0, '0 units change nothing.'],
+    [1.5, '1.5 is not a whole number of units.'],
+  ])('stock/adjust by %d says what is wrong with the number', async (quantity, message) => {
+    const answer = await whole('stock/adjust', { sku: 'TEE', quantity, reason: 'x' });
+    expect(answer).toMatchObject({ error: { code: 'bad-quantity', message } });
+  });
+
   it('that fail say so on standard error, with what to do, and exit code 1', async () => {
     const { code, stdout, stderr } = await req('item/get', { sku: 'CUP' });
     expect([code, stdout]).toEqual([1, '']);

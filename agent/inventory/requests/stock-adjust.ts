@@ -8,7 +8,7 @@ import type { AdjustSubmission } from '../nouns/stock/item.ts';
 import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import { kitProblem } from '../nouns/stock/kit.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
-import { quantityMax } from '../nouns/stock/quantity.ts';
+import { quantityError } from '../nouns/stock/quantity.ts';
 import { retiredProblem } from '../nouns/stock/retired.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { goneBy } from './consequences/sold-out.ts';
@@ -25,9 +25,9 @@ export function decideAdjust(tables: Tables, rules: Rulebook, request: AdjustSub
   if (kit !== undefined) return refuse('is-kit', kit, 'sku');
   const retired = retiredProblem(item);
   if (retired !== undefined) return refuse('item-retired', retired, 'sku');
-  if (!Number.isSafeInteger(quantity) || quantity === 0 || Math.abs(quantity) > quantityMax) {
-    return refuse('bad-quantity', `${quantity} is not a whole number of units other than 0.`, 'quantity');
-  }
+  if (quantity === 0) return refuse('bad-quantity', '0 units change nothing.', 'quantity');
+  const wrong = quantityError(Math.abs(quantity));
+  if (wrong !== undefined) return refuse('bad-quantity', `${wrong}.`, 'quantity');
   const { condition = 'good', to } = request;
   if (to !== undefined) return decideConditionChange(tables, rules, { ...request, condition, to }, item, now);
   if (condition !== 'good' && inCondition(item, condition) + quantity < 0) {
