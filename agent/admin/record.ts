@@ -30,3 +30,12 @@ export function shortened(params: unknown): unknown {
     ? params
     : { begins: text.slice(0, paramsCharsMax).toWellFormed(), chars: text.length };
 }
+
+/**
+ * What lies at a broker comes again at every start: under this transaction, which is nobody's request, its refusal is
+ * found on the record.
+ */
+export const lying = (what: string, message: string | Buffer) => ({
+  transaction: `refused desired/${what}`,
+  print: createHash('sha256').update(message).digest('hex').slice(0, 32),
+});

@@ -16,6 +16,7 @@ import { nearest } from '../../config/suggest.ts';
 import { Allowance } from '../allowance.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
+import type { EntryBody } from '../inventory/nouns/entry.ts';
 import { BookRefusedError } from '../ledger/calls.ts';
 import type { Log } from '../log.ts';
 import { isAfar, narrowed, needsReason, ruleOn, type Touched, type Who } from './authority.ts';
@@ -23,7 +24,7 @@ import { tooDeep } from './depth.ts';
 import { merchantOf } from './merchant.ts';
 import { Once, printOf } from './once.ts';
 import { reasonText } from './params.ts';
-import { shortened, withoutSecrets } from './record.ts';
+import { lying, shortened, withoutSecrets } from './record.ts';
 import { type AdminContext, type Caller, failed, type Verb, type VerbResult } from './verb.ts';
 
 export type Answer =
@@ -100,12 +101,12 @@ export class Admin {
 
   /**
    * What a door cannot let in: counted, and on the record as far as that is bounded.
-   * @param asked `by`: who it was, as far as that is proved
+   * @param asked `by`: who it was, as far as that is proved; with a transaction and a print it is on the record once
    */
   async refuse(asked: CommandAsked, transaction: string, code: ErrorCode, message: string): Promise<Answer> {
     const refusal = failed(code, message);
     this.count(code);
-    if (!notRun.has(code) && this.#mayRecord()) await this.#record(asked, refusal);
+    if (!notRun.has(code)) await this.#recordRefused(asked, refusal);
     return answerOf(transaction, refusal);
   }
 
@@ -152,7 +153,7 @@ export class Admin {
     this.count('unknown-verb');
     const { by, counter } = asker;
     const asked = { verb: name.slice(0, 80), by, params: {}, ...(counter !== undefined && { counter }) };
-    if (isAfar(asker) && this.#mayRecord()) await this.#record(asked, refusal);
+    if (isAfar(asker)) await this.#recordRefused({ ...asked, ...lyingOf(asker) }, refusal);
     return refusal;
   }
 
@@ -239,10 +240,10 @@ export class Admin {
     // From afar it is on the record, too, when somebody looks where they may not.
     const recorded = verb.changes || isAfar(asker);
     if (!recorded || (!refusal.ok && notRun.has(refusal.code))) return refusal;
-    if (!this.#mayRecord()) return refusal;
     const { params = {}, reason } = request;
     const { desired: _, ...who } = asker;
-    await this.#record(askedOf(verb, { asked: params, reason }, who, undefined), refusal);
+    const asked = askedOf(verb, { asked: params, reason }, who, undefined);
+    await this.#recordRefused({ ...asked, ...lyingOf(asker) }, refusal);
     return refusal;
   }
 
@@ -258,6 +259,17 @@ export class Admin {
     if (this.#turnedAway.waitMs(now) > 0) return false;
     this.#turnedAway.spend(1, now);
     return true;
+  }
+
+  /** As far as that is bounded; what lies at a broker and is refused again in the same way, once. */
+  async #recordRefused(asked: CommandAsked, refusal: VerbResult): Promise<void> {
+    const { by, transaction: id, print } = asked;
+    const filter = { limit: 1, transaction: { by, id: id ?? '' } };
+    const [before] = id === undefined ? [] : await this.#context.book.commands(filter).catch(() => []);
+    const body = before?.body as EntryBody['command'] | undefined;
+    const isOnRecord = body !== undefined && body.print === print && !refusal.ok && body.code === refusal.code;
+    if (isOnRecord || !this.#mayRecord()) return;
+    await this.#record(asked, refusal);
   }
 
   /** Never rejects: what was done is done, and is answered. */
@@ -293,6 +305,8 @@ function merchantIn(params: object, { config }: Pick<AdminContext, 'config'>): s
   if ('merchant' in params && typeof params.merchant === 'string') return params.merchant;
   return config.merchants.length === 1 ? config.merchants[0]?.id : undefined;
 }
+
+const lyingOf = ({ desired, signed = '' }: Asker) => (desired === undefined ? {} : lying(desired.what, signed));
 
 function askedOf(
   verb: Verb,

@@ -44,7 +44,7 @@ export function openDoors(
 }
 
 function remoteDoor(
-  { config, clock, keep, version }: Base,
+  { config, clock, keep, version, log }: Base,
   ledger: Ledger,
   uplink: Uplink,
   context: AdminContext,
@@ -53,7 +53,7 @@ function remoteDoor(
   const { book, bootId: boot } = ledger;
   const keys = new AdminKeys(config, book);
   const door = new MqttDoor({ admin, keys, uplink, config, clock, book, boot, verbs: context.verbs });
-  const desired = new DesiredDoor({ admin, keys, uplink, config, clock, book, keep, version });
+  const desired = new DesiredDoor({ admin, keys, uplink, config, clock, book, keep, log, version });
   const stop = () => {
     door.close();
     return desired.close();

@@ -55,6 +55,8 @@ export class RemoteDock {
   uplink!: MqttUplink;
   desired!: DesiredDoor;
   client!: MqttClient;
+  /** Lines of the log that a person must see. */
+  readonly errors: string[] = [];
   readonly heard: { topic: string; message: Message; correlation?: string }[] = [];
   #transactions = 0;
 
@@ -99,7 +101,10 @@ export class RemoteDock {
     const { uplink, boot } = this;
     new MqttDoor({ admin, keys, uplink, config, clock: systemClock, book, boot, verbs });
     const keep = keepFor(systemClock);
-    this.desired = new DesiredDoor({ admin, keys, uplink, config, clock: systemClock, book, keep, version: '0.1.0' });
+    const log = { error: (message: string) => this.errors.push(message) };
+    this.desired = new DesiredDoor({
+      ...{ admin, keys, uplink, config, clock: systemClock, book, keep, log, version: '0.1.0' },
+    });
     await until('the dock is online', () => uplink.connected);
   }
 

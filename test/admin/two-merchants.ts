@@ -106,6 +106,8 @@ headers = { x-shop-token = "s3cret-of-acme" }
   /** What comes of fetching one. */
   package: Fetched = { ok: true, file: '/nowhere/upgrade.deb' };
   clockIsTrusted = true;
+  /** By so much is the dock's clock ahead. */
+  aheadMs = 0;
   /** What the scale was told. */
   readonly scale: string[] = [];
   /** Merchants whose channels were hurried by a verb. */
@@ -179,7 +181,7 @@ headers = { x-shop-token = "s3cret-of-acme" }
       ...{
         book,
         config,
-        clock: systemClock,
+        clock: { ...systemClock, wallMs: () => systemClock.wallMs() + this.aheadMs },
         version: '0.1.0',
         verbs: async () => table,
         counted: new Map(),

@@ -8,8 +8,7 @@
  *     command/{id}    one verb that changes something; with a time after which nobody wants it any more
  *
  * The version that was done last is in the ledger, in the commit of what was done: the same again is answered as
- * before, an older one is refused. Bounds: 64 of them wait, one is at work; what is over that comes again with the next
- * link.
+ * before, an older one is refused. Bounds: `desired-queue.ts`; one is at work.
  */
 import { createHash } from 'node:crypto';
 import type { Config } from '../../../config/config.ts';
@@ -18,22 +17,21 @@ import type { Clock } from '../../clock.ts';
 import type { ErrorCode } from '../../errors/errors.ts';
 import { parseRequest } from '../../inventory/nouns/text/json.ts';
 import type { Book } from '../../ledger/book.ts';
+import type { Log } from '../../log.ts';
 import type { KeepLoop } from '../../loops.ts';
 import { isCanary } from '../../mqtt/canary.ts';
 import type { Uplink } from '../../mqtt/uplink-contract.ts';
 import type { AdminKeys } from '../admin-keys.ts';
+import { lying } from '../record.ts';
 import type { Admin, Answer } from '../request.ts';
 import { type DesiredBody, openSigned, publicKeyOf } from '../signed-request.ts';
+import { DesiredQueue, knownMax, type Waiting } from './desired-queue.ts';
 
-const waitingMax = 64;
 /** Whoever may write there could write for ever. */
 const pace = { perS: 5, burst: 100 };
-/** What could not be done now (a disk, a clock) is tried again. */
-const againMs = 5_000;
 const idleMs = 60_000;
 /** Of `data`; more of it is asked for with the verb itself. */
 const dataBytesMax = 32 * 1024;
-const rememberedMax = 256;
 /** By name, too: RabbitMQ hands out what it keeps only to who asks for it without a wildcard. */
 const filters = ['desired/#', 'desired/config', 'desired/version'];
 
@@ -62,6 +60,7 @@ type Parts = {
   /** Of the program. */
   version: string;
   keep: KeepLoop;
+  log: Pick<Log, 'error'>;
 };
 
 /** `version`: the newest that was done or failed; null: none yet. */
@@ -70,26 +69,21 @@ type Report = { what: string; version: number | null; at: number; running?: stri
   | { status: 'error'; error: { code: string; message: string; field?: string }; seq?: number }
   | { status: 'none' }
 );
-/** `fromMs`: not tried before, monotonic. `isSaid`: why it waits was told. */
-type Waiting = { payload: Buffer; fromMs: number; isSaid: boolean };
 type Refusal = { code: ErrorCode; text: string; by?: string; version?: number };
 
 export class DesiredDoor {
   readonly #parts: Parts;
   readonly #stopping = new AbortController();
-  readonly #waiting = new Map<string, Waiting>();
-  /** What was said to which bytes, for the next link. */
-  readonly #reported = new Map<string, { print: string; text: string }>();
+  readonly #queue = new DesiredQueue();
   readonly #allowance: Allowance;
   readonly #running: Promise<void>;
-  readonly #unsubscribes: (() => void)[];
+  #unsubscribes: (() => void)[] = [];
   #wanted = new AbortController();
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#allowance = new Allowance(pace, parts.clock.monoMs());
-    const take = (payload: Buffer, topic: string) => this.#take(payload, topic);
-    this.#unsubscribes = filters.map((filter) => parts.uplink.subscribe(filter, take, { retained: take, lying: true }));
+    this.#listen();
     this.#running = parts.keep('what is desired of the dock', () => this.#turn(), this.#stopping.signal);
   }
 
@@ -100,80 +94,98 @@ export class DesiredDoor {
     await this.#running;
   }
 
-  #take(payload: Buffer, topic: string): void {
+  /** Anew, it asks the broker for everything that lies there. */
+  #listen(): void {
+    for (const unsubscribe of this.#unsubscribes) unsubscribe();
+    const take = (lies: boolean) => (payload: Buffer, topic: string) => this.#take(payload, topic, lies);
+    this.#unsubscribes = filters.map((filter) =>
+      this.#parts.uplink.subscribe(filter, take(false), { retained: take(true), lying: true }),
+    );
+  }
+
+  #take(payload: Buffer, topic: string, lies: boolean): void {
     if (isCanary(topic)) return;
     const [, what] = desiredTopic.exec(topic) ?? [];
     if (what === undefined) this.#parts.admin.count('bad-request');
-    else if (payload.length === 0) this.#forget(what);
-    else if (this.#waiting.size >= waitingMax && !this.#waiting.has(what)) this.#parts.admin.count('busy');
+    else if (payload.length === 0) void this.#forget(what);
     else {
-      this.#waiting.set(what, { payload, fromMs: 0, isSaid: false });
+      this.#queue.take({ what, payload, print: createHash('sha256').update(payload).digest('base64') }, lies);
       this.#wanted.abort();
     }
   }
 
-  /** Nobody desires it any more: its report goes, too. */
-  #forget(what: string): void {
-    const waited = this.#waiting.get(what)?.isSaid === true;
-    this.#waiting.delete(what);
-    if (what in verbOf) {
-      if (waited) void this.#report(what).then((report) => this.#say(what, report));
-    } else if (this.#reported.delete(what) || waited) void this.#say(what, '');
+  /** Nobody desires it any more: its report goes, too, whoever made it. */
+  async #forget(what: string): Promise<void> {
+    const waited = this.#queue.forget(what);
+    if (!(what in verbOf)) {
+      // Of very many at once some find no place among what is acknowledged.
+      if (!(await this.#say(what, ''))) await this.#say(what, '', 0);
+    } else if (waited) await this.#say(what, await this.#report(what));
   }
 
-  /** Whoever hears nothing is told at the next link, when what is desired comes again. */
-  #say(what: string, report: string): Promise<void> {
-    return this.#parts.uplink.publish(`reported/${what}`, report, { retain: true }).catch(() => {});
+  /** Whoever hears nothing is told at the next link, when what is desired comes again. @returns whether it was heard */
+  #say(what: string, report: string, qos: 0 | 1 = 1): Promise<boolean> {
+    const said = this.#parts.uplink.publish(`reported/${what}`, report, { retain: true, qos });
+    return said.then(
+      () => true,
+      () => false,
+    );
   }
 
   async #turn(): Promise<'again'> {
-    const { clock } = this.#parts;
+    const { clock, log, admin } = this.#parts;
     const wanted = new AbortController();
     this.#wanted = wanted;
     const nowMs = clock.monoMs();
-    // What has to wait keeps nothing else from being done.
-    const next = [...this.#waiting].find(([, { fromMs }]) => fromMs <= nowMs);
-    if (next === undefined) {
-      const untilMs = Math.min(nowMs + idleMs, ...[...this.#waiting.values()].map(({ fromMs }) => fromMs));
-      await clock.sleep(untilMs - nowMs, AbortSignal.any([this.#stopping.signal, wanted.signal]));
-      return 'again';
+    const next = this.#queue.next(nowMs, idleMs);
+    switch (next.do) {
+      case 'look':
+        await this.#look(next.waiting);
+        break;
+      case 'ask-again':
+        this.#listen();
+        break;
+      case 'give-up':
+        admin.count('busy');
+        log.error('More is desired of this dock than it can know: some of it is not done; clear what was done', {
+          most: knownMax,
+        });
+        break;
+      case 'wait':
+        await clock.sleep(next.untilMs - nowMs, AbortSignal.any([this.#stopping.signal, wanted.signal]));
     }
-    const [what, waiting] = next;
-    const { payload } = waiting;
-    await clock.sleep(this.#allowance.waitMs(clock.monoMs()), this.#stopping.signal);
-    this.#allowance.spend(1, clock.monoMs());
-    const print = createHash('sha256').update(payload).digest('base64');
-    const known = this.#reported.get(what);
-    const done = known?.print === print ? known.text : await this.#done(what, payload);
-    if (typeof done === 'object') {
-      await this.#wait(what, waiting, done);
-      return 'again';
-    }
-    if (this.#waiting.get(what) === waiting) this.#waiting.delete(what);
-    if (this.#reported.size >= rememberedMax) this.#reported.clear();
-    this.#reported.set(what, { print, text: done });
-    await this.#say(what, done);
     return 'again';
   }
 
+  async #look(waiting: Waiting): Promise<void> {
+    const { clock } = this.#parts;
+    await clock.sleep(this.#allowance.waitMs(clock.monoMs()), this.#stopping.signal);
+    this.#allowance.spend(1, clock.monoMs());
+    const { what, payload } = waiting;
+    const done = await this.#done(what, payload);
+    if (typeof done === 'object') return this.#wait(waiting, done);
+    // Cleared or replaced meanwhile: then there is nothing to say, or something newer.
+    if (this.#queue.has(waiting)) this.#queue.done(waiting, await this.#say(what, done));
+  }
+
   /** It is tried again, and why it waits is said once. */
-  async #wait(what: string, waiting: Waiting, why: Refusal): Promise<void> {
-    waiting.fromMs = this.#parts.clock.monoMs() + againMs;
+  async #wait(waiting: Waiting, why: Refusal): Promise<void> {
+    this.#queue.later(waiting, this.#parts.clock.monoMs());
     if (waiting.isSaid) return;
     waiting.isSaid = true;
-    const report = await this.#report(what, { waits: why });
-    // Cleared or replaced meanwhile.
-    if (this.#waiting.get(what) !== waiting) return;
-    await this.#say(what, report);
+    const report = await this.#report(waiting.what, { waits: why });
+    if (this.#queue.has(waiting)) waiting.isSaid = await this.#say(waiting.what, report);
   }
 
   /** @returns the report; or why it cannot be done now */
   async #done(what: string, payload: Buffer): Promise<string | Refusal> {
     const opened = await this.#opened(what, payload);
-    if ('code' in opened) return later.has(opened.code) ? opened : this.#refused(what, opened);
-    const { body, by, asker } = opened;
+    if ('code' in opened) return later.has(opened.code) ? opened : this.#refused(what, payload, opened);
+    const { body, by, asker, isDone } = opened;
     const [area, verb] = verbOf[what] ?? (body.verb ?? '').split('/');
-    const { version, params, expires, reason } = body;
+    const { version, params, reason } = body;
+    // What was done is answered as before, however late it is.
+    const expires = isDone ? undefined : body.expires;
     const desired = { what, version };
     const request = { area, verb, params, expires, reason, transaction: `desired/${what}/${version}` };
     const answer = await this.#parts.admin.handle(defined(request), { ...asker, by, desired });
@@ -182,7 +194,8 @@ export class DesiredDoor {
       if (later.has(code)) return { code, text, version };
       const row = await this.#parts.book.row('desired', what);
       // Turned away before it was run: what was there before still stands.
-      if (row?.version !== version) return this.#report(what, { refused: { code, text, version } });
+      if (row?.version !== version || row.status !== 'error' || row.code !== code)
+        return this.#report(what, { refused: { code, text, version } });
     }
     return JSON.stringify(this.#reportOf(what, version, answer));
   }
@@ -213,12 +226,20 @@ export class DesiredDoor {
     if (done !== undefined && body.version < done.version)
       return refusal('replayed', `Version ${body.version} is older than ${done.version}, which this dock has.`);
     const { role, merchants } = admin;
-    return { body, by, asker: { role, merchants, answerBytesMax: dataBytesMax, signed: JSON.stringify(given) } };
+    // A mistake of our own binds nothing: that is tried again.
+    const isDone = body.version === done?.version && done.code !== 'internal';
+    return {
+      body,
+      by,
+      isDone,
+      asker: { role, merchants, answerBytesMax: dataBytesMax, signed: JSON.stringify(given) },
+    };
   }
 
-  async #refused(what: string, refusal: Refusal): Promise<string> {
+  async #refused(what: string, payload: Buffer, refusal: Refusal): Promise<string> {
     const { code, text, by = 'mqtt' } = refusal;
-    await this.#parts.admin.refuse({ verb: `desired/${what}`, by, params: {} }, '', code, text);
+    const asked = { verb: `desired/${what}`, by, params: {}, ...lying(what, payload) };
+    await this.#parts.admin.refuse(asked, '', code, text);
     return this.#report(what, { refused: refusal });
   }
 

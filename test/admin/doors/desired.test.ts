@@ -137,6 +137,59 @@ it('what cannot be judged before the clock is set says so, is done later, and ke
   for (const what of [...names, 'command/nothing']) await retained(what, '');
 });
 
+it('however many lie there, each is done once; their reports go with them', async () => {
+  const stock = async () =>
+    (await at.dock.data<{ inStock: number }>('item/get', { merchant: 'acme', sku: 'acme-TEE' })).inStock;
+  const before = await stock();
+  const many = Array.from({ length: 90 }, (_, n) => `command/many-${n}`);
+  await at.leave();
+  const params = { ...adjust().params, quantity: 1 };
+  await Promise.all(many.map((what) => retained(what, at.desire(at.otto, what, 1, adjust({ params })))));
+  await at.comeBack();
+  const every = () => many.filter((what) => reports.get(what)?.status === 'ok');
+  await until('each is reported', () => every().length === many.length);
+  expect(await stock()).toBe(before + many.length);
+  await Promise.all(many.map((what) => retained(what, '')));
+  await until('the reports are cleared', () => many.every((what) => reports.get(what) === undefined));
+  await at.dock.data('stock/count', { merchant: 'acme', sku: 'acme-TEE', quantity: 50 });
+});
+
+it('what was done is answered as before also when it is late, and what was refused is on the record once', async () => {
+  await retained('command/soon', at.desire(at.otto, 'command/soon', 1, adjust()));
+  await reported('command/soon', ({ status }) => status === 'ok');
+  const long = 'r'.repeat(300);
+  const bad = {
+    'command/bad': 'nothing',
+    'command/none': at.desire(at.otto, 'command/none', 1, adjust({ verb: 'no/such' })),
+  };
+  for (const [what, text] of Object.entries(bad)) await retained(what, text);
+  await retained('command/late', at.desire(at.otto, 'command/late', 1, adjust({ expires: 1 })));
+  await retained('command/long', at.desire(at.otto, 'command/long', 1, adjust({ reason: long })));
+  const all = ['soon', 'bad', 'none', 'late', 'long'].map((name) => `command/${name}`);
+  await until('all are reported', () => all.every((what) => reports.get(what) !== undefined));
+  expect(reports.get('command/long')).toMatchObject({
+    refused: {
+      code: 'bad-request',
+      message: expect.stringContaining('reason is 300 characters long; the most is 200'),
+    },
+  });
+  const head = at.dock.book.head.seq;
+  at.dock.aheadMs = 2 * 86_400_000;
+  reports.clear();
+  await at.restart();
+  await until('all are reported again', () => all.every((what) => reports.get(what) !== undefined));
+  at.dock.aheadMs = 0;
+  expect(reports.get('command/soon')).toMatchObject({ version: 1, status: 'ok', data: { inStock: 59 } });
+  expect(reports.get('command/soon')).not.toHaveProperty('refused');
+  const codes = { bad: 'bad-request', none: 'unknown-verb', late: 'expired' };
+  for (const [name, code] of Object.entries(codes))
+    expect(reports.get(`command/${name}`)).toMatchObject({ status: 'none', refused: { code } });
+  const { requests } = await at.dock.data<{ requests: { seq: number }[] }>('audit/list');
+  expect(requests.filter(({ seq }) => seq > head)).toEqual([]);
+  for (const what of all) await retained(what, '');
+  await at.dock.data('stock/count', { merchant: 'acme', sku: 'acme-TEE', quantity: 50 });
+});
+
 const adjust = (more: object = {}) => ({
   verb: 'stock/adjust',
   params: { merchant: 'acme', sku: 'acme-TEE', quantity: 9, reason: 'r' },
