@@ -27,7 +27,7 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'site-link-'));
   server = await SiteServer.start(join(dir, 'server'));
   ({ connection, streams } = await server.connect('dock-1'));
-  expect(await streams.create({ name: stream, subjects: ['tm.reno-1.log.*'], keepDays: 14 })).toBeUndefined();
+  expect(await streams.create({ name: stream, subjects: ['tm.reno-1.log.*'] })).toBeUndefined();
 });
 
 afterAll(async () => {
@@ -49,7 +49,7 @@ describe('a site’s server', () => {
     expect(next).toMatchObject({ type: 'found', message: { subject, payload: text('two') } });
     expect(await streams.next(stream, subject, 1_000)).toEqual({ type: 'none' });
     // Created once more it is the same; as something else it is refused in words.
-    expect(await streams.create({ name: stream, subjects: ['tm.reno-1.log.*'], keepDays: 14 })).toBeUndefined();
+    expect(await streams.create({ name: stream, subjects: ['tm.reno-1.log.*'] })).toBeUndefined();
     expect(await streams.create({ name: stream, subjects: ['tm.elsewhere.*'] })).toMatch(/in use|different/);
   });
 
@@ -88,6 +88,15 @@ describe('a site’s server', () => {
     );
     expect(asked.filter(({ type }) => type === 'stored')).toHaveLength(1);
     expect(asked.filter(({ type }) => type === 'wrong-last')).toHaveLength(99);
+  });
+
+  it('says nothing to a question whose answer cannot be had, and the connection goes on', async () => {
+    connection.answer('tm.reno-1.ask.dock-1', async (asked) => {
+      if (asked.toString() === 'sick') throw new Error('the disk is gone');
+      return asked;
+    });
+    expect(await connection.ask('tm.reno-1.ask.dock-1', text('sick'), 200)).toBeUndefined();
+    expect(await connection.ask('tm.reno-1.ask.dock-1', text('well'))).toEqual(text('well'));
   });
 
   it('refuses what is too large, in words, and the connection goes on', async () => {

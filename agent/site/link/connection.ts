@@ -85,7 +85,9 @@ export class Connection {
     this.nats.subscribe(subject, {
       callback: (error, message) => {
         if (error !== null) return;
-        void answering(Buffer.from(message.data)).then((said) => void (said !== undefined && message.respond(said)));
+        // Nothing is said either where the answer cannot be had, of a disk that is sick: whoever asked asks again.
+        const said = answering(Buffer.from(message.data)).catch(() => undefined);
+        void said.then((words) => void (words !== undefined && message.respond(words)));
       },
     });
   }

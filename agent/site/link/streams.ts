@@ -36,7 +36,6 @@ export type Found =
 type StreamConfig = {
   readonly name: string;
   readonly subjects: readonly string[];
-  readonly keepDays?: number;
   readonly keepBytes?: number;
   readonly lastOnly?: boolean;
   /** Where the server says each message once more, under its number, to whoever listens. */
@@ -47,7 +46,6 @@ const wrongLast: readonly number[] = [
   JetStreamApiCodes.StreamWrongLastSequence,
   JetStreamApiCodes.StreamWrongLastSequenceUnknown,
 ];
-const dayMs = 86_400_000;
 
 export class Streams {
   readonly #appending: JetStreamClient;
@@ -98,14 +96,14 @@ export class Streams {
   }
 
   /** A stream that is there already and is the same stays. @returns what is wrong; undefined: it is there */
-  async create({ name, subjects, keepDays, keepBytes, lastOnly, saidAt }: StreamConfig): Promise<string | undefined> {
+  async create({ name, subjects, keepBytes, lastOnly, saidAt }: StreamConfig): Promise<string | undefined> {
     const fixed = { retention: RetentionPolicy.Limits, storage: StorageType.File, num_replicas: 1, deny_delete: true };
     try {
       await this.#managing.streams.add({
         ...{ name, subjects: [...subjects], ...fixed, max_msg_size: 131_072 },
         // A stream that has an end gives up its oldest; a disk that is full takes nothing, and ledgers hold it.
         discard: keepBytes === undefined ? DiscardPolicy.New : DiscardPolicy.Old,
-        ...{ max_age: nanos((keepDays ?? 0) * dayMs), max_bytes: keepBytes ?? -1 },
+        max_bytes: keepBytes ?? -1,
         // Its own window against doubles is of no use here and costs memory.
         ...{ max_msgs_per_subject: lastOnly === true ? 1 : -1, duplicate_window: nanos(100) },
         ...(saidAt !== undefined && { republish: { src: saidAt.from, dest: saidAt.to } }),

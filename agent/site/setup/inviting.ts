@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Connection } from '../link/connection.ts';
 import { newKey } from '../link/nkey.ts';
+import { objectIn } from '../shape.ts';
 import { fingerprintOf } from './authority.ts';
 import { codeOf } from './code.ts';
 import type { Keeper, Linked } from './keeper.ts';
@@ -77,7 +78,7 @@ export class Inviting {
 
   async #asked(payload: Buffer): Promise<Buffer> {
     const answer = (ok: boolean, text: string) => Buffer.from(JSON.stringify({ ok, text }));
-    const wish = wishSchema.safeParse(parsed(payload));
+    const wish = wishSchema.safeParse(objectIn(payload));
     const { dock, tells } = this.#invitation;
     if (!wish.success) return answer(false, 'what asks to be let in is no dock of this version');
     if (this.#joined) return answer(false, 'the invitation was used already: make another one');
@@ -102,13 +103,5 @@ export async function letIn(
       if (attempt >= readAgain.attempts || signal.aborted) throw cause;
     }
     await sleep(readAgain.everyMs, signal);
-  }
-}
-
-function parsed(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString('utf8'));
-  } catch {
-    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { Connection } from '../link/connection.ts';
 import { authorityOf } from '../link/first-look.ts';
 import { type Nkey, nkeyOf } from '../link/nkey.ts';
 import { namesOf } from '../names.ts';
+import { objectIn } from '../shape.ts';
 import { readCode } from './code.ts';
 import { answerSchema, letIn } from './inviting.ts';
 import { joinerOf } from './permissions.ts';
@@ -48,7 +49,7 @@ export async function join(text: string, { site, dock, key, sleep, signal }: Joi
     const answer = await connection.ask(namesOf(site).joinOf(invitation), wish);
     if (answer === undefined)
       throw new Error('nobody lets this dock in: `tallyman site invite` must still wait at the server');
-    const said = answerSchema.safeParse(JSON.parse(answer.toString('utf8')));
+    const said = answerSchema.safeParse(objectIn(answer));
     if (!said.success || !said.data.ok) throw new Error(said.data?.text ?? 'the answer is none of this version');
   } finally {
     await connection.close();
