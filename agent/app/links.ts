@@ -3,6 +3,7 @@ import { owner } from '../admin/authority.ts';
 import { health } from '../admin/health.ts';
 import { info } from '../admin/info.ts';
 import type { AdminContext } from '../admin/verb.ts';
+import { AlarmEdges } from '../alarms/edges.ts';
 import type { Voice } from '../forward/voice.ts';
 import { Canary } from '../mqtt/canary.ts';
 import { messageBytesMax } from '../mqtt/client-options.ts';
@@ -40,10 +41,12 @@ export function openLinks(base: Base, ledger: Ledger, context: () => AdminContex
       health: async () => fittingHealth(await health(context(), owner), messageBytesMax),
     },
   });
-  events.on('alarm', ({ alarm, cleared, edge }) => {
+  const edges = new AlarmEdges(clock, (edge) => {
     // Without a link nobody hears it; `health`, which is told at the next one, has what stands.
-    const edges = { ...alarm, cleared, at: clock.wallMs() };
-    if (edge !== 'changed' && uplink.connected) uplink.publish('evt/alarm', JSON.stringify(edges)).catch(() => {});
+    if (uplink.connected) uplink.publish('evt/alarm', JSON.stringify(edge)).catch(() => {});
+  });
+  events.on('alarm', ({ alarm, cleared, edge }) => {
+    if (edge !== 'changed') edges.tell(alarm, cleared);
     uplink.healthChanged();
   });
   onHealthNews(events, () => uplink.healthChanged());
@@ -66,6 +69,7 @@ export function openLinks(base: Base, ledger: Ledger, context: () => AdminContex
     silent: () => canary.silent.map((topic) => `tallyman/v1/${site}/${name}/${topic}`),
     parts: [
       { name: 'uplink', stop: () => uplink.close(), limitMs: 2_000 },
+      { name: 'the edges of alarms', stop: () => edges.close(), limitMs: 100 },
       { name: 'the word to observers', stop: () => observers.close(), limitMs: 100 },
       double.part,
       { name: 'the canary at the broker', stop: () => canary.close(), limitMs: 100 },

@@ -41,9 +41,9 @@ export async function runCli(argv: readonly string[], shell: Shell): Promise<Exi
     };
   try {
     const root = program(shell);
-    const [name] = root.parseOptions([...argv]).operands;
+    const [name] = root.parseOptions(argv.filter((arg) => arg !== '--json')).operands;
     for (const load of wanted(name)) (await load())(root, run);
-    await root.parseAsync(withoutVainHelp(root, name, argv), { from: 'user' });
+    await root.parseAsync(withoutVainHelp(root, name, withJsonBehind(root, argv)), { from: 'user' });
     return exitCode;
   } catch (cause) {
     return report(cause, shell);
@@ -57,9 +57,36 @@ function wanted(name: string | undefined) {
   return (asked.length > 0 ? asked : known).map(([, load]) => load);
 }
 
+const goesBy = (command: Command) => [command.name(), ...command.aliases()];
+
+/** `--json` in front of the verb is the verb's: `tallyman items --json import FILE`. */
+function withJsonBehind(root: Command, argv: readonly string[]): string[] {
+  const words = [...argv];
+  let command = root;
+  let at = 0;
+  let isEarly = false;
+  while (at < words.length && command.commands.length > 0) {
+    const word = words[at] ?? '';
+    const option = [...root.options, ...command.options].find((each) => each.long === word || each.short === word);
+    const verb = command.commands.find((each) => goesBy(each).includes(word));
+    if (word === '--json') {
+      isEarly = true;
+      words.splice(at, 1);
+    } else if (verb !== undefined) {
+      command = verb;
+      at += 1;
+    } else if (option !== undefined) at += option.required ? 2 : 1;
+    else {
+      // A mistake, which is named before it.
+      at += 1;
+      break;
+    }
+  }
+  return isEarly ? words.toSpliced(at, 0, '--json') : words;
+}
+
 /** `tallyman typo --help` is a typo: commander alone would show the main help and call it a success. */
 function withoutVainHelp(root: Command, name: string | undefined, argv: readonly string[]): string[] {
-  const goesBy = (command: Command) => [command.name(), ...command.aliases()];
   const known = name === undefined || name === 'help' || root.commands.flatMap(goesBy).includes(name);
   return known ? [...argv] : argv.filter((arg) => arg !== '--help' && arg !== '-h');
 }

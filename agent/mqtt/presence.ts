@@ -1,14 +1,16 @@
 /**
  * What the dock says about itself while there is a link, all retained: `state` (whose last word, `broken`, is the
- * will), `info` at each connect and on change, `health` on change and every 30 s.
+ * will), `info` at each connect and on change, `health` on change and every 30 s. After `offline` nothing more is said.
  */
+import { Allowance } from '../allowance.ts';
 import type { Clock } from '../clock.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { Uplink } from './uplink-contract.ts';
 
 const healthEveryMs = 30_000;
-/** Health on change, but a flapping device does not flood the broker. */
+/** Health on change; what flaps does not flood the broker, and what flaps for long is told every ten seconds. */
 const healthGapMs = 1_000;
+const changesPace = { perS: 0.1, burst: 20 };
 const stateMsMax = 10_000;
 const farewellMsMax = 1_000;
 
@@ -37,9 +39,11 @@ export class PresenceTeller {
   #present: AbortController | undefined;
   #healthWanted: AbortController | undefined;
   #healthDue = false;
+  readonly #changes: Allowance;
 
   constructor(parts: PresenceParts) {
     this.#parts = parts;
+    this.#changes = new Allowance(changesPace, parts.clock.monoMs());
   }
 
   /** The payload of the will. It is written when the link is made: its time says since when the dock was there. */
@@ -69,6 +73,7 @@ export class PresenceTeller {
 
   /** Says `offline`; a second at most. */
   farewell(): Promise<void> {
+    this.end();
     return this.#tell('state', () => this.#state('offline'), farewellMsMax);
   }
 
@@ -88,9 +93,13 @@ export class PresenceTeller {
 
   async #tellHealth(present: AbortSignal): Promise<'again'> {
     const { clock, presence } = this.#parts;
+    if (this.#healthDue) this.#changes.spend(1, clock.monoMs());
     this.#healthDue = false;
-    await this.#tell('health', async () => this.#json(await presence.health()));
-    await clock.sleep(healthGapMs, present);
+    await this.#tell('health', async () => {
+      const health = await presence.health();
+      return present.aborted ? undefined : this.#json(health);
+    });
+    await clock.sleep(Math.max(healthGapMs, this.#changes.waitMs(clock.monoMs())), present);
     if (this.#healthDue || present.aborted) return 'again';
     const wanted = new AbortController();
     this.#healthWanted = wanted;
@@ -108,9 +117,14 @@ export class PresenceTeller {
   }
 
   /** What cannot be told is said in the log; a refusal of the broker is among the uplink's warnings, too. */
-  async #tell(topic: string, payload: () => string | Promise<string>, timeoutMs = stateMsMax): Promise<void> {
+  async #tell(
+    topic: string,
+    payload: () => string | Promise<string | undefined>,
+    timeoutMs = stateMsMax,
+  ): Promise<void> {
     try {
-      await this.#parts.publish(topic, await payload(), { retain: true, timeoutMs });
+      const text = await payload();
+      if (text !== undefined) await this.#parts.publish(topic, text, { retain: true, timeoutMs });
     } catch (error) {
       if (this.#present !== undefined) this.#parts.log('presence could not be told', { topic, error: String(error) });
     }

@@ -49,6 +49,18 @@ const commands = [
   'print test-scans',
 ];
 
+it('takes --json in front of the verb as behind it', async () => {
+  const wrong = ['--config', '/nowhere/tallyman.toml'];
+  const behind = await tallyman([...wrong, 'items', 'import', '/nowhere/items.csv', '--json']);
+  expect(behind.stderr).toContain('/nowhere/items.csv');
+  for (const words of [
+    ['--json', ...wrong, 'items', 'import', '/nowhere/items.csv'],
+    [...wrong, 'items', '--json', 'import', '/nowhere/items.csv'],
+  ])
+    expect(await tallyman(words)).toEqual(behind);
+  expect((await tallyman(['--json', 'ledger', 'nothing'])).stderr).toContain('nothing');
+});
+
 describe('help', () => {
   it('is there for every command, on standard output, with exit code 0', async () => {
     const answers = await Promise.all(commands.map((name) => tallyman([...name.split(' '), '--help'])));

@@ -81,6 +81,7 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
         const { stopSignal } = await import('../import/stop-signal.ts');
         const bytes = readBytes(file);
         const progress = progressLine(shell);
+        const stopping = stopSignal(shell);
         return withAgent(shell, options, async (client) => {
           const info = (await ask(client, { area: 'device', verb: 'info' })) as {
             merchants: { id: string }[];
@@ -105,7 +106,7 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
             return 1;
           }
           const { length } = read.items;
-          const result = await takeItems(client, read.items, stopSignal(shell), (done) =>
+          const result = await takeItems(client, read.items, stopping.taking(), (done) =>
             progress.at(`${done} of ${length} items taken`),
           );
           progress.end();

@@ -40,6 +40,7 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
 ): Promise<ExitCode> {
   const bytes = readBytes(file);
   const json = options.json === true;
+  const stopping = stopSignal(shell);
   return withAgent(shell, options, async (client) => {
     const info = (await ask(client, { area: 'device', verb: 'info' })) as DockInfo;
     const { read: readFile, documents, kind, nouns, done: verb, halfway, confirmFirst, told } = of(info);
@@ -63,7 +64,7 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
     const warnings = new Mistakes();
     const result = await uploadDocuments(kind, client, all, {
       pass,
-      taking: () => stopSignal(shell),
+      taking: () => stopping.taking(),
       onProgress: (done) =>
         progress.at(
           done <= length ? `${done} of ${length} ${nouns} checked` : `${done - length} of ${length} ${nouns} ${verb}`,

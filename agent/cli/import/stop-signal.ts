@@ -4,9 +4,22 @@ import type { Shell } from '../shell.ts';
 /** What is said of the place that was next. */
 export const stoppedHere = 'the import was stopped here';
 
-/** From now on the first SIGINT or SIGTERM ends nothing by itself; before that, nothing had been taken. */
-export function stopSignal(shell: Pick<Shell, 'onSignal'>): AbortSignal {
+/** `taking`: from now on something is taken, and the first signal ends nothing by itself. */
+export type Stopping = { taking(): AbortSignal };
+
+/** From now on SIGINT and SIGTERM are heard; while the file is only read and tried, they end the import with a word. */
+export function stopSignal(shell: Pick<Shell, 'onSignal' | 'err' | 'exit'>): Stopping {
   const stop = new AbortController();
-  shell.onSignal(() => stop.abort());
-  return stop.signal;
+  let isTaking = false;
+  shell.onSignal(() => {
+    if (isTaking) return stop.abort();
+    shell.err('\ntallyman: stopped before anything was taken\n');
+    shell.exit(1);
+  });
+  return {
+    taking() {
+      isTaking = true;
+      return stop.signal;
+    },
+  };
 }

@@ -108,7 +108,7 @@ const topics: readonly Topic[] = [
   ),
   {
     ...{ action: 'send', topic: 'evt/alarm', text: 'Both edges of each alarm.' },
-    payload: alarmShown().extend({ cleared: z.boolean(), at: moment }),
+    payload: alarmShown().extend({ cleared: z.boolean(), at: moment, left: count.optional() }),
   },
   ...['evt', 'res', 'reported', 'req', 'desired'].map(
     (tree): Topic => ({
