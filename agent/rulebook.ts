@@ -10,15 +10,16 @@ export function rulebookOf(
   return {
     commandKeys,
     merchants,
-    stations: stations.map((station) => ({
-      ...station,
-      ...(devices.some(({ kind, station: at }) => kind === 'scale' && at === station.name) && {
-        hasScale: true as const,
-      }),
-      ...(devices.some(({ kind, station: at }) => kind === 'printer' && at === station.name) && {
-        hasPrinter: true as const,
-      }),
-    })),
+    stations: stations.map((station) => {
+      const printer = devices.find(({ kind, station: at }) => kind === 'printer' && at === station.name);
+      return {
+        ...station,
+        ...(devices.some(({ kind, station: at }) => kind === 'scale' && at === station.name) && {
+          hasScale: true as const,
+        }),
+        ...(printer !== undefined && { printer: printer.name }),
+      };
+    }),
     operators: operators.map(({ desk: _, ...operator }) => operator),
     packagings,
     conditionReasons: dock.conditionReasons,

@@ -77,6 +77,16 @@ export const stationErrors = {
     remedy: 'Take this box’s own label. If one number is for both boxes, say so with `order/track`.',
     retry: false,
   },
+  'label-waits': {
+    meaning: 'REPRINT of a label that has not come out yet: the text says of what.',
+    remedy: 'See to the printer: the label comes by itself as soon as it can print.',
+    retry: false,
+  },
+  'label-void': {
+    meaning: 'REPRINT of the label of goods that were taken back, or of boxes that were opened again.',
+    remedy: 'Pack the boxes, or scan the goods again: they have a new label.',
+    retry: false,
+  },
   'unknown-exception': {
     meaning: 'There is no open exception with this number.',
     remedy: '`tallyman exception ls` shows the open ones.',

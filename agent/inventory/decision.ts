@@ -1,6 +1,7 @@
 /** The shape of what the rules decide, and the three short ways to say it. */
 import type { Draft } from './nouns/entry.ts';
 import type { Already, Outcome, RefusalCode } from './nouns/outcome.ts';
+import type { StationLabels } from './nouns/station/label-place.ts';
 
 export type Decision = {
   drafts: Draft[];
@@ -12,6 +13,8 @@ export type Decision = {
 export type Now = {
   /** Local date, YYYY-MM-DD: in the merchant's zone (R8), without one in the dock's. */
   today(merchant?: string): string;
+  /** How far the station's label printer is; undefined: none stands there, or it has not begun. */
+  labels?(station: string): StationLabels | undefined;
 };
 
 /** Nothing is appended: the caller hears why. For requests by people and programs, who are told and can ask again. */

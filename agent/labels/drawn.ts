@@ -20,19 +20,22 @@ export type Drawing = {
 };
 
 /**
- * @param again the entry by which it is printed once more: that is said on it
- * @returns undefined: what it is a label of is gone
+ * What tells it from another one of the same. `again`: the entry by which it is printed once more. `isVoid`: whether
+ * the label of an earlier entry, of the same box before it was opened again, may have come out.
  */
+type Marks = { again: number | undefined; isVoid(seq: number): boolean };
+
+/** @returns undefined: what it is a label of is gone */
 export async function drawn(
   label: Exclude<Label, { of: 'again' }>,
-  again: number | undefined,
+  marks: Marks,
   { book, locale, eachPiece }: Drawing,
 ): Promise<string | undefined> {
   const words = paperWordsFor(locale);
-  const printed = label.of === 'item' ? await item(label, words, book) : await parcel(label, words, book);
+  const printed = label.of === 'item' ? await item(label, words, book) : await parcel(label, marks, words, book);
   if (printed === undefined) return undefined;
   const copies = label.of === 'item' && eachPiece ? Math.min(label.pieces, copiesMax) : 1;
-  return zplOf(signed(printed, words, label, again), copies);
+  return zplOf(signed(printed, words, label, marks.again), copies);
 }
 
 async function item(
@@ -49,6 +52,7 @@ async function item(
 
 async function parcel(
   label: Extract<Label, { of: 'parcel' }>,
+  { isVoid }: Marks,
   words: PaperWords,
   book: Drawing['book'],
 ): Promise<Printed | undefined> {
@@ -57,7 +61,15 @@ async function parcel(
   const list = await book.row('packing-list', documentKey(merchant, id));
   const numbers = boxesOf(label, list).map(({ box }) => box);
   if (order === undefined || numbers.length === 0) return undefined;
-  return parcelPaper(size, words, { ...order, boxes: list?.boxes ?? [] }, numbers);
+  const finishes = await book.lookUp({ look: 'finishes', merchant, id, before: label.seq });
+  const voided = finishes.filter(({ seq }) => isVoid(seq));
+  const replaced = new Map(
+    numbers.flatMap((number) => {
+      const before = voided.find((finish) => finish.numbers?.includes(number) ?? true);
+      return before === undefined ? [] : [[number, `${before.station} #${before.seq}`]];
+    }),
+  );
+  return parcelPaper(size, words, { ...order, boxes: list?.boxes ?? [] }, { numbers, replaced });
 }
 
 /** At the foot: whose label it is, so that two of one can be told from two of two. */

@@ -10,6 +10,7 @@ import { aborted } from '../deadline.ts';
 import type { Printed } from '../devices/printing.ts';
 import { documentKey } from '../inventory/nouns/document.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
+import { type LabelPlace, placeName } from '../inventory/nouns/station/label-place.ts';
 import type { Book } from '../ledger/book.ts';
 import { entriesAfter, lately } from '../ledger/following.ts';
 import type { Log } from '../log.ts';
@@ -26,8 +27,8 @@ const quietMs = 5_000;
 /** The last label is waited for so long when the agent ends. */
 const graceMs = 300;
 
-/** `sent`: the entry whose label may be on its way. `last`: that of the last label. */
-type Place = { done: number; sent?: number; last?: number };
+/** Of an order's labels that were withdrawn, so many of the newest are known. */
+const withdrawnMost = 100;
 
 /** Of goods or boxes, and of no other label. */
 type First = Exclude<Label, { of: 'again' }>;
@@ -47,15 +48,14 @@ export class LabelPrinter {
   readonly #parts: LabelPrinterParts;
   readonly #memory: string;
   readonly #behind: Behind;
-  #place: Place | undefined;
+  #place: LabelPlace | undefined;
   #passed = 0;
   #wanted = new AbortController();
 
   constructor(parts: LabelPrinterParts) {
     this.#parts = parts;
     this.#behind = new Behind(parts.book);
-    // No channel has a slash in its name.
-    this.#memory = `labels/${parts.printer}`;
+    this.#memory = placeName(parts.printer);
   }
 
   /** Something was recorded. Never throws. */
@@ -81,17 +81,17 @@ export class LabelPrinter {
   };
 
   /** What was before it was there has its labels, or needs none. */
-  async #begin(): Promise<Place> {
+  async #begin(): Promise<LabelPlace> {
     // The first label is not to wait for it.
     await import('./drawn.ts');
     const { book } = this.#parts;
     const kept = (await book.memory(this.#memory)).place;
     if (kept !== undefined) {
-      const place = JSON.parse(kept) as Place;
+      const place = JSON.parse(kept) as LabelPlace;
       // A ledger that came back from a copy has lost what was behind it.
       return { ...place, done: Math.min(place.done, book.head.seq) };
     }
-    const place = { done: book.head.seq };
+    const place: LabelPlace = { done: book.head.seq };
     await this.#keep(place);
     return place;
   }
@@ -110,7 +110,7 @@ export class LabelPrinter {
   /** @returns false: it is to be tried again */
   async #print(label: Label, signal: AbortSignal): Promise<boolean> {
     const { clock, print, drawing, book } = this.#parts;
-    const { last } = this.#place ?? { done: 0 };
+    const { last, withdrawn } = this.#place ?? ({ done: 0 } as LabelPlace);
     const wanted = await this.#first(label);
     const first = wanted && (await this.#due(label, wanted));
     if (wanted !== undefined && first === undefined) return true;
@@ -122,17 +122,19 @@ export class LabelPrinter {
     // Read when the first label is due: a dock without printers pays nothing for it.
     const { drawn } = await import('./drawn.ts');
     const again = label.of === 'again' ? label.seq : undefined;
-    const zpl = first === undefined ? undefined : await drawn(first, again, { ...drawing, book });
+    const marks = { again, isVoid: (seq: number) => withdrawn?.includes(seq) !== true };
+    const zpl = first === undefined ? undefined : await drawn(first, marks, { ...drawing, book });
     if (first === undefined || zpl === undefined) {
       await this.#pass(label.seq);
       return true;
     }
-    const waiting = { done: label.seq - 1, ...(last !== undefined && { last }) };
+    const kept = { ...(withdrawn && { withdrawn }) };
+    const waiting = { done: label.seq - 1, ...(last !== undefined && { last }), ...kept };
     const onItsWay = { ...waiting, sent: first.seq };
     await this.#move(onItsWay);
     const printed = await this.#heard(print(Buffer.from(zpl)), signal);
     if (printed === 'not-ready') await this.#move(waiting);
-    else if (printed === 'printed') await this.#move({ done: label.seq, last: first.seq });
+    else if (printed === 'printed') await this.#move({ done: label.seq, last: first.seq, ...kept });
     // At an end the place says enough: the next start reads there that it may be on paper.
     else if (!signal.aborted) await this.#uncertain(onItsWay, first.seq);
     return printed !== 'not-ready' && !signal.aborted;
@@ -175,9 +177,12 @@ export class LabelPrinter {
     return this.#withdraw(label, first, 'its order was opened again', { order: id });
   }
 
-  async #withdraw({ seq }: Label, { seq: label }: First, why: string, more: object): Promise<undefined> {
+  async #withdraw({ seq }: Label, { seq: label, of }: First, why: string, more: object): Promise<undefined> {
     const { printer, log } = this.#parts;
-    await this.#move({ ...this.#place, done: seq });
+    const { withdrawn = [] } = this.#place ?? {};
+    // One that was sent comes here as its reprint: it may have come out, and the next one has to say so.
+    const never = of === 'parcel' && seq === label ? { withdrawn: [...withdrawn, label].slice(-withdrawnMost) } : {};
+    await this.#move({ ...this.#place, ...never, done: seq });
     log.info(`A label is not printed: ${why}`, { printer, label, ...more });
   }
 
@@ -191,23 +196,23 @@ export class LabelPrinter {
   }
 
   /** On record before the place moves on; after a cut between the two it stands there already. */
-  async #uncertain({ done }: Place, sent: number): Promise<void> {
+  async #uncertain({ done, withdrawn }: LabelPlace, sent: number): Promise<void> {
     const { book, station, printer } = this.#parts;
     const again = await this.#behind.again(sent);
     if (!again.some(({ seq, operator }) => seq > done + 1 && operator === printer)) {
       const outcome = await book.submit({ type: 'reprint', by: printer, station, of: sent });
       if (outcome.type !== 'done') throw new Error('a label that has to be printed again could not be put on record');
     }
-    await this.#move({ done: done + 1, last: sent });
+    await this.#move({ done: done + 1, last: sent, ...(withdrawn && { withdrawn }) });
   }
 
-  async #move(place: Place): Promise<void> {
+  async #move(place: LabelPlace): Promise<void> {
     await this.#keep(place);
     this.#place = place;
     this.#passed = 0;
   }
 
-  async #keep(place: Place): Promise<void> {
+  async #keep(place: LabelPlace): Promise<void> {
     const kept = await this.#parts.book.remember(this.#memory, 'place', JSON.stringify(place));
     if (kept !== 'kept') throw new Error(`the place of the labels could not be kept: ${kept}`);
   }

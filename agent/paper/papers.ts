@@ -21,6 +21,8 @@ export type PaperWords = {
   each(units: string): string;
   /** On a label that is not the first of its kind. */
   again: string;
+  /** On the label of a box that had another one, as that one's foot names it. */
+  replaces(label: string): string;
 };
 
 export const paperLanguages: Readonly<Record<'en' | 'es' | 'de', PaperWords>> = {
@@ -37,6 +39,7 @@ export const paperLanguages: Readonly<Record<'en' | 'es' | 'de', PaperWords>> = 
     unpacked: 'Nothing is packed yet.',
     each: (units) => `${units} in each`,
     again: 'REPRINT',
+    replaces: (label) => `Replaces ${label}`,
   },
   es: {
     order: 'Pedido',
@@ -51,6 +54,7 @@ export const paperLanguages: Readonly<Record<'en' | 'es' | 'de', PaperWords>> = 
     unpacked: 'Todavía no hay nada embalado.',
     each: (units) => `${units} en cada uno`,
     again: 'REIMPRESO',
+    replaces: (label) => `Sustituye a ${label}`,
   },
   de: {
     order: 'Auftrag',
@@ -65,6 +69,7 @@ export const paperLanguages: Readonly<Record<'en' | 'es' | 'de', PaperWords>> = 
     unpacked: 'Noch ist nichts gepackt.',
     each: (units) => `je ${units} Stück`,
     again: 'NACHDRUCK',
+    replaces: (label) => `Ersetzt ${label}`,
   },
 };
 
@@ -200,13 +205,13 @@ function boxName(words: PaperWords, order: PackedOrder, { box }: Box): string {
 
 /**
  * What goes onto each box, a page for each: which order it is, and which of its boxes.
- * @param numbers of the boxes that it is for
+ * @param which numbers of the boxes that it is for; by number, the label that one had before it was opened again
  */
 export function parcelPaper(
   size: PageSize,
   words: PaperWords,
   order: PackedOrder,
-  numbers: readonly number[],
+  { numbers, replaced }: { numbers: readonly number[]; replaced?: ReadonlyMap<number, string> },
 ): Printed {
   const labelled = order.boxes.filter(({ box }) => numbers.includes(box));
   return each(size, labelled, (column, box, scale) => {
@@ -215,6 +220,8 @@ export function parcelPaper(
     column.words(boxName(words, order, box), 12 * scale, { bold: true });
     const units = box.contents.reduce((sum, { quantity }) => sum + quantity, 0);
     column.words(`${count(units)} ×`, 8 * scale);
+    const before = replaced?.get(box.box);
+    if (before !== undefined) column.words(words.replaces(before), 8 * scale, { bold: true });
   });
 }
 

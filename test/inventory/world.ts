@@ -7,6 +7,7 @@ import { type AppliedEntry, type Draft, type EntryBody, foldedFrom } from '../..
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
 import type { SitePeerRow } from '../../agent/inventory/nouns/site/fold.ts';
+import type { StationLabels } from '../../agent/inventory/nouns/station/label-place.ts';
 import type { Apart, ApartCondition } from '../../agent/inventory/nouns/stock/condition.ts';
 import { countStood } from '../../agent/inventory/nouns/stock/count-stood.ts';
 import type { ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
@@ -121,13 +122,15 @@ export class World {
   readonly rules: Rulebook;
   readonly practice = new Practice();
   today = '2026-11-22';
+  /** By station: how far its label printer is. */
+  readonly labels = new Map<string, StationLabels>();
 
   constructor(rules: Rulebook = rulebook) {
     this.rules = rules;
   }
 
   submit(submission: Submission): Outcome {
-    const now = { today: () => this.today };
+    const now = { today: () => this.today, labels: (station: string) => this.labels.get(station) };
     const { drafts, outcome } = decide(this.tables, this.rules, submission, now, this.practice);
     return outcome(drafts.map((draft) => this.append(draft)));
   }

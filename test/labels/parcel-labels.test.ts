@@ -1,5 +1,5 @@
 /** The labels of an order's boxes that wait for their printer, whatever becomes of the order meanwhile. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { StationCommand } from '../../agent/inventory/nouns/station/station-command.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { ean, scan, sku } from '../ledger/goods.ts';
@@ -98,13 +98,68 @@ it('of boxes whose numbers have a gap the label does not say how many there are'
   expect(await paper()).toEqual(['Box 2']);
 });
 
-it('REPRINT of an order that was opened again prints what was printed, not a box that was begun since', async () => {
-  const { press, scans, paper } = await bench();
+describe('boxes that were opened again and packed once more', () => {
+  const packedAgain = async ({ press, scans }: Pick<Awaited<ReturnType<typeof bench>>, 'press' | 'scans'>) => {
+    await press({ command: 'reopen' }, { command: 'undo' });
+    await scans(ean(2));
+  };
+  const finishOf = async (book: Book) =>
+    (await book.tail(99)).filter(({ kind }) => kind === 'order-finish').map(({ seq }) => `Replaces packing #${seq}`);
+
+  it('their labels name the ones that have come out, and a reprint of them does, too', async () => {
+    const all = await bench(/Replaces packing #\d+/);
+    await all.inTwoBoxes();
+    expect(await all.paper()).toEqual(['undefined', 'undefined']);
+    const [first] = await finishOf(all.book);
+    await packedAgain(all);
+    expect(await all.paper()).toEqual([first, first]);
+    await all.press({ command: 'reprint' });
+    expect(await all.paper()).toEqual([`${first} again`, `${first} again`]);
+  });
+
+  it('those that may have come out, too', async () => {
+    const all = await bench(/Replaces packing #\d+/);
+    await all.inTwoBoxes();
+    await printerOf(all.book, all.printed, { ...all.labels, heard: Promise.resolve('lost') })();
+    const [first] = await finishOf(all.book);
+    await packedAgain(all);
+    expect(await all.paper()).toEqual([first, first]);
+  });
+
+  it('but none that was withdrawn before it was sent', async () => {
+    const all = await bench(/Replaces packing #\d+/);
+    await all.inTwoBoxes();
+    await packedAgain(all);
+    expect(await all.paper()).toEqual(['undefined', 'undefined']);
+    const [, second] = await finishOf(all.book);
+    await packedAgain(all);
+    expect(await all.paper()).toEqual([second, second]);
+  });
+
+  it('nor that of a box that has left before, and is not opened again', async () => {
+    const all = await bench(/Replaces packing #\d+/);
+    await all.scans('W-1', ean(0));
+    await all.press({ command: 'finish' }, { command: 'confirm' });
+    await all.scans('W-1', ean(1), ean(2), ean(2));
+    expect(await all.paper()).toEqual(['undefined', 'undefined']);
+  });
+});
+
+it('REPRINT prints the label of what was done last, on record; none of another order while that is open again', async () => {
+  const { book, press, scans, paper } = await bench();
   await scans('W-1', ean(0), ean(1));
   await press({ command: 'finish' }, { command: 'confirm' });
   expect(await paper()).toEqual(['2 ×']);
-  await press({ command: 'reopen' }, { command: 'next-box' });
-  await scans(ean(2));
   await press({ command: 'reprint' });
   expect(await paper()).toEqual(['2 × again']);
+  await scans('W-1', ean(2));
+  await press({ command: 'finish' }, { command: 'confirm' }, { command: 'reprint' });
+  expect(await paper()).toEqual(['1 ×']);
+  await press({ command: 'reopen' }, { command: 'reprint' });
+  expect(await paper()).toEqual([]);
+  await press({ command: 'next-box' });
+  await scans(ean(2));
+  await press({ command: 'reprint' });
+  expect(await paper()).toEqual(['1 ×', '1 ×']);
+  expect((await book.tail(99)).filter(({ kind }) => kind === 'reprint')).toHaveLength(1);
 });

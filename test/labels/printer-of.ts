@@ -13,7 +13,7 @@ import { open } from '../ledger/watched-book.ts';
 /** All of its stations have a printer. */
 export async function withBook(): Promise<Book> {
   const dir = mkdtempSync(join(tmpdir(), 'tallyman-label-printer-'));
-  const stations = rulebook.stations.map((station) => ({ ...station, hasPrinter: true as const }));
+  const stations = rulebook.stations.map((station) => ({ ...station, printer: 'labels-1' }));
   const { book } = await open(join(dir, 'data'), { rulebook: { ...rulebook, stations } });
   onTestFinished(async () => {
     await book.close();

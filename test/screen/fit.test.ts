@@ -259,6 +259,11 @@ function* states(): Generator<[string, StationPicture]> {
     code: longCode,
     labels: { box: 12, order: 'WEB-1001' },
   };
+  for (const voided of [[], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]])
+    yield [
+      `labels are void: ${voided.length}`,
+      picture({ recent: [{ ...closed, step: 'reopened', name: longCode, code: '', voided }] }),
+    ];
   yield ['a label of a box', picture({ recent: [label], bench: { ...bench, document } })];
   const apart = { ...good, condition: 'damaged', why: longName } as const;
   yield ['apart, why', picture({ recent: [apart], bench: { ...bench, document } })];

@@ -71,6 +71,10 @@ export type RefusalCode =
   | 'something-open'
   /** A carrier's label that another box has already. */
   | 'label-used'
+  /** REPRINT of a label that has not come out yet. */
+  | 'label-waits'
+  /** REPRINT of a label whose goods were taken back, or whose boxes were opened again. */
+  | 'label-void'
   | 'unknown-exception'
   | 'unknown-station'
   | 'unknown-channel'
@@ -230,6 +234,8 @@ export type StepAbout = {
   box?: number;
   /** How many of its boxes have their labels printed once more; never one, which has a number. */
   boxes?: number;
+  /** Labels that came out are void: of these boxes, as they are numbered; none: of the goods. */
+  voided?: { boxes: number[] };
   /** A carrier's label belongs to the box. */
   labelled?: true;
   /** It ended practice at this station: what is scanned now counts. */

@@ -52,8 +52,8 @@ export type StationRules = {
   weigh?: boolean;
   /** A scale stands here. */
   hasScale?: true;
-  /** A label printer stands here. */
-  hasPrinter?: true;
+  /** Name of the label printer that stands here. */
+  printer?: string;
 };
 
 export type Operator = { id: string; name: string; badge?: string };

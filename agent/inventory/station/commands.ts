@@ -1,18 +1,17 @@
 /** What a command does, whether it was a printed code or a button on the screen. */
 import { type Decision, unchanged } from '../decision.ts';
 import { type DocumentRef, documentKinds } from '../nouns/document.ts';
-import type { Draft } from '../nouns/entry.ts';
 import type { ScaleOrder } from '../nouns/outcome.ts';
 import type { CommandName, StationCommand } from '../nouns/station/station-command.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
-import { type Bench, preceded, refused, sessionDraft, stepped, whoAndWhere, workAt } from './bench.ts';
+import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './bench.ts';
 import { countByHand } from './by-hand.ts';
 import { sayCondition, sayReason } from './conditions.ts';
 import { kindOf } from './documents.ts';
 import { stopped } from './gates.ts';
 import { readLabel } from './label.ts';
 import { openDocument } from './open.ts';
-import { lastLabel } from './packing/last-label.ts';
+import { reprint } from './packing/last-label.ts';
 import { nextBox } from './packing/packing.ts';
 import { reopenPacking } from './packing/reopen.ts';
 import { blindReturn, notYetReturned } from './receiving/open-return.ts';
@@ -122,14 +121,6 @@ function overText({ plan }: Bench, { type, merchant, id }: DocumentRef): string 
 /** The ledger knows nothing of it: whoever runs the command hands it to the scale. */
 function toScale(scale: ScaleOrder): Decision {
   return { drafts: [], outcome: () => ({ type: 'stepped', seq: 0, step: 'scale', text: scale, scale }) };
-}
-
-/** Which label that is the printer's follower knows; that somebody wanted it is on record. */
-function reprint(bench: Bench): Decision {
-  if (bench.station.hasPrinter !== true) return refused(bench, 'bad-command', 'There is no label printer here.');
-  const draft: Draft = { kind: 'reprint', ...whoAndWhere(bench), body: { why: 'asked' } };
-  const text = 'The last label is printed once more, with a mark.';
-  return stepped([draft], 'reprinted', text, undefined, lastLabel(bench));
 }
 
 /** Where nothing is held it only clears a screen: nothing to record, and no refusal. */

@@ -10,7 +10,7 @@ import type { Decision } from '../decision.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { BoxContent } from '../nouns/orders/packing-list.ts';
-import type { RefusalCode, StepPart } from '../nouns/outcome.ts';
+import type { RefusalCode, StepAbout, StepPart } from '../nouns/outcome.ts';
 import { type ApartCondition, inCondition } from '../nouns/stock/condition.ts';
 import { countKnew } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
@@ -63,14 +63,24 @@ export function decideUndo(bench: Bench): Decision {
   const drafts = [...after.drafts, ...flagTurns(bench, scan, after)];
   const what = told(bench, scan);
   const goods = inStockOf(bench, settled);
-  if (goods.length === 0) return stepped(drafts, 'undone', `Taken back: ${what}.`, undefined, { what });
+  const { said, about } = voidedLabels(bench, scan);
+  if (goods.length === 0)
+    return stepped(drafts, 'undone', `Taken back: ${what}.${said}`, undefined, { what, ...about });
   const forSale = released.filter(({ units }) => units > 0);
   const parts: StepPart[] = [{ is: 'counted-since', goods }];
   if (forSale.length > 0) parts.push({ is: 'restocked', goods: forSale });
   const list = (all: StepPart['goods']) => all.map(({ name, units }) => `${units} × ${name}`).join(', ');
   const sold = forSale.length === 0 ? '' : ` For sale again: ${list(forSale)}.`;
-  const text = `Taken back: ${what}. Counted since, in stock stays: ${list(goods)}.${sold}`;
-  return stepped(drafts, 'undone', text, undefined, { what, parts });
+  const text = `Taken back: ${what}. Counted since, in stock stays: ${list(goods)}.${sold}${said}`;
+  return stepped(drafts, 'undone', text, undefined, { what, parts, ...about });
+}
+
+/** Of goods whose label has come out, or is in the printer; one that waits is withdrawn. */
+function voidedLabels({ station, now }: Bench, scan: readonly Counted[]): { said: string; about: Partial<StepAbout> } {
+  const { done, sent } = now.labels?.(station.name) ?? { done: 0 };
+  const isOut = scan.some(({ kind, seq }) => kind === 'receipt' && (seq <= done || seq === sent));
+  if (!isOut) return { said: '', about: {} };
+  return { said: ' Its label is void: throw it away.', about: { voided: { boxes: [] } } };
 }
 
 /** R5: a later count knew of it, so that it moves no stock any more. */

@@ -24,6 +24,7 @@ import type { OnProgress } from '../threads/progress.ts';
 import { again } from './again.ts';
 import { Exports } from './exports.ts';
 import { FrozenBatches } from './frozen-batches.ts';
+import { labelsAt } from './labels-at.ts';
 import type { Ledger } from './ledger.ts';
 import { Levels } from './levels.ts';
 import { Tellings } from './tellings.ts';
@@ -141,7 +142,10 @@ export class Writes {
 
   #submit({ submission, asked }: Extract<WriteRequest, { type: 'submit' }>, stamp: Stamp): Outcome {
     const { tables, rules } = this.#ledger;
-    const now = { today: (merchant = '') => stamp.dates?.[merchant] ?? stamp.today ?? localDate(stamp) };
+    const now = {
+      today: (merchant = '') => stamp.dates?.[merchant] ?? stamp.today ?? localDate(stamp),
+      labels: (station: string) => labelsAt(this.#ledger, this.#memory, station),
+    };
     const decision = decide(tables, rules, submission, now, this.practice);
     if (asked !== undefined) return this.#submitAsked(decision, asked, stamp);
     const hurried = [...tables.hurried];

@@ -1,6 +1,6 @@
 /** How single facts are said on a station's page: results, numbers, times. */
 
-import type { Step } from '../../inventory/nouns/outcome.ts';
+import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
 import type { Condition } from '../../inventory/nouns/stock/condition.ts';
 import type { Texts } from '../texts.ts';
 import type { ShownDocument, ShownQuestion } from '../views/bench-view.ts';
@@ -60,13 +60,20 @@ function adviceNow(newest: ShownScan, texts: Texts, lang: string): { title: stri
   const { used, reopens } = newest;
   if (reopens !== undefined) return { title, advice: texts.reopenFirst(texts.buttons.reopen, reopens) };
   if (used !== undefined) return { title, advice: texts.labelUsed(used.box.toLocaleString(lang), used.order) };
-  // These are refused for many reasons, and the rules say which in English.
   const own =
-    newest.practice !== true && (newest.refusal === 'bad-command' || newest.refusal === 'other-work')
+    newest.practice !== true && newest.refusal !== null && saidByRules.has(newest.refusal)
       ? ownWords(newest.detail, lang)
       : null;
   return { title, advice: own ?? advice };
 }
+
+/** Refused for many reasons, or of things that the rules name. */
+const saidByRules: ReadonlySet<string> = new Set<RefusalCode>([
+  'bad-command',
+  'other-work',
+  'label-waits',
+  'label-void',
+]);
 
 /** The rules' own words, which they say in English: nothing in another language. */
 export function ownWords(text: string | null, lang: string): string | null {
@@ -90,16 +97,20 @@ export function named(scan: ShownScan, texts: Texts): string {
 /** Steps that say of real work that it is on the books. */
 const endsWork: ReadonlySet<Step> = new Set(['finished', 'shipped', 'closed', 'received', 'practised'] as const);
 
-type StepSaid = Pick<ShownScan, 'step' | 'detail' | 'parts' | 'practice' | 'practiceOver'> & { name?: string | null };
+type StepSaid = Pick<ShownScan, 'step' | 'detail' | 'parts' | 'voided' | 'practice' | 'practiceOver'> & {
+  name?: string | null;
+};
 
 /** What a step means, alike in every language: the rules' own words only where there are no others. */
 export function stepWords(scan: StepSaid, texts: Texts, lang: string): string {
-  const { step, detail, name = null, parts = [], practice, practiceOver } = scan;
+  const { step, detail, name = null, parts = [], voided, practice, practiceOver } = scan;
   if (step === 'practice-on') return `${texts.stepAdvice[step]} ${texts.practiceTones}`;
   if (practiceOver) return `${texts.steps['practice-off']}. ${texts.stepAdvice['practice-off']}`;
   const became = parts.map(({ is, goods, more }) => {
     return `${texts.parts[is]}: ${someOf(goods, goods.length, texts, lang, more)}.`;
   });
+  if (voided !== undefined && !practice)
+    became.push(texts.voidLabels(voided.map((box) => box.toLocaleString(lang)).join(', ')));
   const advice = step === null ? undefined : texts.stepAdvice[step];
   if (practice && step !== null && endsWork.has(step)) return [...became, texts.stepAdvice.practised].join(' ');
   if (became.length > 0) return became.join(' ');

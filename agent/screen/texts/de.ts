@@ -91,6 +91,10 @@ export const de: Texts = {
   fewerWanted: (wanted, scanned) =>
     `${wanted} ${wanted === '1' ? 'fehlt' : 'fehlen'} noch, gescannt: ${scanned}. Ohne × scannen oder mit × ${wanted}.`,
   labelUsed: (box, order) => `Es gehört zu Karton ${box} von Auftrag ${order}. Das richtige Etikett nehmen.`,
+  voidLabels: (boxes) =>
+    boxes === ''
+      ? 'Das Etikett davon gilt nicht mehr: wegwerfen.'
+      : `Etiketten von Karton ${boxes}, die schon heraus sind, gelten nicht mehr: wegwerfen.`,
   reopenFirst: (button, order) => `„${button}“ nimmt Auftrag ${order} wieder auf.`,
   got: 'In der Hand',
   expected: 'Erwartet',

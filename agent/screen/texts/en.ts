@@ -89,6 +89,10 @@ export const en: Texts = {
   forReal: (advice) => `Practice: nothing is kept. For real: ${advice}`,
   fewerWanted: (wanted, scanned) => `${wanted} still wanted, ${scanned} scanned: scan without × or with × ${wanted}.`,
   labelUsed: (box, order) => `It is on box ${box} of order ${order}. Take this box’s own label.`,
+  voidLabels: (boxes) =>
+    boxes === ''
+      ? 'Its label is void: throw it away.'
+      : `Labels of box ${boxes} that have come out are void: throw them away.`,
   reopenFirst: (button, order) => `“${button}” takes order ${order} up again.`,
   got: 'Got',
   expected: 'Expected',

@@ -90,6 +90,10 @@ export const es: Texts = {
   fewerWanted: (wanted, scanned) =>
     `Aún falta${wanted === '1' ? '' : 'n'} ${wanted}, escaneados: ${scanned}. Escanee sin × o con × ${wanted}.`,
   labelUsed: (box, order) => `Es de la caja ${box} del pedido ${order}. Tome la etiqueta de esta caja.`,
+  voidLabels: (boxes) =>
+    boxes === ''
+      ? 'Su etiqueta ya no vale: tírela.'
+      : `Las etiquetas de la caja ${boxes} que hayan salido ya no valen: tírelas.`,
   reopenFirst: (button, order) => `«${button}» retoma el pedido ${order}.`,
   got: 'Llegó',
   expected: 'Se espera',

@@ -45,6 +45,11 @@ export const refusalsDe: Texts['refusals'] = {
   'is-kit': { title: 'Das ist ein Set', advice: 'Die Teile scannen.' },
   'item-retired': { title: 'Nicht mehr im Sortiment', advice: 'Beiseitelegen und im Büro melden.' },
   'label-used': { title: 'Etikett schon benutzt', advice: 'Ein anderer Karton hat es. Das richtige Etikett nehmen.' },
+  'label-waits': { title: 'Etikett kommt noch', advice: 'Drucker prüfen: das letzte Etikett kommt von selbst.' },
+  'label-void': {
+    title: 'Kein Etikett zu drucken',
+    advice: 'Das Letzte wurde zurückgenommen oder wieder geöffnet: fertig machen, dann kommt ein neues.',
+  },
   'unknown-return': { title: 'Retoure unbekannt', advice: 'Nummer prüfen oder RETOURE scannen.' },
   'return-closed': { title: 'Retoure ist zu', advice: 'Für das, was noch kommt, eine neue öffnen.' },
   'unknown-notice': { title: 'Lieferung unbekannt', advice: 'Nummer prüfen oder die Ware ohne sie scannen.' },

@@ -33,6 +33,11 @@ export const refusalsEn: Texts['refusals'] = {
   'is-kit': { title: 'This is a kit', advice: 'Scan its parts.' },
   'item-retired': { title: 'Retired item', advice: 'Nobody sells it any more. Set it aside and tell the office.' },
   'label-used': { title: 'Label used already', advice: 'Another box has this label. Take this box’s own.' },
+  'label-waits': { title: 'Label still waits', advice: 'Check the printer: the last label comes by itself.' },
+  'label-void': {
+    title: 'No label to print again',
+    advice: 'What was done last was taken back or opened again: finish it, and it has a new label.',
+  },
   'unknown-return': { title: 'Unknown return', advice: 'Check the number, or scan RETURN.' },
   'return-closed': { title: 'Return is closed', advice: 'Open another one for what still comes.' },
   'unknown-notice': { title: 'Unknown notice', advice: 'Check the number, or scan the goods blind.' },

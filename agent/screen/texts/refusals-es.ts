@@ -36,6 +36,11 @@ export const refusalsEs: Texts['refusals'] = {
   'is-kit': { title: 'Es un juego', advice: 'Escanee sus partes.' },
   'item-retired': { title: 'Artículo retirado', advice: 'Ya no se vende. Apártelo y avise a la oficina.' },
   'label-used': { title: 'Etiqueta ya usada', advice: 'La lleva otra caja. Tome la etiqueta de esta caja.' },
+  'label-waits': { title: 'La etiqueta espera', advice: 'Compruebe la impresora: la última etiqueta sale sola.' },
+  'label-void': {
+    title: 'Sin etiqueta que repetir',
+    advice: 'Lo último se deshizo o se abrió de nuevo: termine y tendrá otra etiqueta.',
+  },
   'unknown-return': { title: 'Devolución desconocida', advice: 'Compruebe el número o escanee DEVOLUCIÓN.' },
   'return-closed': { title: 'Devolución cerrada', advice: 'Abra otra para lo que aún llegue.' },
   'unknown-notice': { title: 'Aviso desconocido', advice: 'Compruebe el número o escanee la mercancía suelta.' },

@@ -39,6 +39,8 @@ export type Texts = {
   fewerWanted(wanted: string, scanned: string): string;
   /** Of a carrier's label that another box has. */
   labelUsed(box: string, order: string): string;
+  /** Of boxes that are open again, by their numbers; '': of goods that were taken back. */
+  voidLabels(boxes: string): string;
   /** The way on, by the name of the button. */
   reopenFirst(button: string, order: string): string;
   got: string;

@@ -39,16 +39,19 @@ export const unknownAs = (reason: string | null, text: string): { unknown?: Unkn
 export const whyOf = (reason: string | undefined): { why?: string } =>
   reason === undefined ? {} : { why: printable(reason, lengths.name) };
 
+/** Boxes whose labels are void that are named. */
+const voidedMax = 12;
 /** Goods of one part that are named. */
 const goodsMax = 3;
 
 /** What a step was about, cut to what a screen has room for. */
-export function shownAbout({ what, parts, apart, said, box, boxes, labelled, practiceOver }: StepAbout) {
+export function shownAbout({ what, parts, apart, said, box, boxes, voided, labelled, practiceOver }: StepAbout) {
   const id = printable(what, lengths.name);
   if (labelled && box !== undefined) return { labels: { box, order: id } };
   return {
     ...(box !== undefined && { box }),
     ...(boxes !== undefined && { boxes }),
+    ...(voided !== undefined && { voided: voided.boxes.slice(0, voidedMax) }),
     ...(id !== '' && { name: id }),
     ...(said !== undefined && { said }),
     ...(practiceOver && { practiceOver }),

@@ -62,6 +62,8 @@ export type ShownScan = {
   box?: number;
   /** How many boxes it was about, where there were several. */
   boxes?: number;
+  /** Of these boxes, by number, the labels that came out are void; none: of the goods. */
+  voided?: number[];
   /** A carrier's label belongs to it. */
   labels?: { box: number; order: string };
   /** How far this scan's line of the open document is with it. */

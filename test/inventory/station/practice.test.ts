@@ -257,7 +257,7 @@ describe('practice', () => {
   });
 
   it('promises no booking and no label: it says what would come of it for real', () => {
-    const stations = rules.stations.map((station) => ({ ...station, hasPrinter: true }) as const);
+    const stations = rules.stations.map((station) => ({ ...station, printer: 'labels-1' }));
     dock = new World({ ...rules, stations }).withItem('TEE', tee);
     practise('counting-1');
     dock.scan(tee, 'counting-1');

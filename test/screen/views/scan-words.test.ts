@@ -180,6 +180,23 @@ it.each([
   expect(whatOf(scan)).toBe('W-4');
 });
 
+it('REOPEN and UNDO say in every language which labels are to be thrown away', () => {
+  const said = (step: 'reopened' | 'undone', boxes: number[]) => {
+    const scan = shownOf({ type: 'stepped', seq: 1, step, text: '', about: { what: 'W-4', voided: { boxes } } });
+    return ['en', 'de', 'es'].map((lang) => stepWords(scan, textsFor(lang), lang));
+  };
+  expect(said('reopened', [2, 3])).toEqual([
+    'Labels of box 2, 3 that have come out are void: throw them away.',
+    'Etiketten von Karton 2, 3, die schon heraus sind, gelten nicht mehr: wegwerfen.',
+    'Las etiquetas de la caja 2, 3 que hayan salido ya no valen: tírelas.',
+  ]);
+  expect(said('undone', [])).toEqual([
+    'Its label is void: throw it away.',
+    'Das Etikett davon gilt nicht mehr: wegwerfen.',
+    'Su etiqueta ya no vale: tírela.',
+  ]);
+});
+
 describe('a code that nobody knows', () => {
   const advice = (text: string, lang: string) => {
     const dock = new ReceivingDock();

@@ -84,6 +84,8 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'nothing-open': onTheSpot,
   'something-open': firstThis,
   'label-used': onTheSpot,
+  'label-waits': onTheSpot,
+  'label-void': onTheSpot,
   'unknown-exception': later,
   'unknown-station': later,
   'unknown-channel': later,

@@ -2,7 +2,8 @@
 
 export type ReprintEntries = {
   /**
-   * At this station. `of`: the entry whose label it is; none: that of the last one printed there. `uncertain`: the
+   * At this station. `of`: the entry whose label it is; entries of earlier versions: that of the last one printed
+   * there. `uncertain`: the
    * agent or the printer went away while the label was on its way, and nobody can say whether it came out.
    */
   reprint: { of?: number; why: 'asked' | 'uncertain' };

@@ -57,7 +57,15 @@ export type Movement = {
   sku: string;
   quantity: number;
   document: string | null;
-  body: Scanned & { box?: number; round?: number; of?: number; from?: Condition; to?: Condition };
+  /** `kind`: of what a reversal takes back. */
+  body: Scanned & {
+    box?: number;
+    round?: number;
+    of?: number;
+    kind?: MovementKind;
+    from?: Condition;
+    to?: Condition;
+  };
 };
 
 /** A unit that its label tells from all others: where it is, by the last entry that moved it. */

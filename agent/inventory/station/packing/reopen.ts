@@ -8,13 +8,14 @@ import type { Draft } from '../../nouns/entry.ts';
 import { foundOn } from '../../nouns/inbound/return.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
+import { standing } from '../../nouns/orders/packing-list.ts';
 import type { SessionRow } from '../../nouns/station/session.ts';
 import type { Movement } from '../../nouns/stock/movement.ts';
 import { shownUnit } from '../../nouns/stock/units.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import { claimFirst } from './claimed.ts';
-import { ofOrder } from './shipping.ts';
+import { listOf, ofOrder } from './shipping.ts';
 import { takenBackDrafts } from './told.ts';
 
 /** Movements looked back through: an order with more entries than this is not reopened once it has left. */
@@ -52,7 +53,9 @@ export function reopenPacking(bench: Bench): Decision {
   if (asked !== undefined) return asked;
   const drafts: Draft[] = [{ kind: 'order-reopen', ...ofOrder(bench, order), body: {} }];
   if (question !== null) drafts.push(sessionDraft(bench, { change: 'answer', answer: 'cancel' }));
-  return stepped(drafts, 'reopened', `Order ${order.id} is open again.`, orderProgress(order), { what: order.id });
+  const boxes = standing(listOf(bench, order)).map(({ box }) => box);
+  const { text, about } = openedAgain(bench, order, `Order ${order.id} is open again.`, boxes);
+  return stepped(drafts, 'reopened', text, orderProgress(order), about);
 }
 
 function reopenShipped(bench: Bench): Decision {
@@ -91,8 +94,17 @@ function reopenShipped(bench: Bench): Decision {
     { kind: 'session', ...about, body: { change: 'box', box } },
   ]);
   const orderAfter = bench.plan.order(order.merchant, order.id) ?? order;
-  const text = `Order ${order.id} is open again: nothing of it has left.`;
-  return stepped(bench.plan.drafts, 'reopened', text, orderProgress(orderAfter), { what: order.id });
+  const said = `Order ${order.id} is open again: nothing of it has left.`;
+  const opened = openedAgain(bench, order, said, [...boxes]);
+  return stepped(bench.plan.drafts, 'reopened', opened.text, orderProgress(orderAfter), opened.about);
+}
+
+/** Where labels are printed: those of its boxes are for nothing now, and each box has a new one when it is packed. */
+function openedAgain({ station }: Bench, { id }: OrderRow, said: string, numbers: readonly number[]) {
+  if (station.printer === undefined) return { text: said, about: { what: id } };
+  const boxes = numbers.toSorted((a, b) => a - b);
+  const text = `${said} Labels of box ${boxes.join(', ')} that have come out are void: throw them away.`;
+  return { text, about: { what: id, voided: { boxes } } };
 }
 
 /** What of these shipments is in the building already: taken back as well, it would be here twice. */
