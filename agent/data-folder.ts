@@ -2,9 +2,9 @@
  * The folder of the ledger, before anything is opened in it: it has to be ours alone. Where somebody else may write, a
  * name of ours can be theirs by the time we open it, and what we write lands in their file or in one they chose.
  */
-import { type Dirent, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const othersMayWrite = 0o022;
 /**
@@ -70,7 +70,7 @@ function kindOf(entry: Dirent): string {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeEach(resolve(folder));
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     const why = unmade[code];
@@ -79,9 +79,17 @@ function makeFolder(folder: string): void {
   }
 }
 
+/** One after the other: `recursive` never returns where a file system has no folder and takes none (`/proc`). */
+function makeEach(folder: string): void {
+  if (existsSync(folder)) return;
+  makeEach(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
 const unmade: Readonly<Record<string, string>> = {
   EACCES: 'cannot be made: this user may not write where it is to be; make it and give it to the dock (chown)',
   EEXIST: 'is not a folder; name another one, or move that file away',
+  ENOENT: 'cannot be made: nothing can be put where it is to be; name another one',
   ENOTDIR: 'cannot be made: a part of its path is a file and no folder',
   EROFS: 'cannot be made: the disk is read-only',
   ENOSPC: 'cannot be made: the disk is full',

@@ -42,6 +42,12 @@ describe('the data folder', () => {
     expect(lstatSync(path).mode & 0o777).toBe(0o700);
   });
 
+  it('is named where nothing can be put there: a file system of the kernel has no folders of ours', () => {
+    expect(() => claimDataFolder('/proc/nope/data')).toThrow(
+      'the data folder /proc/nope/data cannot be made: nothing can be put where it is to be; name another one',
+    );
+  });
+
   it.each([0o700, 0o750, 0o755])('is taken with mode %o', (mode) => {
     expect(() => claimDataFolder(folder(mode))).not.toThrow();
   });
