@@ -20,7 +20,7 @@ import type { NoticeRow } from '../nouns/inbound/notice.ts';
 import { wasAnnounced } from '../nouns/inbound/notice-lines.ts';
 import { apartUntilRestocked } from '../nouns/inbound/return.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
-import { emptyList, freeNumber, standing } from '../nouns/orders/packing-list.ts';
+import { boxToFill, emptyList } from '../nouns/orders/packing-list.ts';
 import { exceptionKey } from '../nouns/rows.ts';
 import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import type { ExceptionRow, ResolveSubmission } from '../nouns/station/exception.ts';
@@ -255,10 +255,9 @@ function onNotice({ id, lines }: NoticeRow, sku: string, units: number): Pick<Me
   return { document: id, ...(line.received + units > line.quantity ? { surprise: 'overage' } : {}) };
 }
 
-/** The newest box that its station packs this order in; one of its own, when all of them have left. */
 function boxFor(tables: Tables, { name }: StationRules, order: OrderRow): number {
   const list = tables.row('packing-list', documentKey(order.merchant, order.id)) ?? emptyList(order);
-  return standing(list).findLast(({ station }) => station === name)?.box ?? freeNumber(list);
+  return boxToFill(list, name);
 }
 
 const alreadyCounted: Left = { reason: 'The unit that its label names was counted meanwhile.' };

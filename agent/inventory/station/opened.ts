@@ -3,8 +3,12 @@ import { type Decision, unchanged } from '../decision.ts';
 import type { DocumentRef } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { Progress } from '../nouns/outcome.ts';
+import type { SessionChange } from '../nouns/station/session.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { type Bench, sessionDraft, stepped } from './bench.ts';
+
+/** A session begins with it. */
+const firstBox = 1;
 
 /** What a kind of document knows of itself at a station: a line of `documents.ts`. */
 export type DocumentKind<Row> = {
@@ -26,11 +30,22 @@ export function isOpenHere({ session: { document: open } }: Bench, { type, merch
 
 /** The entry that opens a document at this station, with that document on it. */
 export function openDraft(bench: Bench, document: DocumentRef): Draft {
-  return sessionDraft({ ...bench, session: { ...bench.session, document } }, { change: 'open', document });
+  return draftOf(bench, document, { change: 'open', document });
 }
 
-export function opened(bench: Bench, document: DocumentRef, text: string, progress: Progress): Decision {
+const draftOf = (bench: Bench, document: DocumentRef, change: SessionChange): Draft =>
+  sessionDraft({ ...bench, session: { ...bench.session, document } }, change);
+
+/** @param box of an order: the one that its units go into next */
+export function opened(
+  bench: Bench,
+  document: DocumentRef,
+  text: string,
+  progress: Progress,
+  box = firstBox,
+): Decision {
+  const inBox = box === firstBox ? [] : [draftOf(bench, document, { change: 'box', box })];
   return isOpenHere(bench, document)
     ? unchanged({ document, progress }, { step: 'opened', what: document.id })
-    : stepped([openDraft(bench, document)], 'opened', text, progress, { what: document.id });
+    : stepped([openDraft(bench, document), ...inBox], 'opened', text, progress, { what: document.id });
 }

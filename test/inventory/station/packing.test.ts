@@ -172,6 +172,72 @@ describe('several boxes', () => {
     ]);
   });
 
+  it('put aside and taken up again goes on in the box that was being filled', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 3, CAP: 2 }).wants('A-2', { MUG: 1 });
+    house.scan('A-1', 'packing-1');
+    house.pack('TEE');
+    house.say('next-box');
+    house.pack('TEE');
+    house.say('cancel');
+    house.scan('A-1', 'packing-1');
+    expect(house.session().box).toBe(2);
+    house.scan('A-2', 'packing-1');
+    expect(house.session().box).toBe(1);
+    house.scan('A-1', 'packing-1');
+    house.pack('CAP');
+    expect(house.say('undo')).toMatchObject({ step: 'undone' });
+    expect(house.session().box).toBe(2);
+    house.pack('CAP');
+    expect(house.boxes('A-1')).toMatchObject([
+      { box: 1, contents: [{ sku: 'TEE', quantity: 1 }] },
+      { box: 2, contents: [{ sku: 'TEE', quantity: 1 }, { sku: 'CAP' }] },
+    ]);
+    expect(house.rebuilt().row('session', 'packing-1')).toEqual(house.session());
+    expect(house.say('next-box')).toMatchObject({ text: 'Box 3.' });
+  });
+
+  it('taken up at another station begins a box of its own, and says so from the start', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 4 });
+    house.scan('A-1', 'packing-1');
+    house.pack('TEE');
+    house.say('cancel');
+    house.scan('A-1', 'packing-2');
+    expect(house.session('packing-2').box).toBe(2);
+    house.pack('TEE', 'packing-2');
+    house.scan('A-1', 'packing-1');
+    expect(house.session('packing-1').box).toBe(1);
+    house.pack('TEE', 'packing-1');
+    expect(house.boxes('A-1')).toMatchObject([
+      { box: 1, station: 'packing-1', contents: [{ quantity: 2 }] },
+      { box: 2, station: 'packing-2', contents: [{ quantity: 1 }] },
+    ]);
+  });
+
+  it('packed, put aside and opened again before it was weighed goes on in its newest box', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 2 });
+    house.scan('A-1', 'scale-1');
+    house.pack('TEE', 'scale-1');
+    house.say('next-box', 'scale-1');
+    house.pack('TEE', 'scale-1');
+    house.say('cancel', 'scale-1');
+    house.scan('A-1', 'scale-1');
+    house.say('reopen', 'scale-1');
+    house.changeOrder('A-1', { TEE: 3 });
+    house.pack('TEE', 'scale-1');
+    expect(house.boxes('A-1')).toMatchObject([{ contents: [{ quantity: 1 }] }, { contents: [{ quantity: 2 }] }]);
+  });
+
+  it('of two stations, shipped and reopened at the one goes on in the box of that one', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 3 });
+    house.scan('A-1', 'packing-1');
+    house.pack('TEE', 'packing-1');
+    house.scan('A-1', 'packing-2');
+    house.pack('TEE', 'packing-2');
+    house.pack('TEE', 'packing-1');
+    expect(house.say('reopen')).toMatchObject({ step: 'reopened' });
+    expect(house.session().box).toBe(1);
+  });
+
   it('two stations on one order see each other’s progress, and fill boxes of their own', () => {
     const house = begun();
     house.open('A-1', 'packing-2');

@@ -146,6 +146,10 @@ export function boxesInAll({ status, lines }: Pick<OrderRow, 'status' | 'lines'>
 export const freeNumber = ({ boxes }: PackingListRow): number =>
   boxes.reduce((highest, { box }) => Math.max(highest, box), 0) + 1;
 
+/** The box that whoever takes up the order at this station goes on with: its newest one there, else one of its own. */
+export const boxToFill = (list: PackingListRow, name: string): number =>
+  standing(list).findLast(({ station }) => station === name)?.box ?? freeNumber(list);
+
 /**
  * The box that goods scanned at this station go into: the one its session is at, unless that one has left or stands at
  * another station, where somebody packs the same order.

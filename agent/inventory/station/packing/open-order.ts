@@ -2,10 +2,12 @@
 import { Holds, keepsClosed } from '../../nouns/orders/hold.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
+import { boxToFill } from '../../nouns/orders/packing-list.ts';
 import { refused } from '../bench.ts';
 import { type DocumentKind, opened } from '../opened.ts';
 import { claimFirst } from './claimed.ts';
 import { setAside } from './order-aside.ts';
+import { listOf } from './shipping.ts';
 
 const closedTexts: { [S in Exclude<OrderRow['status'], 'open' | 'packed' | 'set-aside'>]: string } = {
   cancelled: 'was cancelled: nothing of it is to be packed',
@@ -42,6 +44,7 @@ export const orderKind: DocumentKind<OrderRow> = {
       ref,
       `Order ${id}: ${text}.${apart === undefined ? '' : ` Leave out what is held: ${apart}.`}`,
       progress,
+      boxToFill(listOf(bench, order), bench.station.name),
     );
   },
 };

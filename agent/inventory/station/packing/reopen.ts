@@ -8,7 +8,7 @@ import type { Draft } from '../../nouns/entry.ts';
 import { foundOn } from '../../nouns/inbound/return.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
-import { standing } from '../../nouns/orders/packing-list.ts';
+import { boxToFill, standing } from '../../nouns/orders/packing-list.ts';
 import type { SessionRow } from '../../nouns/station/session.ts';
 import type { Movement } from '../../nouns/stock/movement.ts';
 import { shownUnit } from '../../nouns/stock/units.ts';
@@ -83,7 +83,6 @@ function reopenShipped(bench: Bench): Decision {
   const document: DocumentRef = { type: 'order', merchant: order.merchant, id: order.id };
   const since = packedSince(movements.slice(shipped.length), order.id);
   const open = { change: 'open' as const, document, ...(since !== undefined && { since }) };
-  const box = Math.max(...shipped.map(({ body }) => body.box ?? 1));
   const boxes = new Set(shipped.map(({ body }) => body.box ?? 1));
   const told = takenBackDrafts(bench.plan, bench.rules, order, boxes, whoAndWhere(bench));
   bench.plan.add([
@@ -91,8 +90,9 @@ function reopenShipped(bench: Bench): Decision {
     ...told,
     { kind: 'order-reopen', ...about, body: {} },
     { kind: 'session', ...about, body: open },
-    { kind: 'session', ...about, body: { change: 'box', box } },
   ]);
+  const box = boxToFill(listOf(bench, order), bench.station.name);
+  bench.plan.add([{ kind: 'session', ...about, body: { change: 'box', box } }]);
   const orderAfter = bench.plan.order(order.merchant, order.id) ?? order;
   const said = `Order ${order.id} is open again: nothing of it has left.`;
   const opened = openedAgain(bench, order, said, [...boxes]);
