@@ -12,7 +12,7 @@ const size = '4x6';
 const copiesMax = 500;
 
 export type Drawing = {
-  book: Pick<Book, 'item' | 'lookUp' | 'order' | 'row'>;
+  book: Pick<Book, 'finishes' | 'item' | 'lookUp' | 'order' | 'row'>;
   /** BCP 47. */
   locale: string;
   /** A label for each piece, not for each scan. */
@@ -61,7 +61,7 @@ async function parcel(
   const list = await book.row('packing-list', documentKey(merchant, id));
   const numbers = boxesOf(label, list).map(({ box }) => box);
   if (order === undefined || numbers.length === 0) return undefined;
-  const finishes = await book.lookUp({ look: 'finishes', merchant, id, before: label.seq });
+  const finishes = await book.finishes({ merchant, id, before: label.seq });
   const voided = finishes.filter(({ seq }) => isVoid(seq));
   const replaced = new Map(
     numbers.flatMap((number) => {

@@ -58,6 +58,7 @@ export abstract class BookRequests {
   readonly recent: Book['recent'] = (after, limit) => this.ask({ type: 'recent', after, limit });
   readonly news: Book['news'] = (merchant, after, limit) => this.ask({ type: 'news', merchant, after, limit });
   readonly lastReads: Book['lastReads'] = (sinceMs) => this.ask({ type: 'lastReads', sinceMs });
+  readonly finishes: Book['finishes'] = (asked) => this.ask({ type: 'finishes', ...asked });
   readonly ping: Book['ping'] = () => this.ask({ type: 'ping' });
 
   readonly read: Book['read'] = (after, limit) => this.look({ type: 'read', after, limit });

@@ -29,6 +29,7 @@ import type { Place } from './history/place.ts';
 import type { CommandFilter, HeldOrder, LedgerVitals, RowFilter } from './messages.ts';
 import type { Remembered } from './projections/channel-memory.ts';
 import type { FindRequest, Found } from './projections/find.ts';
+import type { Finish, FinishesAsked } from './projections/finishes.ts';
 import type { SentPlace } from './projections/sent-places.ts';
 import type { Repaired } from './replay/repair.ts';
 import type { TellingBatch } from './writer/tellings.ts';
@@ -223,6 +224,11 @@ export interface Book {
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Entry[]>;
   /** Of each device the newest entry that a code it read led to, made since `sinceMs` (ms UTC); oldest first. */
   lastReads(sinceMs: number): Promise<Entry[]>;
+  /**
+   * When the boxes of an order were finished before entry `before`, newest first, at most 100: each time they had
+   * labels. From the writer's thread, at once: a label waits for it.
+   */
+  finishes(asked: FinishesAsked): Promise<Finish[]>;
   /** What contacts of a merchant are written to about, with seq > after, oldest first, at most `limit` (≤ 1,000). */
   news(merchant: string, after: number, limit: number): Promise<Entry[]>;
   /** The last entry that had been written at an instant (ms UTC), and how sure that is. Read on a thread of its own. */

@@ -17,6 +17,7 @@ import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknow
 import type { StationState } from '../inventory/station/station-state.ts';
 import type { BookProgress, BookState, BootFinding, ChannelStatus, Head, Matter, VerifyReport } from './book.ts';
 import type { Remembered } from './projections/channel-memory.ts';
+import type { Finish, FinishesAsked } from './projections/finishes.ts';
 import type { ShortCount } from './projections/short-items.ts';
 import type { Repaired } from './replay/repair.ts';
 import type { Stamp } from './stamp.ts';
@@ -109,6 +110,7 @@ export type ReadRequest =
   | { type: 'tail'; limit: number; item?: { merchant: string; sku: string } }
   | { type: 'recent'; after: number; limit: number }
   | { type: 'lastReads'; sinceMs: number }
+  | ({ type: 'finishes' } & FinishesAsked)
   | { type: 'station'; station: string }
   | { type: 'news'; merchant: string; after: number; limit: number }
   | { type: 'commands'; filter: CommandFilter }
@@ -170,6 +172,7 @@ export type Answers = {
   tail: Entry[];
   recent: Entry[];
   lastReads: Entry[];
+  finishes: Finish[];
   news: Entry[];
   commands: Entry[];
   station: StationState;

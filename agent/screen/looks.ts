@@ -43,7 +43,7 @@ const spanned = z.object({ hours: z.coerce.number().int().min(1).max(168) });
 const searched = z.object({ q: z.string().max(queryCharsMax) });
 
 /** How an address asks for each look that has a page. */
-type Shown = Exclude<DeskAsked['look'], 'barcodes' | 'apart' | 'pictured' | 'finishes'>;
+type Shown = Exclude<DeskAsked['look'], 'barcodes' | 'apart' | 'pictured'>;
 const readers: Readonly<Record<Shown, (query: unknown, looks: Looks) => DeskAsked | undefined>> = {
   search: (query) => {
     const { data } = searched.safeParse(query);

@@ -8,7 +8,6 @@ import type { MayGoOn } from '../threads/leaving.ts';
 import { type ApartUnits, lookAtApart } from './apart-look.ts';
 import { type BindAsked, type BindLook, lookAtBinding } from './bind-look.ts';
 import { type FiguresLook, lookAtFigures } from './figures-look.ts';
-import { type Finish, type FinishesAsked, lookAtFinishes } from './finishes-look.ts';
 import { barcodesOf, type ItemLook, lookAtItem } from './item-look.ts';
 import { lookAtNotice, type NoticeLook } from './notice-look.ts';
 import { lookAtOrder, type OrderLook } from './order-look.ts';
@@ -29,8 +28,6 @@ export type DeskAsked =
   | ({ look: 'pictured' } & PicturedAsked)
   /** `today`: the merchant's local date, YYYY-MM-DD: what a street date holds (R24). */
   | { look: 'order'; merchant: string; id: string; today: string }
-  /** Before this entry. */
-  | ({ look: 'finishes' } & FinishesAsked)
   | { look: 'person'; id: string }
   | { look: 'notice'; merchant: string; id: string }
   | { look: 'return'; merchant: string; id: string };
@@ -45,7 +42,6 @@ export type DeskAnswers = {
   barcodes: ItemLook['barcodes'];
   pictured: Pictured;
   order: OrderLook | undefined;
-  finishes: Finish[];
   person: PersonLook | undefined;
   notice: NoticeLook | undefined;
   return: ReturnLook | undefined;
@@ -74,8 +70,6 @@ export function lookUp(
       return lookAtPictured(db, asked);
     case 'order':
       return lookAtOrder(db, rules, asked);
-    case 'finishes':
-      return lookAtFinishes(db, asked);
     case 'person':
       return lookAtPerson(db, rules, asked, mustGoOn);
     case 'notice':

@@ -15,6 +15,7 @@ import type { Answers, HeldOrder, LedgerVitals, OrderFilter, ReadRequest, StockF
 import { localDate, type Stamp } from '../stamp.ts';
 import type { Ledger } from '../writer/ledger.ts';
 import { ChannelMemory } from './channel-memory.ts';
+import { finishesOf } from './finishes.ts';
 import { HeldCount } from './held-count.ts';
 import type { LookedThrough } from './looked-through.ts';
 import { newsOf } from './news.ts';
@@ -77,6 +78,8 @@ export class Reads {
         return this.#ledger.recent(request.after, bounded(request.limit, tailMax));
       case 'lastReads':
         return this.#ledger.lastReads(request.sinceMs);
+      case 'finishes':
+        return finishesOf(this.#ledger.db, request);
       case 'news':
         return newsOf(this.#ledger.db, request.merchant, request.after, bounded(request.limit, tailMax));
       case 'commands':

@@ -35,6 +35,7 @@ const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
   tail: true,
   recent: true,
   lastReads: true,
+  finishes: true,
   news: true,
   commands: true,
   station: true,

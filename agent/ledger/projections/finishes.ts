@@ -10,7 +10,7 @@ export type Finish = { seq: number; station: string; numbers?: number[] };
 const finishesMax = 100;
 
 /** @returns newest first */
-export function lookAtFinishes(db: Database, { merchant, id, before }: FinishesAsked): Finish[] {
+export function finishesOf(db: Database, { merchant, id, before }: FinishesAsked): Finish[] {
   const rows = db
     .prepare(
       `SELECT seq, station, body FROM entry INDEXED BY entry_paper WHERE document = ? AND ${papers} AND kind = 'order-finish' AND merchant = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
