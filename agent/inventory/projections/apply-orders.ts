@@ -129,10 +129,13 @@ export function applyOrderFinish(tables: Tables, entry: AppliedEntry): void {
   if (order?.status === 'open') tables.putOrder({ ...order, status: 'packed' });
 }
 
-/** What was said of its boxes' weight does not hold any longer: they are opened. */
+/**
+ * What was said of its boxes' weight does not hold any longer: they are opened. One whose shipments are taken back is
+ * open by those already.
+ */
 export function applyOrderReopen(tables: Tables, entry: AppliedEntry): void {
   const order = orderOf(tables, entry);
-  if (order?.status !== 'packed' && order?.status !== 'shipped') return;
+  if (order?.status !== 'packed' && order?.status !== 'shipped' && order?.status !== 'open') return;
   tables.putOrder({ ...order, status: 'open' });
   const list = packingList(tables, order);
   if (list === undefined) return;

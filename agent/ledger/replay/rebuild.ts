@@ -21,9 +21,10 @@ const pageSize = 500;
  * flags turned. 6: what sync now asked for and a channel has answered. 7: weight and lots of what is in boxes. 8: which
  * channel a drift is told to. 9: which box has a carrier's number. 10: what counts of an item knew. 11: what a
  * storefront holds of an order that has kits. 12: what one that ships takes off its number itself, and
- * when an unknown code was scanned again. 13: codes that wait have no blanks at their ends.
+ * when an unknown code was scanned again. 13: codes that wait have no blanks at their ends. 14: boxes that REOPEN
+ * took back have no settled weight.
  */
-const generation = 13;
+const generation = 14;
 
 type MadeBy = { made_by: number; older: number | null };
 

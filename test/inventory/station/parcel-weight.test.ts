@@ -102,6 +102,39 @@ describe('a packed order at a station that weighs', () => {
     expect(house.boxes('A-1').map(({ checked }) => checked)).toEqual([false, false]);
   });
 
+  it('REOPEN of what has left does the same: each of its boxes is weighed again, also the one that went without', () => {
+    const house = twoBoxes();
+    house.weigh('470');
+    house.weigh('300');
+    expect(house.say('confirm', at)).toMatchObject({ step: 'shipped' });
+    expect(house.say('reopen', at)).toMatchObject({ step: 'reopened' });
+    expect(house.say('cancel', at)).toMatchObject({ step: 'left' });
+    house.scan('A-1', at);
+    expect(house.say('finish', at)).toMatchObject({ step: 'finished' });
+    expect(house.say('finish', at)).toMatchObject({ code: 'needs-confirm' });
+    expect(house.session(at).question).toMatchObject({ about: 'unweighed', box: 2 });
+    house.weigh('470');
+    expect(house.orderRow('A-1').status).toBe('packed');
+    expect(house.weigh('400')).toMatchObject({ step: 'shipped' });
+  });
+
+  it('a box that left before, and is not reopened, is not weighed again', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 1, MUG: 1 });
+    house.scan('A-1', at);
+    house.pack('TEE', at);
+    house.say('finish', at);
+    house.say('confirm', at);
+    house.weigh('260');
+    house.scan('A-1', at);
+    house.pack('MUG', at);
+    house.weigh('470');
+    expect(house.say('reopen', at)).toMatchObject({ step: 'reopened' });
+    expect(house.boxes('A-1')).toMatchObject([
+      { shipped: true, checked: true },
+      { shipped: false, checked: false },
+    ]);
+  });
+
   it('a weight out of turn is no news', () => {
     const house = new Packhouse().wants('A-1', { TEE: 2 });
     const from = house.entries.length;
