@@ -137,3 +137,10 @@ it.each(['G     +  117', '+   62.916 GN', '-  29.182 g', '    0.665 g', 'ST,GS,+
     expect(stdout).toContain('HID scale or serial');
   },
 );
+
+it('of a code that was misread the list says what is left to do once it was scanned right', async () => {
+  await aside('4006381333932');
+  const { stdout } = await dock.agent.cli(['exception', 'ls']);
+  expect(stdout).toContain('looks misread, scan again');
+  expect(stdout).toContain('Scanned right since: dismiss it.');
+});

@@ -6,6 +6,8 @@
 import { type Command, Option } from 'commander';
 import type { ExceptionRow } from '../../inventory/nouns/station/exception.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
+import { exceptionAdvice } from '../../screen/texts/alarms/exceptions.ts';
+import { unknownAs } from '../../screen/views/scan-words.ts';
 import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
 import { count, table } from '../table.ts';
@@ -129,11 +131,17 @@ const listForPeople = (exceptions: ExceptionRow[]) =>
       { head: 'reason', cell: (one) => (one.status === 'open' ? one.reason : `${one.reason} (settled)`) },
       { head: 'code', cell: (one) => one.scan ?? one.sku ?? '' },
       { head: 'times', cell: (one) => one.units },
-      { head: 'what', cell: (one) => `${one.text}${conditionSaid(one)}` },
+      { head: 'what', cell: (one) => `${one.text}${conditionSaid(one)}${officesPart(one)}` },
     ],
     exceptions,
     'Nothing was set aside: no exception waits.',
   );
+
+/** Where the rules' words are for whoever scanned: what is left to do for whoever reads this. */
+function officesPart({ status, reason, scan }: ExceptionRow): string {
+  const own = status === 'open' && exceptionAdvice('en', reason, unknownAs(reason, scan ?? '').unknown).own;
+  return own ? ` ${own}` : '';
+}
 
 function resolvedForPeople({ sku, code, units, inStock, counted, left, more }: Resolved): string {
   const sum = counted.reduce((total, one) => total + one.units, 0);
