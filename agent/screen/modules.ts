@@ -124,15 +124,17 @@ export class Scripts {
 const namesAlone = (source: string): string =>
   [...source.matchAll(/^export const (\w+)/gm)].map(([, name]) => `export const ${name} = undefined;\n`).join('');
 
-/** Specifiers as a browser without an import map understands them. */
+/** Specifiers as a browser without an import map understands them, and no indentation: a fortieth of what goes out. */
 function forBrowser(source: string): string {
-  return source.replace(
-    /^((?:import|export|\})[^'"\n]*\bfrom\s*|import\s*)['"]([^'"]+)['"]/gm,
-    (_all, before: string, specifier: string) => {
-      const url = specifier === litName ? litUrl : specifier.replace(/\.ts$/, '.js');
-      return `${before}'${url}'`;
-    },
-  );
+  return source
+    .replace(/^[ \t]+/gm, '')
+    .replace(
+      /^((?:import|export|\})[^'"\n]*\bfrom\s*|import\s*)['"]([^'"]+)['"]/gm,
+      (_all, before: string, specifier: string) => {
+        const url = specifier === litName ? litUrl : specifier.replace(/\.ts$/, '.js');
+        return `${before}'${url}'`;
+      },
+    );
 }
 
 export function etagOf(text: string): string {

@@ -114,6 +114,7 @@ export function indexPage(facts: ShellFacts): Html {
     body: html`<body data-page="index">
       <main>
         <h1>${texts.stations}</h1>
+        <p>${admin.welcome}</p>
         <ul>
           ${stations.map(
             ({ name, work }) =>

@@ -139,7 +139,7 @@ div.code:not(.name) { font-size: max(13px, 1.8vh, calc(var(--middle) * var(--fit
 .advice { font-size: max(var(--small), calc(var(--middle) * var(--fit))); line-height: 1.2; }
 .armed, .complete, .apart { font-size: max(var(--least), calc(var(--middle) * var(--fit))); font-weight: 800; line-height: 1.2; }
 .armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: max(var(--least), calc(max(26px, 4.4vh) * var(--fit))); max-width: 100%; }
-.expected { display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: .35em; font-size: max(var(--least), calc(var(--middle) * var(--fit))); line-height: 1.2; font-weight: 700; }
+.expected { text-wrap: pretty; display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: .35em; font-size: max(var(--least), calc(var(--middle) * var(--fit))); line-height: 1.2; font-weight: 700; }
 .name > small, .expected small { font-size: max(var(--small), .45em); font-weight: 500; }
 /* A long name goes on below itself; what lines are listed for is said once, and all of them begin below each other. */
 .expected span { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: baseline; }

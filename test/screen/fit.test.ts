@@ -330,7 +330,16 @@ function* states(): Generator<[string, StationPicture]> {
     unitsDone: 1_251,
     unitsOf: null,
   } as const;
-  yield ['choices, parked counts', picture({ recent: [], choices: [parked, { ...parked, id: longCode }] })];
+  yield [
+    'choices, parked counts',
+    picture({
+      recent: [],
+      choices: [
+        { ...parked, goods: longName },
+        { ...parked, id: longCode },
+      ],
+    }),
+  ];
   yield [
     'choices',
     picture({ recent: [], choices: [choice, { ...choice, id: longCode }, choice, choice], choicesLeftOut: 4 }),
@@ -941,11 +950,26 @@ describe('of what is shown', () => {
       ['weight', 'Weigh again'],
       ['unweighed', 'Weigh it'],
       ['unbooked', 'Leave it'],
-      ['shortage', 'Close it'],
+      ['quantity', 'Leave them'],
+      ['shortage', 'Keep it open'],
+      ['partial', 'Go on packing'],
     ] as const) {
       await show({ bench: { ...bench, question: { about, ...nothingAsked, text: null } } });
       expect(await page.locator('.answer').first().innerText()).toBe(first);
     }
+  });
+
+  it('two taps on one spot are one answer: the second may hit another question', async () => {
+    await show({ bench: { ...bench, question: { about: 'partial', ...nothingAsked, text: null } } });
+    const pressed: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && pressed.push(request.url()));
+    await Promise.all([
+      page.waitForRequest((request) => request.method() === 'POST'),
+      page.locator('.answer').last().dblclick(),
+    ]);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(pressed).toHaveLength(1);
+    page.removeAllListeners('request');
   });
 
   it('a count that began here is called one, and what the next scan counts for is said once', async () => {

@@ -360,9 +360,9 @@ describe('counting', () => {
       await bench.scanGoods('counting-1', 'cap');
       await screen.lists(goods.cap.name, String(before - 1));
       expect(await screen.page.locator('.document').innerText()).not.toContain('/');
-      // Parked, it says what is in it: nobody knows how many lines it will have.
+      // Parked, it says what is in it: nobody knows its number, nor how many lines it will have.
       await bench.command('counting-1', { command: 'cancel' });
-      const parked = screen.page.locator('.choice', { hasText: 'C-counting-1' });
+      const parked = screen.page.locator('.choice', { hasText: goods.cap.name });
       expect(await parked.locator('small').innerText()).toBe(`${before - 1} units, 1 line`);
       await screen.press((await parked.innerText()).replace(/\s+/g, ' '));
       await screen.lists(goods.cap.name, String(before - 1));

@@ -54,6 +54,12 @@ afterAll(async () => {
 });
 
 describe('documents', () => {
+  it('a script goes out without its indentation', async () => {
+    const { body } = await ask(`${url}/assets/en/page/station/station.js`);
+    expect(body).toContain('function ');
+    expect(body).not.toMatch(/^[ \t]+\S/m);
+  });
+
   it.each([
     '/',
     '/admin',

@@ -99,6 +99,7 @@ it('says what a step means alike in every language, and the rules’ own words i
     // Where a name says it, no language says more than the others.
     const opened = { step: 'opened', detail: 'Notice ASN-1: 3 × MUG to come.', name: 'ASN-1' } as const;
     expect(stepWords(opened, texts, lang)).toBe('');
+    expect(stepWords({ step: 'box', detail: 'Box 2.', box: 2 }, texts, lang)).toBe('');
     const plain = { step: 'work', detail: 'This station is for packing now.' } as const;
     expect(stepWords(plain, texts, lang)).toBe(lang === 'en' ? plain.detail : '');
   }

@@ -13,7 +13,8 @@ export function dockCards({ screenUrl, desks, papers }: DockPicture): Html {
   return html`<h2>At the dock <a href="${screenUrl}">the stations’ own screens</a></h2>
     <section class="desks">${desks.map(deskCard)}</section>
     <p class="papers">
-      ${waiting('to receive', papers.notices)} ${waiting('to pack', papers.orders)}
+      ${waiting('waiting to be received', papers.notices)}
+      ${waiting('waiting to be packed', papers.orders)}
       <span>exceptions <b data-key="exceptions">${papers.exceptions}</b></span>
     </p>`;
 }

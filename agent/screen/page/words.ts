@@ -29,7 +29,9 @@ function stepWord(step: Step, { box, boxes }: Pick<ShownScan, 'box' | 'boxes'>, 
 export function resultWord(scan: ShownScan, texts: Texts, lang: string): string {
   if (scan.labels !== undefined) return doneWord(scan, texts, lang);
   if (scan.condition === 'damaged' && scan.step === null) return texts.steps['set-apart'];
-  if (scan.left === true) return texts.leftUncounted;
+  const goods = scan.sku !== null || (scan.code !== '' && !scan.weight);
+  if (scan.left === true) return goods ? texts.leftUncounted : texts.steps.cancelled;
+  if (scan.refusal === 'needs-confirm' && !goods) return texts.results.question;
   if (scan.refusal !== null) return adviceFor(scan, texts).title;
   if (scan.already && isAlready(scan.step, texts)) return texts.already[scan.step];
   return scan.step === null ? texts.results[scan.result] : stepWord(scan.step, scan, texts, lang);
@@ -87,23 +89,23 @@ export function apartWords(condition: Condition, why: string | undefined, texts:
 }
 
 /** What stands in the list of the last scans: a command that asked or was refused has a name, too. */
-export function named(scan: ShownScan, texts: Texts): string {
+export function named(scan: ShownScan, texts: Texts, lang: string): string {
   const { command, refusal, said } = scan;
   if (said !== undefined) return [texts.buttons[said], scan.name].filter((part) => part !== null).join(': ');
-  if (command === undefined || refusal === null) return whatOf(scan);
+  if (command === undefined || refusal === null) return whatOf(scan, lang);
   return whatOf(scan) || ((texts.buttons as Partial<Record<string, string>>)[command] ?? '');
 }
 
 /** Steps that say of real work that it is on the books. */
 const endsWork: ReadonlySet<Step> = new Set(['finished', 'shipped', 'closed', 'received', 'practised'] as const);
 
-type StepSaid = Pick<ShownScan, 'step' | 'detail' | 'parts' | 'voided' | 'practice' | 'practiceOver'> & {
+type StepSaid = Pick<ShownScan, 'step' | 'detail' | 'parts' | 'voided' | 'practice' | 'practiceOver' | 'box'> & {
   name?: string | null;
 };
 
 /** What a step means, alike in every language: the rules' own words only where there are no others. */
 export function stepWords(scan: StepSaid, texts: Texts, lang: string): string {
-  const { step, detail, name = null, parts = [], voided, practice, practiceOver } = scan;
+  const { step, detail, name = null, box, parts = [], voided, practice, practiceOver } = scan;
   if (step === 'practice-on') return `${texts.stepAdvice[step]} ${texts.practiceTones}`;
   if (practiceOver) return `${texts.steps['practice-off']}. ${texts.stepAdvice['practice-off']}`;
   const became = parts.map(({ is, goods, more }) => {
@@ -116,7 +118,7 @@ export function stepWords(scan: StepSaid, texts: Texts, lang: string): string {
   if (became.length > 0) return became.join(' ');
   // What the rules say of it would be true of real work alone.
   if (practice) return advice ?? '';
-  return advice ?? (name === null ? (ownWords(detail, lang) ?? '') : '');
+  return advice ?? (name === null && box === undefined ? (ownWords(detail, lang) ?? '') : '');
 }
 
 /** Digits as a scale says them, with the sign of the language between units and tenths. */
@@ -128,9 +130,9 @@ export function decimal(digits: string, lang: string): string {
 export const bandWords = ({ from, to, unit }: { from: string; to: string; unit: string }, texts: Texts, lang: string) =>
   texts.parcelBand(decimal(from, lang), decimal(to, lang), unit);
 
-/** What a scan was of, as people call it; a step without a code has none. */
-export function whatOf(scan: Pick<ShownScan, 'name' | 'code'>): string {
-  return scan.name ?? scan.code;
+/** What a scan was of, as people call it; a step without a code has none. @param lang of a weight */
+export function whatOf({ name, code, weight }: Pick<ShownScan, 'name' | 'code' | 'weight'>, lang = 'en'): string {
+  return name ?? (weight ? decimal(code, lang) : code);
 }
 
 export function signed({ what, units }: Pick<ShownScan, 'what' | 'units'>, lang: string): string {

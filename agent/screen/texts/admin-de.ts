@@ -4,6 +4,8 @@ import { deskDe } from './desk-de.ts';
 
 export const adminDe: AdminTexts = {
   title: 'Tor',
+  welcome:
+    'Was an diesen Plätzen gescannt wird, zählt sofort, in jedem Laden. Einen wählen zum Zusehen oder Arbeiten; „Tor“ zeigt alles.',
   notDone: 'Das ging nicht.',
   inEnglish: 'Wortlaut, englisch',
   pages: 'Seiten',

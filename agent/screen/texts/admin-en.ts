@@ -4,6 +4,8 @@ import { deskEn } from './desk-en.ts';
 
 export const adminEn: AdminTexts = {
   title: 'Dock',
+  welcome:
+    'What is scanned at these stations counts at once, in every shop. Choose one to watch or to work; “Dock” shows all.',
   notDone: 'That was not done.',
   inEnglish: 'In English',
   pages: 'Pages',

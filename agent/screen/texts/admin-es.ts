@@ -4,6 +4,8 @@ import { deskEs } from './desk-es.ts';
 
 export const adminEs: AdminTexts = {
   title: 'Muelle',
+  welcome:
+    'Lo que se escanea en estos puestos cuenta al momento, en cada tienda. Elija uno para mirar o trabajar; «Muelle» lo muestra todo.',
   notDone: 'No se hizo.',
   inEnglish: 'Texto, en inglés',
   pages: 'Páginas',

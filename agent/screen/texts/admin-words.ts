@@ -11,6 +11,8 @@ import type { WhyNot } from '../page/admin/may.ts';
 
 export type AdminTexts = {
   title: string;
+  /** On the first page: what all this is. */
+  welcome: string;
   /** What was asked for did not happen. */
   notDone: string;
   /** What opens a sentence that there is in English alone. */

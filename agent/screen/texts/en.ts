@@ -37,7 +37,7 @@ export const en: Texts = {
     cancelled: 'Left as it was',
     gathered: 'Go on scanning',
     weighed: 'Weight fits',
-    overridden: 'Goes without a weight that fits',
+    overridden: 'Goes without its weight',
     recount: 'Count again',
     received: 'Received',
     'to-weigh': 'To the scale',
@@ -165,7 +165,8 @@ export const en: Texts = {
     return: { yes: () => 'Yes', no: 'Nothing came back' },
   },
   openBox: 'Open the box',
-  announced: (of, here, now, over) => `${of} announced, ${here} here, ${now}\u00a0now: ${over}\u00a0too\u00a0many`,
+  announced: (of, here, now, over) =>
+    `${of} announced, ${here} here, ${now}\u00a0now${over === null ? '' : `: ${over}\u00a0too\u00a0many`}`,
   leftUncounted: 'Not counted',
   shouldWeigh: (expected) => `should be ${expected}`,
   likely: {

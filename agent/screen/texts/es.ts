@@ -37,7 +37,7 @@ export const es: Texts = {
     cancelled: 'Sin cambios',
     gathered: 'Siga escaneando',
     weighed: 'El peso encaja',
-    overridden: 'Sale sin un peso que encaje',
+    overridden: 'Sale sin su peso',
     recount: 'Cuente otra vez',
     received: 'Recibido',
     'to-weigh': 'A la báscula',
@@ -167,7 +167,7 @@ export const es: Texts = {
   },
   openBox: 'Abrir la caja',
   announced: (of, here, now, over) =>
-    `Anunciado\u00a0${of}, aquí\u00a0${here}, ahora\u00a0${now}: ${over}\u00a0de\u00a0más`,
+    `Anunciado\u00a0${of}, aquí\u00a0${here}, ahora\u00a0${now}${over === null ? '' : `: ${over}\u00a0de\u00a0más`}`,
   leftUncounted: 'No contado',
   shouldWeigh: (expected) => `debería ser ${expected}`,
   likely: {

@@ -71,7 +71,7 @@ export type Texts = {
   /** Of a parcel with the wrong weight. */
   openBox: string;
   /** Units of one line: `24 announced, 20 here, 12 now: 8 too many`. */
-  announced(of: string, here: string, now: string, over: string): string;
+  announced(of: string, here: string, now: string, over: string | null): string;
   /** Of the last scans: somebody was asked, and left it. */
   leftUncounted: string;
   /** In the next line: what was seen, in the same unit, stands before. */

@@ -39,7 +39,7 @@ export type ShownQuestion = {
   text: string | null;
   /** Several items that it is about, the first of them, and how many more there are. */
   items: { names: string[]; more: number } | null;
-  /** Units of its line, where more came than was announced. */
+  /** Units of its line, where more came than was announced, or so many that it is asked. */
   announced: { of: number; here: number } | null;
   /** In the unit that the scale shows. */
   weighed: WrongWeight | null;
@@ -179,7 +179,8 @@ function shownQuestion(question: Question, document: OpenDocument | null, known:
       const { about, units, scan, of } = question;
       // A question of an older version does not say of what.
       const goods = of && { sku: printable(of.sku, lengths.code), name: printable(known ?? of.sku, lengths.name) };
-      return { ...nothing, ...goods, about, units, code: shownCode(scan) };
+      const announced = of && document?.type === 'notice' ? (lineOf(document, of.sku) ?? { of: 0, here: 0 }) : null;
+      return { ...nothing, ...goods, about, units, code: shownCode(scan), announced };
     }
     case 'shortage':
     case 'partial':

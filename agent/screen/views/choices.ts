@@ -7,13 +7,18 @@ import { openedAt } from '../../inventory/nouns/document.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { OpenDocument } from '../../inventory/station/station-state.ts';
 import type { Book } from '../../ledger/book.ts';
+import { printable } from '../printable.ts';
 import { type ShownDocument, shownDocument } from './bench-view.ts';
 import { openDocuments } from './documents/kinds.ts';
+import { lengths } from './scan-words.ts';
 
 export type ShownChoice = Pick<
   ShownDocument,
   'type' | 'merchant' | 'id' | 'held' | 'from' | 'expectedAt' | 'linesOf' | 'linesThere' | 'unitsDone' | 'unitsOf'
->;
+> & {
+  /** What people call the goods of a count: nobody knows its number. */
+  goods?: string;
+};
 
 const choicesMax = 8;
 /** Documents looked at: the oldest of so many are offered. */
@@ -24,7 +29,7 @@ const lookedAtMax = 200;
  * @param merchant only this one's goods are handled there
  */
 export async function choicesFor(
-  book: Pick<Book, 'rows' | 'orders'>,
+  book: Pick<Book, 'rows' | 'orders' | 'item'>,
   work: Work,
   merchant: string | undefined,
   station?: string,
@@ -43,8 +48,19 @@ export async function choicesFor(
     .filter((document) => merchant === undefined || document.merchant === merchant);
   const choices = shown
     .slice(0, choicesMax)
-    .map(({ type, merchant: whose, id, held, from, expectedAt, linesOf, linesThere, unitsDone, unitsOf }) => ({
-      ...{ type, merchant: whose, id, held, from, expectedAt, linesOf, linesThere, unitsDone, unitsOf },
-    }));
-  return { choices, leftOut: shown.length - choices.length };
+    .map(async ({ type, merchant: whose, id, held, from, expectedAt, lines, linesOf, ...each }) => {
+      const { linesThere, unitsDone, unitsOf } = each;
+      const goods = type === 'count' ? await nameOf(book, whose, lines[0]?.sku) : {};
+      return { type, merchant: whose, id, held, from, expectedAt, linesOf, linesThere, unitsDone, unitsOf, ...goods };
+    });
+  return { choices: await Promise.all(choices), leftOut: shown.length - choices.length };
+}
+
+async function nameOf(
+  book: Pick<Book, 'item'>,
+  merchant: string,
+  sku: string | undefined,
+): Promise<{ goods?: string }> {
+  const item = sku === undefined ? undefined : await book.item(merchant, sku);
+  return item === undefined ? {} : { goods: printable(item.name, lengths.name) };
 }

@@ -202,8 +202,8 @@ export class ScreenModel {
     const { clock, signal } = this.#parts;
     const scale = station.view.devices.some(({ name: known, kind }) => known === device && kind === 'scale');
     if (device !== noDevice && !scale) station.scannedMs = clock.monoMs();
-    const resender = this.#resenders.has(device) ? { resender: device } : {};
-    station.view = transition(station.view, { type: 'outcome', at: clock.wallMs(), text, outcome, ...resender });
+    const from = { ...(this.#resenders.has(device) && { resender: device }), ...(scale && { weight: true as const }) };
+    station.view = transition(station.view, { type: 'outcome', at: clock.wallMs(), text, outcome, ...from });
     if (outcome.type === 'recorded') station.goods = { id: station.view.lastId, merchant: outcome.merchant };
     const read = station.feed.watched ? station.bench.request() : Promise.resolve();
     void Promise.race([read, clock.sleep(benchWaitMs, signal)]).then(() => station.feed.touch());

@@ -124,7 +124,7 @@ function shownEntry(entry: Entry): PastScan {
   if (step !== undefined)
     return { ...nothing, step, name: step === 'finished' ? null : printable(document ?? '', lengths.name) };
   const weight = weightOf(entry);
-  if (weight !== undefined) return { ...nothing, step: 'weighed', code: printable(weight, lengths.code) };
+  if (weight !== undefined) return { ...nothing, step: 'weighed', code: printable(weight, lengths.code), weight: true };
   if (entry.kind === 'parcel-label') {
     const { box, scan = '' } = entry.body as EntryBody['parcel-label'];
     const labels = { box, order: printable(document ?? '', lengths.name) };

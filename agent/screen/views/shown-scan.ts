@@ -12,10 +12,11 @@ export function shownStock(what: ShownScan['what'], inStock: number | null | und
 
 export function shownScan(
   id: number,
-  { at, text, outcome, resender }: Extract<StationInput, { type: 'outcome' }>,
+  { at, text, outcome, resender, weight }: Extract<StationInput, { type: 'outcome' }>,
 ): ShownScan {
   const scan: ShownScan = {
     ...(resender !== undefined && { resender }),
+    ...(weight && { weight }),
     ...{ id, at, result: signalFor(outcome), ...codeOf(text, outcome) },
     ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, condition: null, refusal: null },
     ...{ step: null, detail: null, line: null, completes: null, times: 1, fits: null },

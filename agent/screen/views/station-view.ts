@@ -84,6 +84,8 @@ export type ShownScan = {
   reopens?: string;
   /** Of a code that nobody knows: what else it may be. */
   unknown?: UnknownCode;
+  /** No code: what a scale showed. */
+  weight?: true;
   /** Scanned while somebody practises: nothing of it is on record. */
   practice?: true;
   /** It ended practice. */
@@ -154,7 +156,7 @@ export type BookTrouble = Extract<BookState, { state: 'refusing' }>['reason'];
 
 export type StationInput =
   /** `resender`: the scanner, when it is one that sends a refused code again by itself. */
-  | { type: 'outcome'; at: number; text: string; outcome: Outcome; resender?: string }
+  | { type: 'outcome'; at: number; text: string; outcome: Outcome; resender?: string; weight?: true }
   /** What the ledger says was recorded here before the agent's start, newest first. */
   | { type: 'past'; scans: readonly Omit<ShownScan, 'id'>[] }
   | { type: 'weight'; device: string; weighing: Weighing; monoMs: number }

@@ -8,6 +8,7 @@ import { freshSession, type Question, type SessionRow } from '../../../agent/inv
 import type { CountRow } from '../../../agent/inventory/nouns/stock/count.ts';
 import type { OpenDocument, StationState } from '../../../agent/inventory/station/station-state.ts';
 import { buttonsFor, rareButtonsFor } from '../../../agent/screen/page/station/buttons.ts';
+import { allLanguages, textsFor } from '../../../agent/screen/texts.ts';
 import { type BenchView, benchView, linesMax } from '../../../agent/screen/views/bench-view.ts';
 import { type Foreground, shown } from '../../../agent/screen/views/foreground.ts';
 import type { StationPicture } from '../../../agent/screen/views/picture.ts';
@@ -151,6 +152,29 @@ describe('a question', () => {
       ...{ text: null, items: { names: ['Mug'], more: 3 } },
     });
     expect(asked({ about: 'none-found', text })).toMatchObject({ text, items: null });
+  });
+
+  it('about so many says what was announced of them, and that it was nothing; an order announces nothing', () => {
+    const asked = (sku: string, document: OpenDocument) => {
+      const question = {
+        about: 'quantity',
+        units: 1_728,
+        scan: 'x',
+        device: 'd',
+        of: { merchant: 'acme', sku },
+      } as const;
+      return benchView(state({ document, session: { question } })).question?.announced;
+    };
+    const open = notice(lines(['A', 24, 12]));
+    expect([asked('A', open), asked('B', open)]).toEqual([
+      { of: 24, here: 12 },
+      { of: 0, here: 0 },
+    ]);
+    for (const lang of allLanguages) {
+      const { announced } = textsFor(lang);
+      expect(announced('24', '12', '5', '3')).toContain('3');
+      expect(announced('24', '12', '5', null)).not.toMatch(/null|: /);
+    }
   });
 
   it('about more than was announced says how many that were', () => {

@@ -50,6 +50,37 @@ describe('of more orders than are looked at', () => {
   });
 });
 
+it('an order that was put aside with goods in its box is offered before all others', async () => {
+  await using dock = new ScreenDock();
+  await dock.start();
+  await dock.importItems();
+  const acme = { by: 'test', merchant: 'acme' } as const;
+  await dock.book.submit({ type: 'adjust', ...acme, sku: 'TEE-BLK-M', quantity: 30, reason: 'on the shelf' });
+  const lines = [{ sku: 'TEE-BLK-M', quantity: 2 }];
+  for (let n = 1; n <= 12; n++) await dock.book.submit({ type: 'order-place', ...acme, id: `SO-${n}`, lines });
+  const first = async () => (await choicesFor(dock.book, 'packing', 'acme')).choices.slice(0, 2).map(({ id }) => id);
+  const leave = () =>
+    dock.book.submit({ type: 'station', station: 'packing-1', by: 'test', command: { command: 'cancel' } });
+  await dock.scan('SO-11', 'packing-1');
+  await leave();
+  expect(await first()).toEqual(['SO-1', 'SO-2']);
+  for (const code of ['SO-12', codes.tee]) await dock.scan(code, 'packing-1');
+  await leave();
+  expect(await first()).toEqual(['SO-12', 'SO-1']);
+});
+
+it('a count that was put aside is offered by the name of its goods', async () => {
+  await using dock = new ScreenDock();
+  await dock.start();
+  await dock.importItems();
+  const command = { command: 'work', work: 'counting' } as const;
+  await dock.book.submit({ type: 'station', station: 'packing-1', by: 'test', command });
+  await dock.scan(codes.tee, 'packing-1');
+  const item = await dock.book.item('acme', 'TEE-BLK-M');
+  const [count] = (await choicesFor(dock.book, 'counting', 'acme')).choices;
+  expect([count?.type, count?.goods]).toEqual(['count', item?.name]);
+});
+
 it('whoever practises is not offered again what was shipped or closed to try it; everybody else is', async () => {
   await using dock = new ScreenDock();
   await dock.start();

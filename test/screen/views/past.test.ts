@@ -27,7 +27,7 @@ async function found(world: World, station: string) {
   const texts = textsFor('en');
   return {
     front,
-    list: view.recent.map((scan) => `${named(scan, texts)}: ${resultWord(scan, texts, 'en')}`),
+    list: view.recent.map((scan) => `${named(scan, texts, 'en')}: ${resultWord(scan, texts, 'en')}`),
     headline: front.panel === 'before' ? `${doneWord(front.scan, texts, 'en')} ${whatOf(front.scan)}` : front.panel,
   };
 }

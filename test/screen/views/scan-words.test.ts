@@ -8,6 +8,7 @@ import { allLanguages, textsFor } from '../../../agent/screen/texts.ts';
 import type { BenchView } from '../../../agent/screen/views/bench-view.ts';
 import { shown } from '../../../agent/screen/views/foreground.ts';
 import { scansBefore } from '../../../agent/screen/views/past.ts';
+import { shownScan } from '../../../agent/screen/views/shown-scan.ts';
 import { emptyView, type ShownScan, transition } from '../../../agent/screen/views/station-view.ts';
 import { formatCommand } from '../../command-key/command-codes.ts';
 import { Packhouse } from '../../inventory/station/pack-house.ts';
@@ -106,7 +107,7 @@ describe('after a restart', () => {
       [1, tee],
     ]);
     const [first] = scans;
-    expect(first && named({ ...first, id: 0 }, textsFor('de'))).toBe('Fertig');
+    expect(first && named({ ...first, id: 0 }, textsFor('de'), 'de')).toBe('Fertig');
   });
 
   it.each([
@@ -157,12 +158,28 @@ describe('what had been done before', () => {
   });
 });
 
+it('what was asked is not counted where goods were; FINISH and a weight are asked about, and left as they were', () => {
+  const { question, leftUncounted, refusals, steps } = { ...textsFor('de'), question: textsFor('de').results.question };
+  const asked = { type: 'refused', code: 'needs-confirm', text: 't' } as const;
+  const said = (text: string, more: object, left?: true) => {
+    const scan = shownScan(1, { type: 'outcome', at: 1, text, outcome: asked, ...more });
+    return resultWord({ ...scan, ...(left && { left }) }, textsFor('de'), 'de');
+  };
+  expect(said('TALLY-FINISH-ABCDEF-1', {})).toBe(question);
+  expect([said('0.470 kg', { weight: true }), said('0.470 kg', { weight: true }, true)]).toEqual([
+    ...[question, steps.cancelled],
+  ]);
+  expect([said(tee, {}), said(tee, {}, true)]).toEqual([refusals['needs-confirm']?.title, leftUncounted]);
+  const scan = shownScan(1, { type: 'outcome', at: 1, text: '0.760 kg', outcome: asked, weight: true });
+  expect(['de', 'en'].map((lang) => whatOf(scan, lang))).toEqual(['0,760 kg', '0.760 kg']);
+});
+
 describe('steps about a box', () => {
   it.each([
     ['weighed', 'Weight fits: box 2', 'Gewicht passt: Karton 2', 'El peso encaja: caja 2'],
     [
-      ...(['overridden', 'Goes without a weight that fits: box 2'] as const),
-      ...(['Geht ohne passendes Gewicht: Karton 2', 'Sale sin un peso que encaje: caja 2'] as const),
+      ...(['overridden', 'Goes without its weight: box 2'] as const),
+      ...(['Geht ohne Gewicht: Karton 2', 'Sale sin su peso: caja 2'] as const),
     ],
     ['box', 'Next box: 2', 'Nächster Karton: 2', 'Caja siguiente: 2'],
   ] as const)('%s names it', (step, ...said) => {
@@ -172,8 +189,8 @@ describe('steps about a box', () => {
 });
 
 it.each([
-  [{ box: 2 }, 'Printed again: box 2', 'Noch einmal gedruckt: Karton 2', 'Nueva impresión: caja 2'],
-  [{ boxes: 3 }, 'Printed again: 3 labels', 'Noch einmal gedruckt: 3 Etiketten', 'Nueva impresión: 3 etiquetas'],
+  [{ box: 2 }, 'Printed again: box 2', 'Nachgedruckt: Karton 2', 'Nueva impresión: caja 2'],
+  [{ boxes: 3 }, 'Printed again: 3 labels', 'Nachgedruckt: 3 Etiketten', 'Nueva impresión: 3 etiquetas'],
 ])('REPRINT says whose label came, and how many', (which, ...said) => {
   const scan = shownOf({ type: 'stepped', seq: 1, step: 'reprinted', text: '', about: { what: 'W-4', ...which } });
   expect(['en', 'de', 'es'].map((lang) => resultWord(scan, textsFor(lang), lang))).toEqual(said);

@@ -12,9 +12,10 @@ const admin = adminTextsFor(lang);
 /** `value`: as it stands in a file, where it is shown as something else. */
 export type Cell = string | number | null | { show: TemplateResult | string; value: CsvValue };
 
-export function section(title: string, body: TemplateResult): TemplateResult {
+/** @param name is somebody's own, and no sentence */
+export function section(title: string, body: TemplateResult, name = false): TemplateResult {
   return html`<section>
-    <h2>${title}</h2>
+    <h2 class=${name ? 'as-is' : ''}>${title}</h2>
     ${body}
   </section>`;
 }

@@ -41,6 +41,7 @@ export function figuresPage({ hours, stations, sellable, partly }: FiguresLook, 
               : html`<p>${words.errorsBelow}</p>
                 ${barChart({ values: each.errors.map((errors, n) => refusedPercent(errors, each.scans[n] ?? 0)), names, says: words.errorsOf(each.station), written: number })}`
           }`,
+        true,
       );
     })}
     ${sellable.map((each) => {

@@ -73,7 +73,7 @@ function lineItem(
   return html`<li ?data-complete=${complete} ?data-over=${over} ?data-apart=${apart > 0}>
     ${picture === undefined ? nothing : html`<img class="thumb" src=${`/picture/${picture}`} alt="" />`}
     <span class="what">${name}</span>
-    <span class="amount">${apart > 0 ? `⚠ ${number(apart)} · ` : ''}${complete && !over ? '✓ ' : ''}${doneOf(done, of, number)}</span>
+    <span class="amount">${apart > 0 ? `⚠ ${number(apart)}, ` : ''}${complete && !over ? '✓ ' : ''}${doneOf(done, of, number)}</span>
   </li>`;
 }
 
@@ -116,7 +116,7 @@ function choiceItem(facts: StationFacts, choice: ShownChoice): TemplateResult {
     unitsOf === null ? [texts.units(number(unitsDone), null), texts.lines(number(linesOf ?? linesThere), null)] : [];
   const expected = choice.expectedAt === null ? null : shortDate(choice.expectedAt, lang);
   const from = [held, ...counted, choice.from, expected];
-  const words = html`<strong>${choice.id}</strong>
+  const words = html`<strong>${choice.goods ?? choice.id}</strong>
     <small>${from.filter((part) => part !== null).join(', ')}</small>
     ${unitsOf === null ? nothing : html`<span class="amount">${number(unitsDone)}/${number(unitsOf)}</span>`}`;
   if (!mayPress(facts)) return html`<div class="choice" ?data-held=${held !== null}>${words}</div>`;

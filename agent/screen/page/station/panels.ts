@@ -63,6 +63,7 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
 function scanPanel(facts: StationFacts, picture: StationPicture, { scan, past }: Of<'scan'>): TemplateResult {
   const { texts, lang, timezone } = facts;
   const { line } = scan;
+  const what = whatOf(scan, lang);
   const led = guide(facts, picture);
   const asked = reasons(facts, picture);
   return panel(
@@ -72,7 +73,7 @@ function scanPanel(facts: StationFacts, picture: StationPicture, { scan, past }:
       ${resultIcon(iconOf(scan))}<span>${resultWord(scan, texts, lang)}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
-    ${whatOf(scan) !== '' ? html`<div class=${nameLook(whatOf(scan))}>${whatOf(scan)}</div>` : nothing}
+    ${what !== '' ? html`<div class=${nameLook(what)}>${what}</div>` : nothing}
     ${led === nothing || scan.practice !== true ? stepAdvice(facts, picture, scan) : nothing} ${led}
     ${scan.name === null || scan.code === '' || scan.code === scan.name ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
     ${
@@ -149,6 +150,7 @@ function reasons(facts: StationFacts, { bench, reasons: known }: StationPicture)
 }
 
 function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): TemplateResult {
+  const what = whatOf(scan, lang);
   return panel(
     'before',
     html`<p class="note">${texts.restarted}</p>
@@ -156,7 +158,7 @@ function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): Tem
       ${resultIcon('good')}<span>${doneWord(scan, texts, lang)}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
-    ${whatOf(scan) === '' ? nothing : html`<div class=${nameLook(whatOf(scan))}>${whatOf(scan)}</div>`}
+    ${what === '' ? nothing : html`<div class=${nameLook(what)}>${what}</div>`}
     ${scan.name === null ? nothing : html`<div class="code">${scan.code}</div>`}
     <p class="note">${texts.restartedAdvice}</p>`,
   );

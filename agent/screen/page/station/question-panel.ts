@@ -12,11 +12,14 @@ import type { StationFacts } from './station-body.ts';
 
 type Answer = 'confirm' | 'cancel' | 'reopen';
 
-/** The first is the dark one: what is safe, where the scale or the site would say no to the other. */
+/** The first is the dark one: what is safe, where the other sends off or counts what nobody expects. */
 const answersTo: Readonly<Partial<Record<string, readonly Answer[]>>> = {
   weight: ['cancel', 'reopen', 'confirm'],
   unweighed: ['cancel', 'confirm'],
   unbooked: ['cancel', 'confirm'],
+  quantity: ['cancel', 'confirm'],
+  shortage: ['cancel', 'confirm'],
+  partial: ['cancel', 'confirm'],
   // A weight answers, or another scan.
   pieces: ['cancel'],
   return: ['cancel'],
@@ -44,7 +47,7 @@ export function questionPanel(
   { question }: Extract<Foreground, { panel: 'question' }>,
 ): TemplateResult {
   const { bench } = picture;
-  const { texts, lang, onPress } = facts;
+  const { texts, lang, onAnswer } = facts;
   const { title, advice } = texts.questions[question.about];
   const { units, announced } = question;
   const what = whatAsked(question, namedMax, texts, lang);
@@ -78,7 +81,7 @@ export function questionPanel(
       ? undefined
       : html`${answers.map(
           (command) =>
-            html`<button class="answer" type="button" @click=${() => onPress({ command })}>${words[command]}</button>`,
+            html`<button class="answer" type="button" @click=${() => onAnswer({ command })}>${words[command]}</button>`,
         )}`,
     picture,
   );
@@ -87,7 +90,8 @@ export function questionPanel(
 /** Of what is in hand, only what goes beyond the announcement is too much. */
 function tooMany({ texts, lang }: StationFacts, { of, here }: { of: number; here: number }, units: number): string {
   const number = (count: number): string => count.toLocaleString(lang);
-  return texts.announced(number(of), number(here), number(units), number(Math.min(units, here + units - of)));
+  const over = Math.min(units, here + units - of);
+  return texts.announced(number(of), number(here), number(units), over > 0 ? number(over) : null);
 }
 
 /** What was seen and what should be, in the unit that the scale shows, and the one mistake that explains it best. */

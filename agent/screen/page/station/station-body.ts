@@ -48,6 +48,7 @@ export type StationFacts = {
   onEarlier(): void;
   onSoundTest(): void;
   onPress(command: StationCommand): void;
+  onAnswer(command: StationCommand): void;
   onQuantity(): void;
   onMore(): void;
   /** Back to the work. */
@@ -188,8 +189,8 @@ function recent({ texts, lang, timezone }: StationFacts, scans: readonly ShownSc
       (scan) =>
         html`<li data-result=${lookOf(scan)}>
           ${resultIcon(iconOf(scan))}
-          <span class="what">${named(scan, texts) || resultWord(scan, texts, lang)}</span>
-          <span class="amount">${scan.units === null ? (named(scan, texts) === '' ? '' : resultWord(scan, texts, lang)) : `${isApart(scan) ? '⚠ ' : ''}${signed(scan, lang)}`}</span>
+          <span class="what">${named(scan, texts, lang) || resultWord(scan, texts, lang)}</span>
+          <span class="amount">${scan.units === null ? (named(scan, texts, lang) === '' ? '' : resultWord(scan, texts, lang)) : `${isApart(scan) ? '⚠ ' : ''}${signed(scan, lang)}`}</span>
           <time>${clockTime(scan.at, lang, timezone)}</time>
         </li>`,
     )}

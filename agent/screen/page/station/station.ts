@@ -22,6 +22,8 @@ import { speak } from './voice.ts';
 
 /** An error that has just taken another's place cannot be acknowledged by the same press. */
 const newErrorMs = 400;
+/** Two taps so close are one: the second may hit the answer to another question on the same spot. */
+const answerMs = 600;
 /** Not more often, whatever is scanned: flashes in quick succession can harm people. */
 const flashMs = 700;
 /** Between the tones of a sound test. */
@@ -43,6 +45,7 @@ let picture: StationPicture | undefined;
 let link: { alive: boolean; changedAt: number } = { alive: true, changedAt: Date.now() };
 let heard: Told | undefined;
 let errorShown: { ids: string; sinceMs: number } = { ids: '', sinceMs: 0 };
+let answeredMs = Number.NEGATIVE_INFINITY;
 let testing: Card | undefined;
 let lone = noKey;
 let flashedMs = Number.NEGATIVE_INFINITY;
@@ -81,6 +84,7 @@ function draw(rows: number, choices: number, filled = false): boolean {
       onEarlier: () => void acknowledge(earlierErrors(picture)),
       onSoundTest: () => void testSound(),
       onPress: (command) => void press(command),
+      onAnswer,
       onQuantity: askQuantity,
       onMore,
       onBack,
@@ -112,6 +116,13 @@ function pressable(): StationFacts['pressable'] {
   if (looks) return 'looks';
   if (inside || picture?.present === true) return 'yes';
   return picture?.pin === true ? 'pin' : 'no';
+}
+
+function onAnswer(command: StationCommand): void {
+  const now = performance.now();
+  if (now - answeredMs < answerMs) return;
+  answeredMs = now;
+  void press(command);
 }
 
 function onMore(): void {

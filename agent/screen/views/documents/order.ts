@@ -1,6 +1,6 @@
 /**
- * An order on the screen. The one that was sold first is to be opened first, and those that cannot be opened come last;
- * one that is packed still waits for its weight.
+ * An order on the screen. One with goods in a box stands on the bench and comes first, packed or not; then the one that
+ * was sold first, and those that cannot be opened come last.
  */
 import { keepsClosed } from '../../../inventory/nouns/orders/hold.ts';
 import type { HeldOrder } from '../../../ledger/messages.ts';
@@ -26,15 +26,16 @@ export const shownOrder: ShownKind<HeldOrder> = {
     const packed = await book.orders({ ...whose, status: 'packed', oldest: true, limit });
     const open = await book.orders({ ...whose, status: 'open', oldest: true, limit });
     const waits = (order: HeldOrder) => keepsClosed(order, order.held);
+    const next = open.filter((order) => !waits(order));
     return [
-      ...inTheOrderOfSale(
-        packed,
-        open.filter((order) => !waits(order)),
-      ),
+      ...inTheOrderOfSale(packed, next.filter(isBegun)),
+      ...inTheOrderOfSale(next.filter((order) => !isBegun(order))),
       ...inTheOrderOfSale(open.filter(waits)),
     ];
   },
 };
+
+const isBegun = ({ lines }: HeldOrder): boolean => lines.some(({ packed = 0 }) => packed > 0);
 
 /**
  * Oldest first. An order that does not say when it was placed counts from the moment it was booked: it is no older than
