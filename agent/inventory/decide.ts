@@ -67,7 +67,7 @@ export function decide(
   const cutOff = notAlone(tables, rules, submission);
   if (cutOff !== undefined) return cutOff;
   const alone = decideAlone(tables, rules, submission, now);
-  const toTell = withKnew(tables, rules, withTurns(tables, rules, alone));
+  const toTell = withKnew(tables, rules, withTurns(tables, rules, alone, now));
   return withLowStock(tables, rules, withKitTurns(tables, rules, withLost(tables, rules, toTell), now));
 }
 

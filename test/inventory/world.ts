@@ -104,11 +104,12 @@ class TablesWith extends MapTables {
     const [first] = found;
     if (first === undefined) return undefined;
     const units = found.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0);
-    const { quantity, document, body } = first;
+    const { kind, quantity, document, body } = first;
+    const as = (kind === 'reversal' ? (body as EntryBody['reversal']).kind : undefined) ?? kind;
     return {
       units,
       dock: foldedFrom(first)?.dock ?? null,
-      first: { quantity: quantity ?? 0, document, body: body as Scanned },
+      first: { as, quantity: quantity ?? 0, document, body: body as Scanned },
     };
   }
 }

@@ -70,11 +70,14 @@ export interface Tables {
   noteMovement?(station: string, movement: Movement): void;
 }
 
-/** `dock`: whose word of it came first; null: this one's. `first`: as it was scanned there. */
+/**
+ * `dock`: whose word of it came first; null: this one's. `first`: as it was scanned there. `as`: as what; of what was
+ * taken back, what it had been.
+ */
 export type UnitMoved = {
   units: number;
   dock: string | null;
-  first: { quantity: number; document: string | null; body: Scanned };
+  first: { as: string; quantity: number; document: string | null; body: Scanned };
 };
 
 /**

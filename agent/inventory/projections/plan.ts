@@ -42,7 +42,12 @@ export class Plan extends Overlay {
     const units = unitsOf(moved) + (before?.units ?? 0);
     if (before !== undefined) return { ...before, units };
     const { quantity = 0, document = null, body } = first;
-    return { units, dock: foldedFrom({ body })?.dock ?? null, first: { quantity, document, body: body as Scanned } };
+    const as = wasOf(first);
+    return {
+      units,
+      dock: foldedFrom({ body })?.dock ?? null,
+      first: { as, quantity, document, body: body as Scanned },
+    };
   }
 
   /** What is to be appended is another dock's, which may say fewer of a unit that came here. */
@@ -63,6 +68,8 @@ export class Plan extends Overlay {
     });
   }
 }
+
+const wasOf = (draft: Draft): string => (draft.kind === 'reversal' ? draft.body.kind : undefined) ?? draft.kind;
 
 const moves: readonly Draft['kind'][] = ['receipt', 'shipment', 'adjustment'];
 

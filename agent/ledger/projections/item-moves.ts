@@ -90,7 +90,7 @@ export function apartLost(sql: Prepare, merchant: string, sku: string, since: nu
   return found.get(merchant, sku, since, countStoodLike) as Apart;
 }
 
-type FirstMove = { units: number | null; dock: string | null; quantity: number; document: string | null; body: string };
+type FirstMove = Omit<UnitMoved['first'], 'body'> & { units: number | null; dock: string | null; body: string };
 
 /** As `Tables.unitMoved`. */
 export function unitMoved(
@@ -102,12 +102,14 @@ export function unitMoved(
 ): UnitMoved | undefined {
   // Of the first one, whose word it was.
   const found = sql(
-    `SELECT sum(quantity) AS units, json_extract(body, '$.folded.dock') AS dock, min(seq), quantity, document, body
+    `SELECT sum(quantity) AS units, json_extract(body, '$.folded.dock') AS dock, min(seq),
+    coalesce(json_extract(body, '$.kind'), kind) AS "as", quantity, document, body
     FROM entry WHERE merchant = ? AND sku = ? AND (kind IN ('receipt','shipment','adjustment') OR (kind = 'reversal' AND ${tookStockBack}))
     AND json_extract(body, '$.unit') = ? AND json_extract(body, '$.turn') = ?`,
   );
-  const { units, dock, quantity, document, body } = found.get(merchant, sku, unit, turn) as FirstMove;
-  return units === null ? undefined : { units, dock, first: { quantity, document, body: fromStored(body) as Scanned } };
+  const { units, dock, body, as, quantity, document } = found.get(merchant, sku, unit, turn) as FirstMove;
+  if (units === null) return undefined;
+  return { units, dock, first: { as, quantity, document, body: fromStored(body) as Scanned } };
 }
 
 /**

@@ -34,7 +34,9 @@ function sayingOf(entry: Entry, seen: Seen): FactBody | undefined {
   switch (entry.kind) {
     case 'receipt':
     case 'adjustment': {
-      const { condition } = entry.body as EntryBody['receipt'] & EntryBody['adjustment'];
+      const { condition, unit } = entry.body as EntryBody['receipt'] & EntryBody['adjustment'];
+      // What labels that differ come to every dock makes of what it hears.
+      if (entry.kind === 'adjustment' && unit !== undefined) return undefined;
       return move(quantity, isApart(condition) ? quantity : 0, entry.kind === 'receipt' ? 'receipt' : undefined);
     }
     case 'condition': {

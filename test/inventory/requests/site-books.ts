@@ -6,7 +6,7 @@ import type { Book } from '../../../agent/ledger/book.ts';
 import { rangeOf } from '../../../agent/site/facts/of-entries.ts';
 import { siteFacts } from '../../../agent/site/folder.ts';
 import { onBook } from '../../ledger/dock.ts';
-import { items, rulebook, sku } from '../../ledger/goods.ts';
+import { ean, items, rulebook, sku } from '../../ledger/goods.ts';
 
 export const merchant = 'acme';
 const counting = { name: 'counting', work: 'counting', merchant } as const;
@@ -26,8 +26,8 @@ export function teller(book: Book, dock = 'dock-1') {
   };
 }
 
-export async function numbers(book: Book) {
-  const [item] = await book.stock({ merchant, skus: [sku(0)] });
+export async function numbers(book: Book, nth = 0) {
+  const [item] = await book.stock({ merchant, skus: [sku(nth)] });
   if (item === undefined) throw new Error('no such item');
   const { inStock, incoming, published, onHold, damaged } = item;
   return { inStock, incoming, published, onHold, damaged, available: available(item) };
@@ -42,6 +42,27 @@ export async function toldTo(other: Book, book: Book, dock = 'dock-1', seen = {}
   const said = { dock, epoch, after, to, hash, place: 1, facts: facts.flatMap(siteFacts) };
   const { type } = await other.submit({ type: 'site-fold', ...said });
   expect(['done', 'unchanged']).toContain(type);
+}
+
+const factsOf = async (book: Book) => rangeOf('', 0, await book.read(0, 1_000), {})?.facts ?? [];
+
+/** They hear each other in this order, until nobody has more to say. @param order of `dock-1` and so on, from 0 */
+export async function allHear(books: readonly Book[], order: readonly number[]): Promise<void> {
+  const docks = order.map((at) => [`dock-${at + 1}`, books[at] as Book] as const);
+  const said = async () => (await Promise.all(books.map(async (book) => (await factsOf(book)).length))).join();
+  for (let before = '', now = await said(); before !== now; now = await said()) {
+    before = now;
+    for (const [name, book] of docks)
+      for (const [other, heard] of docks) if (other !== name) await toldTo(heard, book, name);
+  }
+}
+
+/** The label of one pallet of the item, the only one that there is of it. */
+export function palletOf(nth: number, units: number) {
+  const digits = `34012345${String(nth + 1).padStart(9, '0')}`;
+  const sum = [...digits].reduce((all, digit, at) => all + Number(digit) * (at % 2 === 0 ? 3 : 1), 0);
+  const text = `]C100${digits}${(10 - (sum % 10)) % 10}020${ean(nth)}37${units}`;
+  return { type: 'scan', station: 'receiving', device: 'scanner-1', text } as const;
 }
 
 /** Docks that have one item and know nothing of each other. */

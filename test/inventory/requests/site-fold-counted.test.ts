@@ -5,7 +5,7 @@ import type { Book } from '../../../agent/ledger/book.ts';
 import { rangeOf } from '../../../agent/site/facts/of-entries.ts';
 import { onBook } from '../../ledger/dock.ts';
 import { adjust, ean, items, scan, sku } from '../../ledger/goods.ts';
-import { about, none, numbers, options, teller, toldTo, withDocks } from './site-books.ts';
+import { about, allHear, merchant, none, numbers, options, palletOf, teller, toldTo, withDocks } from './site-books.ts';
 
 it('goods that came while another dock counted without knowing are on hold until somebody looked (M8)', async () => {
   await onBook(async ({ book }) => {
@@ -99,18 +99,6 @@ const pallet = (units: number): Submission => ({
   text: `]C100340123450000000017020${ean(0)}37${units}`,
 });
 
-const factsOf = async (book: Book) => rangeOf('', 0, await book.read(0, 1_000), {})?.facts ?? [];
-
-/** They hear each other in this order, until nobody has more to say. */
-async function allHear(docks: readonly (readonly [name: string, book: Book])[]): Promise<void> {
-  const said = async () => (await Promise.all(docks.map(async ([, book]) => (await factsOf(book)).length))).join();
-  for (let before = '', now = await said(); before !== now; now = await said()) {
-    before = now;
-    for (const [name, book] of docks)
-      for (const [other, heard] of docks) if (other !== name) await toldTo(heard, book, name);
-  }
-}
-
 it.each([
   [12, 10, [2, 0, 1]],
   [12, 10, [1, 0, 2]],
@@ -123,7 +111,7 @@ it.each([
       await one.submit(pallet(first));
       await two.submit(pallet(second));
       await counts.submit({ type: 'count', by: 'test', ...about, quantity: 20 });
-      await allHear(order.map((at) => [`dock-${at + 1}`, books[at] as Book] as const));
+      await allHear(books, order);
       const once = Math.min(first, second);
       for (const book of books) {
         expect(await numbers(book)).toMatchObject({ inStock: 20 + once, onHold: once, available: 20 });
@@ -139,11 +127,7 @@ it('a pallet that the count knew of by one dock is in doubt at no other that rec
     await two.submit(pallet(12));
     await toldTo(counts, one);
     await counts.submit({ type: 'count', by: 'test', ...about, quantity: 12 });
-    await allHear([
-      ['dock-1', one],
-      ['dock-2', two],
-      ['dock-3', counts],
-    ]);
+    await allHear([one, two, counts], [0, 1, 2]);
     for (const book of [one, two, counts]) expect(await numbers(book)).toMatchObject({ inStock: 12, onHold: 0 });
   }, 3);
 });
@@ -228,3 +212,41 @@ it('what comes to a dock that heard that a count began is no part of it, and is 
       expect(await numbers(book)).toMatchObject({ inStock: 5, onHold: 0, available: 5 });
   }, 2);
 });
+
+const count = (nth: number, quantity: number): Submission => ({
+  ...{ type: 'count', by: 'test', merchant, sku: sku(nth), quantity },
+});
+const undo = { type: 'station', station: 'receiving', by: 'test', command: { command: 'undo' } } as const;
+
+/** Ten are there; one pallet of six comes to docks that nobody can ask; then docks count so many, or take it back. */
+const onePallet = [
+  // Who had it themselves knew of it.
+  { came: '1 2', did: '1:16 2:16', is: [16, 0] },
+  { came: '1 2 3', did: '1:16 2:16 3:16', is: [16, 0] },
+  { came: '1 2 3', did: '3:16', is: [16, 0] },
+  { came: '1 2', did: '2:15', is: [15, 0] },
+] as const;
+
+it.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 0, 2]]])(
+  'one pallet is on hold once, however many docks received and counted it, heard %j',
+  async (order) => {
+    await withDocks(async (...books) => {
+      const dock = (number: string | undefined) => books[Number(number) - 1] as Book;
+      for (const book of books) await book.submit(items(onePallet.length));
+      for (const [nth] of onePallet.entries()) await dock('1').submit(count(nth, 10));
+      await allHear(books, order);
+      for (const [nth, { came, did }] of onePallet.entries()) {
+        for (const at of came.split(' '))
+          expect(await dock(at).submit(palletOf(nth, 6))).toMatchObject({ type: 'recorded' });
+        for (const [at, what] of did.split(' ').map((each) => each.split(':')))
+          await dock(at).submit(what === 'undo' ? undo : count(nth, Number(what)));
+      }
+      await allHear(books, order);
+      for (const book of books) {
+        const is = await Promise.all(onePallet.map(async (_, nth) => numbers(book, nth)));
+        expect(is.map(({ inStock, onHold }) => [inStock, onHold])).toEqual(onePallet.map(({ is }) => is));
+        expect(await book.verify()).toMatchObject({ ok: true });
+      }
+    }, 3);
+  },
+);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { rangeOf } from '../../../agent/site/facts/of-entries.ts';
 import { onBook } from '../../ledger/dock.ts';
 import { adjust, ean, items, scan, sku } from '../../ledger/goods.ts';
-import { about, merchant, none, numbers, options, teller, toldTo, withDocks } from './site-books.ts';
+import { about, allHear, merchant, none, numbers, options, palletOf, teller, toldTo, withDocks } from './site-books.ts';
 
 it('a published notice of which another dock receives is not sold twice (R15), and closes everywhere', async () => {
   await onBook(async ({ book }) => {
@@ -152,7 +152,7 @@ it('one pallet whose label says different numbers at two docks counts as the low
 });
 
 const serial = { type: 'scan', station: 'receiving', device: 'scanner-1', text: `]C1010${ean(0)}21S-1` } as const;
-const command = (name: 'undo' | 'damaged') =>
+const command = (name: 'undo' | 'damaged' | 'hold') =>
   ({ type: 'station', station: 'receiving', by: 'test', command: { command: name } }) as const;
 
 it('a piece that left at one dock and came back at another that did not know is asked about, and one scan counts it', async () => {
@@ -239,3 +239,41 @@ it('a pallet whose label says different numbers is what it says where nobody too
     for (const each of [book, other]) expect(await numbers(each)).toMatchObject({ inStock: 12, available: 12 });
   }, 2);
 });
+
+/** Thirty are there; one pallet comes to two docks that nobody can ask, as their labels say and as it was found. */
+const labels = [
+  { first: [10, 'damaged'], undo: 0, second: [6], is: { inStock: 36, damaged: 0, available: 36 } },
+  { first: [6], undo: 1, second: [10, 'damaged'], is: { inStock: 36, damaged: 0, available: 36 } },
+  { first: [10], undo: 0, second: [6, 'damaged'], is: { inStock: 36, damaged: 6, available: 30 } },
+  { first: [10], undo: 0, second: [6, 'hold'], is: { inStock: 36, onHold: 6, available: 30 } },
+  { first: [10], undo: 0, second: [6], is: { inStock: 36, available: 36 } },
+  { first: [6], undo: 0, second: [10, 'damaged'], is: { inStock: 40, damaged: 10, available: 30 } },
+  // Taken back when both labels are known.
+  { first: [12], undo: undefined, second: [10], is: { inStock: 40, available: 40 } },
+] as const;
+
+it.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 0, 2]]])(
+  'of a pallet that one dock took back another one has what its own label says, heard %j',
+  async (order) => {
+    await withDocks(async (...books) => {
+      for (const book of books) await book.submit(items(labels.length));
+      for (const [nth] of labels.entries())
+        await books[2]?.submit({ type: 'count', by: 'test', merchant, sku: sku(nth), quantity: 30 });
+      await allHear(books, order);
+      for (const [nth, { first, undo, second }] of labels.entries()) {
+        for (const [at, [units, found]] of [first, second].entries()) {
+          if (found !== undefined) await books[at]?.submit(command(found));
+          await books[at]?.submit(palletOf(nth, units));
+          if (at === undo) expect(await books[at]?.submit(command('undo'))).toMatchObject({ step: 'undone' });
+        }
+      }
+      await allHear(books, order);
+      expect(await books[0]?.submit(command('undo'))).toMatchObject({ step: 'undone' });
+      await allHear(books, order);
+      for (const book of books) {
+        for (const [nth, { is }] of labels.entries()) expect(await numbers(book, nth), `${nth}`).toMatchObject(is);
+        expect(await book.verify()).toMatchObject({ ok: true });
+      }
+    }, 3);
+  },
+);

@@ -13,6 +13,7 @@ import { publishedUnits } from '../../station/bench.ts';
 import { goneBy } from '../consequences/sold-out.ts';
 import { doubtedBeyond } from './crossed.ts';
 import { changedBy, rightOf } from './rights.ts';
+import { isTakenBack } from './taken-back.ts';
 import { isKnownTurn } from './turns.ts';
 
 type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;
@@ -98,10 +99,20 @@ function lowerDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Twice,
   if (by === 0) return [];
   const { merchant, sku, unit, turn, units } = fact;
   const item = itemOf(tables, fact);
+  const reason = `the label read at ${dock} says ${Math.abs(units)}`;
+  const isBack = (each: number) => isTakenBack(tables.unitMoved(merchant, sku, unit, each));
+  if (isBack(turn + 1)) {
+    // So many fewer were taken back, too.
+    const adjusted = (quantity: number, each: number): Draft => ({
+      ...{ kind: 'adjustment', merchant, sku, quantity, body: { reason, unit, turn: each } },
+    });
+    const then = isBack(turn + 2) ? lowerDrafts(tables, rules, dock, { ...fact, turn: turn + 2 }, by, now) : [];
+    return [adjusted(by, turn), adjusted(-by, turn + 1), ...then];
+  }
   const row = tables.row('unit', unit);
   const condition = row?.state === 'in' && turnsOf(tables, unit).turn === turn ? row.condition : null;
   const body = {
-    ...{ reason: `the label read at ${dock} says ${Math.abs(units)}`, unit, turn },
+    ...{ reason, unit, turn },
     ...(condition !== null && { condition }),
     ...goneBy(tables, rules, item, 'adjustment', by),
   };

@@ -2,12 +2,13 @@
  * M6: which of its ways in and out it is, of a unit that its label tells from all others: 1 the first way in, 2 the
  * first way out, 3 in again. Two docks that scanned the same turn without knowing of each other scanned one event.
  */
-import type { Decision } from '../../decision.ts';
+import type { Decision, Now } from '../../decision.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
 import type { Scanned } from '../../nouns/stock/movement.ts';
 import { turnsOf } from '../../nouns/stock/units.ts';
 import type { Tables } from '../../nouns/tables.ts';
+import { leftOfUnits } from './taken-back.ts';
 
 export function isKnownTurn(tables: Tables, unit: string | undefined, turn: number | undefined): boolean {
   if (unit === undefined || turn === undefined) return false;
@@ -20,7 +21,7 @@ const nextTurn = (turn: number, wayIn: boolean): number => turn + (turn % 2 === 
 const moving: readonly Draft['kind'][] = ['receipt', 'shipment', 'packing', 'condition', 'reversal'];
 
 /** The decision with the turn on each entry that moves a unit; at a dock that is alone it stays what it is. */
-export function withTurns(tables: Tables, rules: Rulebook, decision: Decision): Decision {
+export function withTurns(tables: Tables, rules: Rulebook, decision: Decision, now: Now): Decision {
   if (rules.site !== true || decision.drafts.every((draft) => unitOf(draft) === undefined)) return decision;
   const turns = new Map<string, number>();
   const drafts = decision.drafts.map((draft): Draft => {
@@ -31,7 +32,7 @@ export function withTurns(tables: Tables, rules: Rulebook, decision: Decision): 
     turns.set(unit, turn);
     return { ...draft, body: { ...draft.body, turn } } as Draft;
   });
-  return { ...decision, drafts };
+  return { ...decision, drafts: [...drafts, ...leftOfUnits(tables, rules, drafts, now)] };
 }
 
 /** What another dock says of a unit it says with its turn. */
