@@ -11,7 +11,8 @@ import type { StationLabels } from '../../agent/inventory/nouns/station/label-pl
 import type { Apart, ApartCondition } from '../../agent/inventory/nouns/stock/condition.ts';
 import { countStood } from '../../agent/inventory/nouns/stock/count-stood.ts';
 import type { ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
-import { type Scanned, tookStockBack } from '../../agent/inventory/nouns/stock/movement.ts';
+import { type Scanned, type TurnOfUnit, tookStockBack } from '../../agent/inventory/nouns/stock/movement.ts';
+import { releasedIn } from '../../agent/inventory/nouns/stock/released.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import type { Risen, UnitMoved, UnknownHere } from '../../agent/inventory/nouns/tables.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
@@ -93,6 +94,9 @@ class TablesWith extends MapTables {
       if (body.condition === 'damaged') lost.damaged -= units;
     }
     return lost;
+  }
+  override releasedSince(merchant: string, sku: string, unit: TurnOfUnit): number {
+    return releasedIn(this.#entries, { merchant, sku }, unit).units;
   }
   override unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined {
     const found = this.#entries.filter((entry) => {

@@ -82,13 +82,14 @@ class Dock {
     return { stock, doubted: this.#doubted() };
   }
 
-  /** What came with a unit and may have been counted elsewhere: on hold once for each count, whoever scanned it. */
+  /** What came with a unit and may have been counted elsewhere: on hold once, till somebody looks. */
   #doubted(): string[] {
     const units = new Map<string, number>();
     for (const { kind, merchant, sku, quantity, body } of this.world.entries) {
       const { doubted, to } = body as EntryBody['condition'];
       if (kind !== 'condition' || doubted === undefined) continue;
-      const key = JSON.stringify({ merchant, sku, ...doubted });
+      const { unit, turn, again = 0 } = doubted;
+      const key = JSON.stringify({ merchant, sku, unit, turn, again });
       units.set(key, (units.get(key) ?? 0) + (to === 'hold' ? 1 : -1) * (quantity ?? 0));
     }
     for (const [key, held] of units) {

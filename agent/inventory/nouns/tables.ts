@@ -66,6 +66,8 @@ export interface Tables {
   apartLost(merchant: string, sku: string, since: number): Apart;
   /** What one turn of a unit moved, as this dock has it on its books; undefined: nothing of it is there. */
   unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined;
+  /** Units of the item that people released from hold since that unit went there in doubt for the last time (M8). */
+  releasedSince(merchant: string, sku: string, unit: TurnOfUnit): number;
   /** For tables that have no entries to look them up in. */
   noteMovement?(station: string, movement: Movement): void;
 }

@@ -204,10 +204,10 @@ export function doubt(tables: Tables, doubted: Doubted, to: Condition, units: nu
 }
 
 /** M6: another dock scanned that turn of a unit, too: it moved nothing here, but who heard of it knew of the unit. */
-export function alsoElsewhere(tables: Tables, entry: AppliedEntry, { unit, turn }: EntryBody['exception']): void {
+export function alsoElsewhere(tables: Tables, entry: AppliedEntry, { unit, turn, back }: EntryBody['exception']): void {
   const folded = foldedFrom(entry);
   if (unit === undefined || turn === undefined || folded === undefined) return;
-  tables.putRow('unit-turn', withAlso(turnsOf(tables, unit), { turn, ...folded }));
+  tables.putRow('unit-turn', withAlso(turnsOf(tables, unit), { turn, ...folded, ...(back === true && { back }) }));
 }
 
 export function noticeOf(tables: Tables, entry: AppliedEntry): NoticeRow | undefined {

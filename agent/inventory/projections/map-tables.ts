@@ -9,7 +9,7 @@ import type { Apart } from '../nouns/stock/condition.ts';
 import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import { lookInCapitals } from '../nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
-import type { Movement } from '../nouns/stock/movement.ts';
+import type { Movement, TurnOfUnit } from '../nouns/stock/movement.ts';
 import type { DatedState, Risen, Tables, UnitMoved, UnknownHere } from '../nouns/tables.ts';
 
 /** Movements kept for each station: no undo reaches further back. */
@@ -188,6 +188,9 @@ export class MapTables implements Tables {
   }
   unitMoved(_merchant: string, _sku: string, _unit: string, _turn: number): UnitMoved | undefined {
     throw new Error('only tables that have the entries know what one of them moved');
+  }
+  releasedSince(_merchant: string, _sku: string, _unit: TurnOfUnit): number {
+    throw new Error('only tables that have the entries know what was released since one of them');
   }
   noteMovement(station: string, movement: Movement): void {
     const kept = this.#movements?.get(station) ?? [];

@@ -9,7 +9,7 @@ import type { RowKind, Rows } from '../nouns/rows.ts';
 import type { Apart } from '../nouns/stock/condition.ts';
 import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
-import type { Movement } from '../nouns/stock/movement.ts';
+import type { Movement, TurnOfUnit } from '../nouns/stock/movement.ts';
 import type { Risen, Tables, UnitMoved, UnknownHere } from '../nouns/tables.ts';
 import { MapTables } from './map-tables.ts';
 
@@ -88,5 +88,8 @@ export class Overlay extends MapTables {
   }
   override unitMoved(merchant: string, sku: string, unit: string, turn: number): UnitMoved | undefined {
     return this.under.unitMoved(merchant, sku, unit, turn);
+  }
+  override releasedSince(merchant: string, sku: string, unit: TurnOfUnit): number {
+    return this.under.releasedSince(merchant, sku, unit);
   }
 }

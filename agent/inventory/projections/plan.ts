@@ -7,6 +7,7 @@
 import { type AppliedEntry, type Draft, foldedFrom } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { type Scanned, type TurnOfUnit, tookStockBack } from '../nouns/stock/movement.ts';
+import { releasedIn } from '../nouns/stock/released.ts';
 import type { Risen, Tables, UnitMoved, UnknownHere } from '../nouns/tables.ts';
 import { apply } from './apply.ts';
 import { Overlay } from './overlay.ts';
@@ -58,6 +59,11 @@ export class Plan extends Overlay {
       units: each.units + unitsOf(this.#movesOf(merchant, sku, each)),
     }));
     return { ...risen, named };
+  }
+
+  override releasedSince(merchant: string, sku: string, unit: TurnOfUnit): number {
+    const { units, held } = releasedIn(this.drafts, { merchant, sku }, unit);
+    return held ? units : units + super.releasedSince(merchant, sku, unit);
   }
 
   #movesOf(merchant: string, sku: string, { unit, turn }: TurnOfUnit): Draft[] {

@@ -3,7 +3,7 @@ import type { Statement } from 'better-sqlite3';
 import type { Sold } from '../../inventory/nouns/channels/brake.ts';
 import type { Apart, ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import { countStoodLike } from '../../inventory/nouns/stock/count-stood.ts';
-import type { Scanned } from '../../inventory/nouns/stock/movement.ts';
+import type { Scanned, TurnOfUnit } from '../../inventory/nouns/stock/movement.ts';
 import {
   type Risen,
   type RisenUnit,
@@ -110,6 +110,18 @@ export function unitMoved(
   const { units, dock, body, as, quantity, document } = found.get(merchant, sku, unit, turn) as FirstMove;
   if (units === null) return undefined;
   return { units, dock, first: { as, quantity, document, body: fromStored(body) as Scanned } };
+}
+
+/** As `Tables.releasedSince`. */
+export function releasedSince(sql: Prepare, merchant: string, sku: string, { unit, turn }: TurnOfUnit): number {
+  const found = sql(
+    `SELECT coalesce(sum(quantity), 0) FROM entry WHERE merchant = ? AND sku = ? AND kind = 'condition'
+    AND json_extract(body, '$.from') = 'hold' AND json_extract(body, '$.to') = 'good'
+    AND json_extract(body, '$.doubted') IS NULL AND seq > (SELECT coalesce(max(seq), 0) FROM entry
+      WHERE merchant = ? AND sku = ? AND kind = 'condition' AND json_extract(body, '$.to') = 'hold'
+      AND json_extract(body, '$.doubted.unit') = ? AND json_extract(body, '$.doubted.turn') = ?)`,
+  );
+  return found.pluck().get(merchant, sku, merchant, sku, unit, turn) as number;
 }
 
 /**

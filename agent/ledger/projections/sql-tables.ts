@@ -10,9 +10,9 @@ import { isStanding } from '../../inventory/nouns/station/exception-reason.ts';
 import type { BarcodeRow, ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { lookInCapitals } from '../../inventory/nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../../inventory/nouns/stock/merchant.ts';
-import type { Movement, UnitRow } from '../../inventory/nouns/stock/movement.ts';
+import type { Movement, TurnOfUnit, UnitRow } from '../../inventory/nouns/stock/movement.ts';
 import type { DatedState, Tables, UnknownHere } from '../../inventory/nouns/tables.ts';
-import { apartLost, risenHere, stockMoved, unitMoved } from './item-moves.ts';
+import { apartLost, releasedSince, risenHere, stockMoved, unitMoved } from './item-moves.ts';
 import { Movements } from './movements.ts';
 import {
   barcodeColumns,
@@ -310,6 +310,8 @@ export class SqlTables implements Tables {
   stockMoved = (merchant: string, sku: string, since: number) => stockMoved(this.#sql, merchant, sku, since);
   risenHere = (merchant: string, sku: string, unknown: UnknownHere) => risenHere(this.#sql, merchant, sku, unknown);
   apartLost = (merchant: string, sku: string, since: number) => apartLost(this.#sql, merchant, sku, since);
+  releasedSince = (merchant: string, sku: string, unit: TurnOfUnit) => releasedSince(this.#sql, merchant, sku, unit);
+
   unitMoved = (merchant: string, sku: string, unit: string, turn: number) =>
     unitMoved(this.#sql, merchant, sku, unit, turn);
 

@@ -73,7 +73,7 @@ const shapes: { readonly [Kind in Fact['kind']]: Check } = {
   }),
   condition: has({
     ...{ ...about, ...oneUnit, quantity: isUnits, from: isCondition, to: isCondition },
-    doubted: maybe(has({ unit: isText, turn: isPlace, dock: isText, seq: isPlace })),
+    doubted: maybe(has({ unit: isText, turn: isPlace, dock: isText, seq: isPlace, again: maybe(isPlace) })),
   }),
   restock: has({ ...about, quantity: isUnits, return: isText, units: maybe(listOf(isText, returnBounds.units)) }),
   item: has({ ...about, change: has(change) }),

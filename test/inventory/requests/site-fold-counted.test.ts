@@ -220,6 +220,16 @@ const undo = { type: 'station', station: 'receiving', by: 'test', command: { com
 
 /** Ten are there; one pallet of six comes to docks that nobody can ask; then docks count so many, or take it back. */
 const onePallet = [
+  // Who did not know of it may have counted it: it is in doubt once, of all their counts.
+  { came: '1 2', did: '3:16 3:10', is: [16, 6] },
+  { came: '1 2', did: '1:16 3:10', is: [16, 6] },
+  { came: '1 2', did: '1:16 2:15 3:10', is: [15, 6] },
+  { came: '1 2', did: '1:16 2:16 3:16', is: [22, 6] },
+  // And what two of them found is in doubt itself.
+  { came: '1', did: '2:16 3:16', is: [28, 12] },
+  // Of one that somebody took back the other scan is in doubt; of one that all took back, nothing.
+  { came: '1 2', did: '1:undo 3:16', is: [22, 6] },
+  { came: '1 2', did: '2:undo 1:undo 3:16', is: [16, 0] },
   // Who had it themselves knew of it.
   { came: '1 2', did: '1:16 2:16', is: [16, 0] },
   { came: '1 2 3', did: '1:16 2:16 3:16', is: [16, 0] },

@@ -277,3 +277,26 @@ it.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 0, 2]]])(
     }, 3);
   },
 );
+
+it.each([
+  ['dock-3', 'dock-2', 'dock-4'],
+  ['dock-2', 'dock-4', 'dock-3'],
+  ['dock-4', 'dock-2', 'dock-3'],
+])(
+  'a pallet that one dock took back and another one shipped is gone once, heard of %s, %s and %s',
+  async (...docks) => {
+    const unit = '340123450000000017';
+    const at = (units: number, as: 'receipt' | 'shipment', turn: number) => ({
+      ...{ kind: 'move', ...about, units, as, unit, turn, sscc: unit },
+    });
+    const said: Record<string, object[]> = {
+      'dock-2': [at(3, 'receipt', 1), at(-3, 'receipt', 2)],
+      'dock-3': [at(-1, 'shipment', 2)],
+      'dock-4': [at(1, 'receipt', 1)],
+    };
+    await withDocks(async (book) => {
+      for (const dock of docks) await teller(book, dock)(...(said[dock] ?? []));
+      expect(await numbers(book)).toMatchObject({ inStock: 0, available: 0 });
+    }, 1);
+  },
+);

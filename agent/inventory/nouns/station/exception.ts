@@ -63,6 +63,8 @@ export type ExceptionEntries = {
     /** At a dock of a site: the unit that another dock scanned, too. */
     unit?: string;
     turn?: number;
+    /** With that turn the other dock took back the one before it. */
+    back?: true;
   };
   /**
    * Exception `of` is settled: its code was bound to an item (its counts follow as entries of their own), or nothing is

@@ -90,13 +90,16 @@ export type UnitTurnRow = {
   also?: AlsoScanned[];
 };
 
-/** Another dock scanned that turn, too, as its entry `seq`: it moved nothing here. */
-export type AlsoScanned = { turn: number; dock: string; seq: number };
+/** Another dock scanned that turn, too, as its entry `seq`; it moved nothing. `back`: it took the last one back. */
+export type AlsoScanned = { turn: number; dock: string; seq: number; back?: true };
 
 export type TurnOfUnit = { unit: string; turn: number };
 
-/** M8: a unit that came, and the count that may have counted it already: entry `seq` of `dock`. */
-export type Doubted = TurnOfUnit & { dock: string; seq: number };
+/**
+ * M8: a unit that came, and the count that may have counted it already: entry `seq` of `dock`. `again`: so often before
+ * somebody had looked for it, and released it; absent: nobody had.
+ */
+export type Doubted = TurnOfUnit & { dock: string; seq: number; again?: number };
 
 /** `units`: as many are on hold for that, whichever docks say so. */
 type DoubtedRow = Omit<Doubted, 'unit'> & { units: number };

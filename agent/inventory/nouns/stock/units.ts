@@ -52,9 +52,20 @@ export function withTurn({ turn: last, missing, ...row }: UnitTurnRow, turn: num
   return { ...row, turn, missing: [...missing, ...skipped].slice(-missingMax) };
 }
 
-/** Units that came with it and are on hold since that count may have counted them (M8). */
-export const doubtedOf = (tables: Pick<Tables, 'row'>, { unit, ...about }: Doubted): number =>
-  tables.row('unit-turn', unit)?.doubted?.find((each) => isSame(each, about))?.units ?? 0;
+type Again = TurnOfUnit & Pick<Doubted, 'again'>;
+
+/** Units that came with it and are on hold since counts may have counted them (M8), whichever. */
+export const doubtedOf = (tables: Pick<Tables, 'row'>, { unit, turn, again = 0 }: Again): number =>
+  (tables.row('unit-turn', unit)?.doubted ?? [])
+    .filter((each) => each.turn === turn && (each.again ?? 0) === again)
+    .reduce((sum, { units }) => sum + units, 0);
+
+/** How often somebody had looked for it when it was put on hold in doubt the last time; 0: it never was, or once. */
+export const lastDoubted = (tables: Pick<Tables, 'row'>, { unit, turn }: TurnOfUnit): number =>
+  (tables.row('unit-turn', unit)?.doubted ?? []).reduce(
+    (last, each) => (each.turn === turn ? Math.max(last, each.again ?? 0) : last),
+    0,
+  );
 
 /** @param units so many more are on hold for that; below zero: fewer */
 export function withDoubted(
@@ -69,7 +80,10 @@ export function withDoubted(
 
 type Which = Omit<Doubted, 'unit'>;
 const isSame = (one: Which, other: Which): boolean =>
-  one.turn === other.turn && one.dock === other.dock && one.seq === other.seq;
+  one.turn === other.turn &&
+  one.dock === other.dock &&
+  one.seq === other.seq &&
+  (one.again ?? 0) === (other.again ?? 0);
 
 /** Other docks that scanned this turn of the unit as well as this one. */
 export const alsoScanned = (tables: Pick<Tables, 'row'>, { unit, turn }: TurnOfUnit): AlsoScanned[] =>

@@ -2,8 +2,9 @@
  * M8: another dock counted an item without knowing what had come here, which may have been on the shelf already. In
  * doubt the lower number: what came here is on hold until a person has looked. The dock where it came says so, once,
  * and all hear it from there; what was taken out here counts as it is. Of a unit that its label tells from all others,
- * and that two docks received, a count knew if it knew of either. Else both say so: of one count it is on hold once, by
- * as many as the dock that says more, and never more than are on the books of it.
+ * and that two docks received, a count knew if it knew of either. Else both say so: however many counts may have had it
+ * it is on hold once, by as many as the dock that says more, and never more than are on the books of it; and once more
+ * when somebody had looked for it in between. What was taken back is in no doubt.
  */
 import type { Now } from '../../decision.ts';
 import type { Draft } from '../../nouns/entry.ts';
@@ -14,8 +15,9 @@ import type { Known } from '../../nouns/stock/count.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import { available, goodShelf, type ItemRow } from '../../nouns/stock/item.ts';
 import type { Doubted } from '../../nouns/stock/movement.ts';
-import { alsoScanned, doubtedOf } from '../../nouns/stock/units.ts';
-import type { Risen, Tables } from '../../nouns/tables.ts';
+import { alsoScanned, doubtedOf, lastDoubted } from '../../nouns/stock/units.ts';
+import type { Risen, RisenUnit, Tables } from '../../nouns/tables.ts';
+import { isTakenBack } from './taken-back.ts';
 
 type Count = Extract<SiteFact, { kind: 'count' }>;
 type Move = Extract<SiteFact, { kind: 'move' }>;
@@ -37,12 +39,24 @@ export function crossedDrafts(tables: Tables, rules: Rulebook, dock: string, cou
   const doubtful: Doubtful[] = [
     ...risen.named
       .filter((each) => !alsoScanned(tables, each).some((other) => other.seq <= (knownTo[other.dock] ?? 0)))
-      .map(({ unit, turn, units }) => ({ units, doubted: { unit, turn, dock, seq: count.seq } }))
-      .filter(({ doubted }) => doubtedOf(tables, doubted) === 0),
+      // It was never here.
+      .filter(({ unit, turn }) => !isTakenBack(tables, { merchant, sku, unit, turn: turn + 1 }))
+      .flatMap((each) => doubtfulUnit(tables, count, dock, each)),
     { units: loose + (isFoundTwice(risen, count, me < dock) ? risen.counted : 0) },
   ];
   const why = `${dock} counted ${sku} without knowing of ${unitsOf(doubtful)} that came here meanwhile`;
   return heldDrafts(tables, rules, item, doubtful, { why, conditionReason: `counted at ${dock} meanwhile` }, now);
+}
+
+/** What is on hold for another count is so for this one, too, unless somebody has looked for it since. */
+function doubtfulUnit(tables: Tables, count: Count, dock: string, { unit, turn, units }: RisenUnit): Doubtful[] {
+  const { merchant, sku, seq } = count;
+  const doubted = { unit, turn, dock, seq };
+  const again = lastDoubted(tables, doubted);
+  if (doubtedOf(tables, { unit, turn, again }) === 0)
+    return [{ units, doubted: again === 0 ? doubted : { ...doubted, again } }];
+  const released = tables.releasedSince(merchant, sku, doubted);
+  return released > 0 ? [{ units: Math.min(units, released), doubted: { ...doubted, again: again + 1 } }] : [];
 }
 
 /**

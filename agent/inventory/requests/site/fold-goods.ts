@@ -6,14 +6,14 @@ import { type GoodsFact, labelOf, oneUnit, type SiteFact } from '../../nouns/sit
 import { movedBetween } from '../../nouns/stock/condition.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import { available, freshItem, type ItemRow, setApart } from '../../nouns/stock/item.ts';
-import { shownUnit, turnsOf } from '../../nouns/stock/units.ts';
+import { doubtedOf, shownUnit, turnsOf } from '../../nouns/stock/units.ts';
 import type { Tables, UnitMoved } from '../../nouns/tables.ts';
 import { Plan } from '../../projections/plan.ts';
 import { publishedUnits } from '../../station/bench.ts';
 import { goneBy } from '../consequences/sold-out.ts';
 import { doubtedBeyond } from './crossed.ts';
 import { changedBy, rightOf } from './rights.ts';
-import { isTakenBack } from './taken-back.ts';
+import { isTakenBack, takesBack } from './taken-back.ts';
 import { isKnownTurn } from './turns.ts';
 
 type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;
@@ -86,7 +86,7 @@ type Twice = Of<'move'> & { unit: string; turn: number };
  */
 function twiceDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Twice, now: Now): Draft[] {
   const known = tables.unitMoved(fact.merchant, fact.sku, fact.unit, fact.turn);
-  const units = Math.min(fact.units, known?.units ?? fact.units);
+  const units = movedOnce(tables, fact, known);
   const lowered = known === undefined ? [] : lowerDrafts(tables, rules, dock, fact, units - known.units, now);
   const plan = new Plan(tables, rules);
   plan.add(lowered);
@@ -95,12 +95,21 @@ function twiceDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Twice,
   return [scannedTwice(tables, dock, fact, known), ...plan.drafts];
 }
 
+/** What was taken back is what came, whatever else is said of that turn. */
+function movedOnce(tables: Tables, fact: Twice, known: UnitMoved | undefined): number {
+  const { merchant, sku, unit, turn, units } = fact;
+  if (known === undefined) return units;
+  const isOnBooks = tables.unitMoved(merchant, sku, unit, turn - 1) !== undefined;
+  if (isOnBooks && takesBack(fact)) return units;
+  return isOnBooks && isTakenBack(tables, fact) ? known.units : Math.min(units, known.units);
+}
+
 function lowerDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Twice, by: number, now: Now): Draft[] {
   if (by === 0) return [];
   const { merchant, sku, unit, turn, units } = fact;
   const item = itemOf(tables, fact);
   const reason = `the label read at ${dock} says ${Math.abs(units)}`;
-  const isBack = (each: number) => isTakenBack(tables.unitMoved(merchant, sku, unit, each));
+  const isBack = (each: number) => isTakenBack(tables, { merchant, sku, unit, turn: each });
   if (isBack(turn + 1)) {
     // So many fewer were taken back, too.
     const adjusted = (quantity: number, each: number): Draft => ({
@@ -126,7 +135,8 @@ function lessDoubted(tables: Tables, rules: Rulebook, fact: Twice, units: number
   const { merchant, sku, unit, turn } = fact;
   const about = { kind: 'condition', merchant, sku, from: 'hold', to: 'good' } as const;
   const plan = new Plan(tables, rules);
-  for (const { units: held, ...doubted } of tables.row('unit-turn', unit)?.doubted ?? []) {
+  for (const { units: _, ...doubted } of tables.row('unit-turn', unit)?.doubted ?? []) {
+    const held = doubtedOf(plan, { unit, ...doubted });
     if (doubted.turn !== turn || held <= units) continue;
     const less = { ...about, quantity: held - units, doubted: { unit, ...doubted } };
     plan.add(conditionDrafts(plan, rules, itemOf(plan, fact), less, now));
@@ -147,7 +157,12 @@ function scannedTwice(tables: Tables, dock: string, fact: Twice, known: UnitMove
       ? 'If it had left in between it came back: scan its label once more where it is, and it counts. Else dismiss this.'
       : 'Look which of the two it was, and count.';
   const text = `${shownUnit(unit)} of ${sku} was ${way} at ${first} and at ${dock}: it counts once${said}. ${then}`;
-  return { kind: 'exception', merchant, sku, body: { reason: 'counted-twice', text, unit, turn } };
+  return {
+    kind: 'exception',
+    merchant,
+    sku,
+    body: { reason: 'counted-twice', text, unit, turn, ...(takesBack(fact) && { back: true as const }) },
+  };
 }
 
 const apartness = ['good', 'hold', 'damaged'] as const;

@@ -35,12 +35,18 @@ export function takenBackElsewhere(tables: Tables, fact: Move): Move | undefined
   };
 }
 
-const takesBack = ({ as, units }: Move): boolean => (as === 'receipt' ? units < 0 : as === 'shipment' && units > 0);
+export const takesBack = ({ as, units }: Move): boolean =>
+  as === 'receipt' ? units < 0 : as === 'shipment' && units > 0;
 
 type Moved = { first: Pick<UnitMoved['first'], 'as' | 'quantity' | 'document'> };
 
-/** A turn that took back the one before it. An order's goods go by the order. */
-export function isTakenBack(moved: Moved | undefined): boolean {
+/** A turn with which some dock took back the one before it. */
+export const isTakenBack = (tables: Tables, { merchant, sku, unit, turn }: Turn): boolean =>
+  isBack(tables.unitMoved(merchant, sku, unit, turn)) ||
+  alsoScanned(tables, { unit, turn }).some(({ back }) => back === true);
+
+/** An order's goods go by the order. */
+function isBack(moved: Moved | undefined): boolean {
   if (moved === undefined) return false;
   const { as, quantity, document } = moved.first;
   return as === 'receipt' ? quantity < 0 : as === 'shipment' && quantity > 0 && document === null;
@@ -66,7 +72,7 @@ function leftOfUnit(tables: Tables, draft: Draft) {
   if (kind !== 'reversal') return undefined;
   const { kind: as = kind, unit, turn, condition } = draft.body;
   const moved = { as, quantity, document: document ?? null };
-  if (unit === undefined || turn === undefined || !isTakenBack({ first: moved })) return undefined;
+  if (unit === undefined || turn === undefined || !isBack({ first: moved })) return undefined;
   const known = tables.unitMoved(merchant, sku, unit, turn - 1);
   const left = known === undefined ? 0 : -known.units - quantity;
   if (left === 0) return undefined;
