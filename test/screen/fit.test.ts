@@ -660,7 +660,7 @@ function watcher(): void {
         const { feed } = globalThis as unknown as { feed: { onmessage(event: { data: string }): void } };
         if (now !== undefined) feed.onmessage({ data: JSON.stringify(now) });
         const colours = [...faint(), ...green()];
-        // Where everything stands is the same in the dark.
+        // Where everything stands is the same in the dark: "the dark is other colours".
         if (matchMedia('(prefers-color-scheme: dark)').matches) return colours;
         return [
           ...cut(),
@@ -816,6 +816,16 @@ describe('of what is shown', () => {
     await show({ bench: { ...bench, document: notice, question } });
     expect((await sizeOf('.expected span:first-child')) / 1_080).toBeGreaterThanOrEqual(26 / 480);
     expect(await page.locator('.result .word').evaluate((word) => word.scrollWidth <= word.clientWidth)).toBe(true);
+  });
+
+  it('the dark is other colours: no rule asks for it, and light-dark() is of colours alone', async () => {
+    const conditions = await page.evaluate(() =>
+      [...document.styleSheets]
+        .flatMap((sheet) => [...sheet.cssRules])
+        .flatMap((rule) => (rule instanceof CSSMediaRule ? [rule.conditionText] : [])),
+    );
+    expect(conditions.length).toBeGreaterThan(0);
+    expect(conditions.filter((condition) => condition.includes('color-scheme'))).toEqual([]);
   });
 
   it.each(light)('before the first scan nothing is left empty, at $width×$height', async (now) => {
