@@ -413,6 +413,8 @@ describe('the keypad', () => {
       };
       await bench.scan('receiving-2', 'ASN-PAD');
       await screen.lists('ASN-PAD', '0/24');
+      // What came of the scan is news of its own, and may come behind the document.
+      await screen.says('Opened', 'ASN-PAD');
 
       await left();
       expect(await bench.scan('receiving-2', goods.cap.code)).toBe(false);
