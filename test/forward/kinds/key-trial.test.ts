@@ -66,7 +66,7 @@ describe('channel test of a storefront behind HTTPS', () => {
     writeFileSync(file, newSecret());
     const rows = await tested(channel);
     expect(rows).toContain('key error: is not accepted (401)');
-    expect(rows[0]).toBe('channel warning: is idle, and not all is well: what is wrong stands below');
+    expect(rows[0]).toBe('channel warning: nothing waits to be told, and not all is well: what is wrong stands below');
     expect(rows.at(-1)).toBe('answers warning: none came just now; the last one came 2026-11-28T18:00:37Z');
   });
 
@@ -74,7 +74,7 @@ describe('channel test of a storefront behind HTTPS', () => {
     const { channel, face } = await world();
     await face.close();
     const rows = await tested(channel, {}, {});
-    expect(rows[0]).toBe('channel warning: is idle, and not all is well: what is wrong stands below');
+    expect(rows[0]).toBe('channel warning: nothing waits to be told, and not all is well: what is wrong stands below');
     expect(rows.filter((row) => row.startsWith('link'))).toEqual([]);
     expect(rows).toContainEqual(expect.stringMatching(/^what it shows error: could not be read: .*nothing listens/));
     expect(rows).toContainEqual(expect.stringMatching(/^key warning: could not be tried: /));
