@@ -46,8 +46,22 @@ const nested = (row: Row): Row =>
     ]),
   );
 
+/**
+ * The boxes of an order that was opened again after it had left are weighed again, by a rule that came later: what that
+ * version said of their weight is left out.
+ */
+function openedAgain(db: Database): (row: Row) => Row {
+  const opened = db.prepare(`SELECT merchant || '/' || document FROM entry WHERE kind = 'order-reopen'`).pluck().all();
+  return (row) => {
+    if (row.kind !== 'packing-list' || !opened.includes(row.key)) return row;
+    const list = row.row as { boxes: Row[] };
+    return { ...row, row: { ...list, boxes: list.boxes.map(({ checked: _, ...box }) => box) } };
+  };
+}
+
 /** Every row that version had is there and says the same; none that it did not have. */
 function expectProjections(db: Database): void {
+  const byTodaysRules = openedAgain(db);
   for (const [table, wanted] of Object.entries(projections)) {
     const kinds = new Set(wanted.map(({ kind }) => kind));
     const found = new Map(
@@ -56,7 +70,7 @@ function expectProjections(db: Database): void {
         .map((row) => ownId(nested(row)))
         .map((row) => [nameOf(row), row]),
     );
-    for (const row of wanted.map(ownId)) {
+    for (const row of wanted.map(ownId).map(byTodaysRules)) {
       expect(found.get(nameOf(row)), `${table} ${nameOf(row)}`).toMatchObject(row);
     }
     expect(found.size, table).toBe(wanted.length);

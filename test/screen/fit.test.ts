@@ -820,7 +820,7 @@ describe('of what is shown', () => {
 
   it('the dark is other colours: no rule asks for it, and light-dark() is of colours alone', async () => {
     const conditions = await page.evaluate(() =>
-      [...document.styleSheets]
+      [...globalThis.document.styleSheets]
         .flatMap((sheet) => [...sheet.cssRules])
         .flatMap((rule) => (rule instanceof CSSMediaRule ? [rule.conditionText] : [])),
     );
