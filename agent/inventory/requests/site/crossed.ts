@@ -107,7 +107,7 @@ function heldDrafts(
   }
   const quantity = Math.max(0, goodShelf(item)) - left;
   if (quantity === 0) return [];
-  const text = `${why}: ${quantity} may be counted twice, and are on hold. Look for them, then scan GOOD and release what is there.`;
+  const text = `${why}: ${quantity} may be counted twice, and are on hold. Look for them; release what is there with GOOD at a packing or counting station.`;
   return [
     ...held,
     ...flagTurn(tables, rules, item, available(item) - quantity, 'adjustment', now),
